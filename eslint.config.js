@@ -1,0 +1,65 @@
+import js from "@eslint/js";
+import { defineConfig, globalIgnores } from "eslint/config";
+import tseslint from "typescript-eslint";
+import { layers } from "./layers.js";
+
+const escape = (text) => text.replaceAll(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+
+/** Everything that a file of this layer may not import, said as one pattern: all but relative paths and the named modules. */
+function importRule(allowed, layerName) {
+  const names = allowed.map((name) => (name === "node:" ? "node:" : `${escape(name)}(?:/|$)`));
+  return {
+    "no-restricted-imports": [
+      "error",
+      {
+        patterns: [
+          {
+            regex: `^(?!${["\\.{1,2}/", ...names].join("|")})`,
+            message: `Not a dependency that ${layerName} may have here: see layers.js.`,
+          },
+        ],
+      },
+    ],
+  };
+}
+
+/** One block for the whole layer, and one for each sub-folder that may import more. */
+function layerBlocks(name, layer) {
+  const ours = layer.ours.map((other) => layers[other].name);
+  const externals = Object.entries(layer.external);
+  const folders = new Set([...layer.node, ...Object.values(layer.external)]);
+  const blocks = ["*", ...[...folders].filter((folder) => folder !== "*")].map((folder) => {
+    const inFolder = (where) => where === "*" || where === folder;
+    const allowed = [
+      ...ours,
+      ...externals.filter(([, where]) => inFolder(where)).map(([external]) => external),
+      ...(layer.node.some(inFolder) ? ["node:"] : []),
+    ];
+    const path = folder === "*" ? "src" : `src/${folder}`;
+    return {
+      files: [`${layer.dir}/${path}/**/*.ts`],
+      rules: importRule(allowed, name),
+    };
+  });
+  return blocks;
+}
+
+export default defineConfig(
+  globalIgnores(["**/dist/", "**/.turbo/", "**/coverage/"]),
+  { files: ["**/*.js"], extends: [js.configs.recommended] },
+  {
+    files: ["**/*.ts"],
+    extends: [js.configs.recommended, tseslint.configs.strictTypeChecked],
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      "no-console": "error",
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "@typescript-eslint/switch-exhaustiveness-check": "error",
+    },
+  },
+  { files: ["**/test/**/*.ts", "tests/**/*.ts"], rules: { "no-console": "off" } },
+  ...Object.entries(layers).flatMap(([name, layer]) => layerBlocks(name, layer)),
+);

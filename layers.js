@@ -1,0 +1,87 @@
+/**
+ * Who may import whom: the one table behind the lint rules and the structural test (tests/layers.test.ts).
+ *
+ * `ours`     layers that this layer's `src` may import
+ * `external` npm packages that `src` may import, and where: `*` anywhere, else only below that folder
+ * `node`     folders of `src` that may import `node:` modules: `*` anywhere
+ *
+ * turbo.json repeats `ours` in turbo's words: there a tag's list is what the layer reaches over any number of
+ * steps, and `simulator`, which the tests of every layer may use. The structural test holds the two equal.
+ */
+export const layers = {
+  errors: {
+    dir: "packages/errors",
+    name: "@cyberintegrations/errors",
+    ours: [],
+    external: {},
+    node: [],
+  },
+  parser: {
+    dir: "packages/parser",
+    name: "@cyberintegrations/parser",
+    ours: ["errors"],
+    external: { "ipaddr.js": "iocs", tldts: "iocs" },
+    node: [],
+  },
+  pagination: {
+    dir: "packages/pagination",
+    name: "@cyberintegrations/pagination",
+    ours: ["errors"],
+    external: {},
+    node: [],
+  },
+  transport: {
+    dir: "packages/transport",
+    name: "@cyberintegrations/transport",
+    ours: ["errors"],
+    external: { ky: "*", "@opentelemetry/api": "*", undici: "node" },
+    node: ["node"],
+  },
+  pollers: {
+    dir: "packages/pollers",
+    name: "@cyberintegrations/pollers",
+    ours: ["transport", "pagination", "parser", "errors"],
+    external: {},
+    node: [],
+  },
+  cyberintegrations: {
+    dir: "packages/cyberintegrations",
+    name: "cyberintegrations",
+    ours: ["pollers", "transport", "pagination", "parser", "errors"],
+    external: {},
+    node: [],
+  },
+  store: {
+    dir: "packages/store",
+    name: "@cyberintegrations/store",
+    ours: ["errors", "parser"],
+    external: {},
+    node: ["*"],
+  },
+  simulator: {
+    dir: "packages/simulator",
+    name: "@cyberintegrations/simulator",
+    ours: [],
+    external: {},
+    node: ["*"],
+  },
+  cli: {
+    dir: "apps/cli",
+    name: "@cyberintegrations/cli",
+    ours: ["cyberintegrations", "store", "simulator"],
+    external: { commander: "*", "log-update": "*", "cli-table3": "*" },
+    node: ["*"],
+  },
+  examples: {
+    dir: "examples",
+    name: "cyberintegrations-examples",
+    ours: ["cyberintegrations", "store", "simulator"],
+    external: {},
+    node: ["*"],
+  },
+};
+
+/** All layers that a layer reaches over any number of steps. */
+export function reach(layer) {
+  return new Set(layers[layer].ours.flatMap((other) => [other, ...reach(other)]));
+}

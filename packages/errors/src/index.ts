@@ -1,0 +1,9 @@
+export { CyberIntegrationsError, type ErrorDetails } from "./base.ts";
+export {
+  ConnectionError,
+  type ConnectionErrorCode,
+  type ConnectionErrorDetails,
+} from "./connection-error.ts";
+export { InputError } from "./input-error.ts";
+export { ParserError } from "./parser-error.ts";
+export { StoreError, type StoreErrorCode } from "./store-error.ts";

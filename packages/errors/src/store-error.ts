@@ -1,0 +1,28 @@
+import { brand, CyberIntegrationsError, hasBrand, type ErrorDetails } from "./base.ts";
+
+/**
+ * Why the store refused.
+ *
+ * - `cursor-moved`: the stored cursor is not the one that the portion started from; another process has been here
+ * - `locked`: another process holds the store
+ * - `unwritable`: the disk is full, the file is read-only, the folder is missing
+ * - `newer-schema`: the store was written by a newer version
+ * - `closed`: used after `close()`
+ */
+export type StoreErrorCode = "cursor-moved" | "locked" | "unwritable" | "newer-schema" | "closed";
+
+/** The store could not take or give something; nothing was half written. */
+export class StoreError extends CyberIntegrationsError {
+  override readonly name: string = "StoreError";
+  declare readonly code: StoreErrorCode;
+
+  constructor(code: StoreErrorCode, message: string, details?: ErrorDetails) {
+    super(code, message, details);
+    brand(this, "StoreError");
+  }
+
+  /** True for a `StoreError` from whichever copy of the package. */
+  static override isInstance(value: unknown): value is StoreError {
+    return hasBrand(value, "StoreError");
+  }
+}
