@@ -44,7 +44,7 @@ export const layers = {
     external: {},
     node: [],
   },
-  cyberintegrations: {
+  facade: {
     dir: "packages/cyberintegrations",
     name: "cyberintegrations",
     ours: ["pollers", "transport", "pagination", "parser", "errors"],
@@ -68,14 +68,14 @@ export const layers = {
   cli: {
     dir: "apps/cli",
     name: "@cyberintegrations/cli",
-    ours: ["cyberintegrations", "store", "simulator"],
+    ours: ["facade", "store", "simulator"],
     external: { commander: "*", "log-update": "*", "cli-table3": "*" },
     node: ["*"],
   },
   examples: {
     dir: "examples",
     name: "cyberintegrations-examples",
-    ours: ["cyberintegrations", "store", "simulator"],
+    ours: ["facade", "store", "simulator"],
     external: {},
     node: ["*"],
   },
