@@ -40,7 +40,7 @@ export class CyberIntegrationsError extends Error {
   }
 
   /** True for an error of this class or below, from whichever copy of the package it comes. */
-  static isInstance(value: unknown): value is CyberIntegrationsError {
+  static isInstance(this: void, value: unknown): value is CyberIntegrationsError {
     return hasBrand(value, "CyberIntegrationsError");
   }
 }

@@ -72,7 +72,7 @@ export class ConnectionError extends CyberIntegrationsError {
   }
 
   /** True for a `ConnectionError` from whichever copy of the package. */
-  static override isInstance(value: unknown): value is ConnectionError {
+  static override isInstance(this: void, value: unknown): value is ConnectionError {
     return hasBrand(value, "ConnectionError");
   }
 }

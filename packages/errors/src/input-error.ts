@@ -14,7 +14,7 @@ export class InputError extends CyberIntegrationsError {
   }
 
   /** True for an `InputError` from whichever copy of the package. */
-  static override isInstance(value: unknown): value is InputError {
+  static override isInstance(this: void, value: unknown): value is InputError {
     return hasBrand(value, "InputError");
   }
 }

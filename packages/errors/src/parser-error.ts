@@ -11,7 +11,7 @@ export class ParserError extends CyberIntegrationsError {
   }
 
   /** True for a `ParserError` from whichever copy of the package. */
-  static override isInstance(value: unknown): value is ParserError {
+  static override isInstance(this: void, value: unknown): value is ParserError {
     return hasBrand(value, "ParserError");
   }
 }

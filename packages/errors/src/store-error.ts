@@ -22,7 +22,7 @@ export class StoreError extends CyberIntegrationsError {
   }
 
   /** True for a `StoreError` from whichever copy of the package. */
-  static override isInstance(value: unknown): value is StoreError {
+  static override isInstance(this: void, value: unknown): value is StoreError {
     return hasBrand(value, "StoreError");
   }
 }

@@ -1,0 +1,86 @@
+import { InputError } from "@cyberintegrations/errors";
+import type { FetchPage, PageLike, PageParams } from "./page.ts";
+import type { PageRule } from "./rules.ts";
+import { aborted, Walk } from "./walk.ts";
+
+/** What {@link paginate} walks along, and how. */
+export interface PaginateOptions<Page extends PageLike> {
+  /** Fetches one page. */
+  readonly fetchPage: FetchPage<Page>;
+  /** How a page leads to the next: `bySeqUpdate` or `byResultId`. */
+  readonly rule: PageRule;
+  /** The parameters of the first request. */
+  readonly params: PageParams;
+  /**
+   * The page size that the API uses when `params` has no `limit`: where halving starts from after a page proved too
+   * large.
+   *
+   * @default 100
+   */
+  readonly defaultLimit?: number | undefined;
+  /**
+   * How many pages are fetched ahead while the caller works on one: 1, or 0 for none.
+   *
+   * @default 1
+   */
+  readonly prefetch?: number | undefined;
+  /** Ends the walk: the page on its way is called off, and the next page asked for is a `ConnectionError` `aborted`. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Walks page by page until a page without items, which is not yielded.
+ *
+ * At most two pages are held at any time: the caller's and, with `prefetch`, the one behind it. Leaving the loop early,
+ * an error and an abort all end the request on its way before control comes back.
+ *
+ * @throws ConnectionError `stalled`, with the last good cursor, when a page has items but no usable cursor or one that
+ *   does not move; that page is not yielded, since nothing could be remembered of it. `aborted` after `signal`.
+ *   Whatever `fetchPage` rejects with, once a smaller page would not help.
+ *
+ * @example
+ * ```ts
+ * import { bySeqUpdate, paginate } from "@cyberintegrations/pagination";
+ *
+ * const pages = [
+ *   { items: ["a", "b"], seqUpdate: 2 },
+ *   { items: ["c"], seqUpdate: 3 },
+ *   { items: [], seqUpdate: 3 },
+ * ];
+ * const seen: unknown[] = [];
+ * for await (const page of paginate({
+ *   fetchPage: async ({ seqUpdate }) => pages[Number(seqUpdate ?? 1) - 1] ?? { items: [] },
+ *   rule: bySeqUpdate,
+ *   params: {},
+ * })) {
+ *   seen.push(...page.items);
+ * }
+ * ```
+ */
+export async function* paginate<Page extends PageLike>(
+  options: PaginateOptions<Page>,
+): AsyncGenerator<Page, void, undefined> {
+  const { prefetch = 1, signal } = options;
+  if (prefetch !== 0 && prefetch !== 1) {
+    throw new InputError(`prefetch: expected 0 or 1, got ${JSON.stringify(prefetch)}`);
+  }
+  const leaving = new AbortController();
+  const walk = new Walk(
+    options,
+    signal ? AbortSignal.any([signal, leaving.signal]) : leaving.signal,
+  );
+  let coming = walk.next();
+  try {
+    for (;;) {
+      const page = await coming;
+      if (signal?.aborted) throw aborted();
+      if (page === undefined) return;
+      if (prefetch) coming = walk.next();
+      yield page;
+      if (!prefetch) coming = walk.next();
+    }
+  } finally {
+    leaving.abort();
+    await Promise.allSettled([coming]);
+  }
+}

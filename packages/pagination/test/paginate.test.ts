@@ -1,0 +1,216 @@
+import { ConnectionError, InputError } from "@cyberintegrations/errors";
+import { describe, expect, it } from "vitest";
+import {
+  byResultId,
+  bySeqUpdate,
+  paginate,
+  type PageLike,
+  type PageParams,
+  type PaginateOptions,
+} from "../src/index.ts";
+
+/** An API that holds feeds 1..n, each with its number as its cursor, and remembers what it was asked. */
+function server(
+  n: number,
+  answer: (page: PageLike, params: PageParams) => PageLike = (page) => page,
+) {
+  const asked: PageParams[] = [];
+  const fetchPage = (params: PageParams) => {
+    asked.push(params);
+    const from = Number(params["seqUpdate"] ?? 0);
+    const to = Math.min(n, from + Number(params["limit"] ?? 2));
+    const items = Array.from({ length: to - from }, (_, i) => from + i + 1);
+    return Promise.resolve(answer({ items, seqUpdate: to }, params));
+  };
+  return { asked, fetchPage };
+}
+
+async function collect(options: PaginateOptions<PageLike>) {
+  const items: unknown[] = [];
+  for await (const page of paginate(options)) items.push(...page.items);
+  return items;
+}
+
+const tooLarge = () => Promise.reject(new ConnectionError("server", "504", { smallerPage: true }));
+
+describe("along seqUpdate", () => {
+  it("takes every feed once, and ends on a page without items only", async () => {
+    const { asked, fetchPage } = server(5);
+    expect(await collect({ fetchPage, rule: bySeqUpdate, params: {} })).toEqual([1, 2, 3, 4, 5]);
+    expect(asked.map((params) => params["seqUpdate"])).toEqual([undefined, 2, 4, 5]);
+  });
+
+  it("sends df with the first request only, and all else with each", async () => {
+    const { asked, fetchPage } = server(3);
+    const params = Object.freeze({ df: "2026-01-01", dt: "2026-02-01", q: "x", limit: 2 });
+    await collect({ fetchPage, rule: bySeqUpdate, params });
+    expect(asked).toEqual([
+      params,
+      { dt: "2026-02-01", q: "x", limit: 2, seqUpdate: 2 },
+      { dt: "2026-02-01", q: "x", limit: 2, seqUpdate: 3 },
+    ]);
+  });
+
+  it("goes on from 0 as from any other cursor", async () => {
+    const { asked, fetchPage } = server(1);
+    await collect({ fetchPage, rule: bySeqUpdate, params: { df: "2026-01-01", seqUpdate: 0 } });
+    expect(asked[0]).toEqual({ df: "2026-01-01", seqUpdate: 0 });
+    const zero = [{ items: ["a"], seqUpdate: 0 }, { items: [] }];
+    await expect(
+      collect({
+        fetchPage: () => Promise.resolve(zero.shift() ?? { items: [] }),
+        rule: bySeqUpdate,
+        params: {},
+      }),
+    ).resolves.toEqual(["a"]);
+  });
+
+  it("keeps every digit of a cursor beyond 2^53 and knows that it rises", async () => {
+    const pages = [
+      { items: [1], seqUpdate: "9007199254740993123" },
+      { items: [2], seqUpdate: "9007199254740993124" },
+      { items: [] },
+    ];
+    const asked: unknown[] = [];
+    const items = await collect({
+      fetchPage: ({ seqUpdate }) => {
+        asked.push(seqUpdate);
+        return Promise.resolve(pages[asked.length - 1] ?? { items: [] });
+      },
+      rule: bySeqUpdate,
+      params: {},
+    });
+    expect(items).toEqual([1, 2]);
+    expect(asked).toEqual([undefined, "9007199254740993123", "9007199254740993124"]);
+  });
+
+  it.each([
+    ["stays", 2],
+    ["falls back", 1],
+    ["is missing", undefined],
+    ["is null", null],
+    ["is no number", "tomorrow"],
+    ["lost digits", 2 ** 60],
+    ["is negative", -1],
+  ])("ends as stalled, with the last good cursor, when the cursor %s", async (_, seqUpdate) => {
+    const { asked, fetchPage } = server(9, (page, params) =>
+      params["seqUpdate"] === 2 ? { ...page, seqUpdate } : page,
+    );
+    const seen: unknown[] = [];
+    const walking = (async () => {
+      for await (const page of paginate({ fetchPage, rule: bySeqUpdate, params: {} })) {
+        seen.push(...page.items);
+      }
+    })();
+    await expect(walking).rejects.toMatchObject({ code: "stalled", cursor: 2 });
+    expect(seen).toEqual([1, 2]);
+    expect(asked).toHaveLength(2);
+  });
+
+  it("is stalled when the first page does not move on from the cursor that it was given", async () => {
+    const { fetchPage } = server(9, (page) => ({ ...page, seqUpdate: 4 }));
+    await expect(
+      collect({ fetchPage, rule: bySeqUpdate, params: { seqUpdate: 4 } }),
+    ).rejects.toMatchObject({ code: "stalled", cursor: 4 });
+  });
+});
+
+describe("along resultId", () => {
+  it("goes on by resultId and limit alone", async () => {
+    const asked: PageParams[] = [];
+    const pages = [{ items: [3], resultId: "r" }, { items: [2], resultId: "r" }, { items: [] }];
+    const items = await collect({
+      fetchPage: (params) => {
+        asked.push(params);
+        return Promise.resolve(pages[asked.length - 1] ?? { items: [] });
+      },
+      rule: byResultId,
+      params: { df: "2026-01-01", dt: "2026-02-01", q: "x", limit: 1 },
+    });
+    expect(items).toEqual([3, 2]);
+    expect(asked.slice(1)).toEqual([
+      { limit: 1, resultId: "r" },
+      { limit: 1, resultId: "r" },
+    ]);
+  });
+
+  it("is stalled without a resultId", async () => {
+    const fetchPage = () => Promise.resolve({ items: [1], resultId: "" });
+    await expect(collect({ fetchPage, rule: byResultId, params: {} })).rejects.toMatchObject({
+      code: "stalled",
+    });
+  });
+});
+
+describe("page size", () => {
+  it("is halved at the same cursor until the page comes, and grows back after good pages", async () => {
+    const limits: unknown[] = [];
+    const { fetchPage } = server(100);
+    let troubled = true;
+    const items = await collect({
+      fetchPage: (params) => {
+        limits.push(params["limit"]);
+        if (Number(params["limit"]) > 2 && troubled) return tooLarge();
+        troubled = false;
+        return fetchPage(params);
+      },
+      rule: bySeqUpdate,
+      params: { limit: 8 },
+      prefetch: 0,
+    });
+    expect(items).toEqual(Array.from({ length: 100 }, (_, i) => i + 1));
+    expect(limits.slice(0, 14)).toEqual([8, 4, 2, 2, 2, 2, 2, 4, 4, 4, 4, 4, 8, 8]);
+    expect(Math.max(...limits.map(Number))).toBe(8);
+  });
+
+  it("starts halving from the API's own size where no limit was asked, and then asks for none again", async () => {
+    const limits: unknown[] = [];
+    const { fetchPage } = server(40);
+    await collect({
+      fetchPage: (params) => {
+        limits.push(params["limit"]);
+        return limits.length === 1 ? tooLarge() : fetchPage(params);
+      },
+      rule: bySeqUpdate,
+      params: {},
+      defaultLimit: 10,
+    });
+    expect(limits.slice(0, 8)).toEqual([undefined, 5, 5, 5, 5, 5, undefined, undefined]);
+  });
+
+  it("reports the cursor of a feed that does not come even alone", async () => {
+    const { fetchPage } = server(9);
+    const walking = collect({
+      fetchPage: (params) => (params["seqUpdate"] === 4 ? tooLarge() : fetchPage(params)),
+      rule: bySeqUpdate,
+      params: { limit: 4 },
+    });
+    await expect(walking).rejects.toMatchObject({
+      code: "server",
+      cursor: 4,
+      message: expect.stringContaining("after seqUpdate 4") as string,
+    });
+  });
+
+  it("is left alone by errors that a smaller page does not mend", async () => {
+    let calls = 0;
+    const walking = collect({
+      fetchPage: () => {
+        calls += 1;
+        return Promise.reject(new ConnectionError("forbidden", "403"));
+      },
+      rule: bySeqUpdate,
+      params: {},
+    });
+    await expect(walking).rejects.toMatchObject({ code: "forbidden" });
+    expect(calls).toBe(1);
+  });
+});
+
+it("refuses another prefetch than 0 and 1 before any request", async () => {
+  const { asked, fetchPage } = server(1);
+  await expect(
+    collect({ fetchPage, rule: bySeqUpdate, params: {}, prefetch: 2 }),
+  ).rejects.toSatisfy(InputError.isInstance);
+  expect(asked).toEqual([]);
+});
