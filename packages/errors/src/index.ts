@@ -6,4 +6,5 @@ export {
 } from "./connection-error.ts";
 export { InputError } from "./input-error.ts";
 export { ParserError } from "./parser-error.ts";
+export { PartialError } from "./partial-error.ts";
 export { StoreError, type StoreErrorCode } from "./store-error.ts";

@@ -4,6 +4,7 @@ import {
   CyberIntegrationsError,
   InputError,
   ParserError,
+  PartialError,
   StoreError,
 } from "../src/index.ts";
 
@@ -15,6 +16,11 @@ const samples = [
   },
   { Class: ConnectionError, error: new ConnectionError("timeout", "no answer"), code: "timeout" },
   { Class: ParserError, error: new ParserError("expected a page"), code: "unexpected-shape" },
+  {
+    Class: PartialError,
+    error: new PartialError(new Map([["apt/threat", new ParserError("expected a page")]])),
+    code: "partial",
+  },
   { Class: StoreError, error: new StoreError("locked", "in use"), code: "locked" },
 ];
 

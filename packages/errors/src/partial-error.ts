@@ -1,0 +1,21 @@
+import { brand, CyberIntegrationsError, hasBrand } from "./base.ts";
+
+/** Some parts of a whole failed while the others went through. */
+export class PartialError extends CyberIntegrationsError {
+  override readonly name: string = "PartialError";
+  declare readonly code: "partial";
+  /** Each failed part's error, by the part's name. */
+  readonly failures: ReadonlyMap<string, CyberIntegrationsError>;
+
+  constructor(failures: ReadonlyMap<string, CyberIntegrationsError>) {
+    const each = [...failures].map(([part, error]) => `${part}: ${error.message}`);
+    super("partial", `${failures.size} failed, the others went through. ${each.join("; ")}`);
+    this.failures = failures;
+    brand(this, "PartialError");
+  }
+
+  /** True for a `PartialError` from whichever copy of the package. */
+  static override isInstance(this: void, value: unknown): value is PartialError {
+    return hasBrand(value, "PartialError");
+  }
+}
