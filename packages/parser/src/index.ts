@@ -1,1 +1,22 @@
-export {};
+// The paths, filters and the JSON writer behind these stay inside: what they do shows in `Portion`.
+export type { IocValue } from "./collect.ts";
+export { type EventsMember, explodeEvents } from "./explode-events.ts";
+export type { Filter, FilterOptions } from "./filter.ts";
+export {
+  compileIocsKeys,
+  type CompiledIocsKeys,
+  type FoundIocs,
+  type IocsKeys,
+} from "./iocs-keys.ts";
+export type { JsonObject, JsonScalar, JsonValue } from "./json.ts";
+export { compileMapping } from "./mapping.ts";
+export type { CompiledMapping, Keys, Mapping, ParsedFeed } from "./mapping-types.ts";
+export { parseJson } from "./parse-json.ts";
+export { Portion } from "./portion.ts";
+export type {
+  BulkOptions,
+  IocsOptions,
+  ParsedFeeds,
+  ParseOptions,
+  PortionOptions,
+} from "./portion-options.ts";

@@ -1,0 +1,215 @@
+import { InputError, ParserError } from "@cyberintegrations/errors";
+import { explodeEvents } from "./explode-events.ts";
+import { compileFilter, type FilterOptions } from "./filter.ts";
+import {
+  type CompiledIocsKeys,
+  type FoundIocs,
+  type IocsKeys,
+  readyIocsKeys,
+} from "./iocs-keys.ts";
+import { isList, isObject, type JsonObject, type JsonValue, kindOf, member } from "./json.ts";
+import { compileKeys } from "./mapping.ts";
+import type { CompiledMapping, Keys, Mapping, ParsedFeed } from "./mapping-types.ts";
+import { parseJson } from "./parse-json.ts";
+import type {
+  AsJson,
+  AsValues,
+  BulkOptions,
+  IocsOptions,
+  ParsedFeeds,
+  ParseOptions,
+  PortionOptions,
+} from "./portion-options.ts";
+import { toJson } from "./to-json.ts";
+
+/** Where a portion comes from: the value, its feeds, and what the page says of itself. */
+interface Source {
+  readonly value: JsonValue;
+  readonly items: readonly JsonValue[];
+  readonly count: number | null;
+}
+
+/**
+ * A page of feeds, or one bare feed, and what can be made of it.
+ *
+ * @example
+ * ```ts
+ * const portion = Portion.fromPage('{"count": 1, "items": [{"id": "r1"}], "seqUpdate": 7}', {
+ *   keys: { id: "id" },
+ * });
+ * portion.parsePortion(); // [{ id: "r1" }]
+ * portion.seqUpdate; // 7
+ * ```
+ */
+export class Portion<K extends Keys = Mapping, I extends IocsKeys | CompiledIocsKeys = IocsKeys> {
+  /** The feeds: the page's own objects, or one copy for each event where the portion explodes events. */
+  readonly items: readonly JsonValue[];
+  /**
+   * What the page says is left or found, this page included (`count`, on DRP pages `total`); null where it says
+   * nothing. Only `items` decides whether there is more.
+   */
+  readonly count: number | null;
+  /** How many feeds the page holds, events not counted. */
+  readonly portionSize: number;
+  /** The page as a value. It is the caller's own where a value was given. */
+  readonly rawDict: JsonValue;
+  readonly #keys: CompiledMapping | undefined;
+  readonly #iocsKeys: CompiledIocsKeys | undefined;
+  #rawJson: string | undefined;
+
+  private constructor(source: Source, options: PortionOptions<K, I>) {
+    const { keys, iocsKeys, explode, rawJson } = options;
+    this.#keys = keys === undefined ? undefined : compileKeys(keys, "keys");
+    this.#iocsKeys = iocsKeys === undefined ? undefined : readyIocsKeys(iocsKeys);
+    this.items = explode === undefined ? source.items : explodeEvents(source.items, explode);
+    this.count = source.count;
+    this.portionSize = source.items.length;
+    this.rawDict = source.value;
+    this.#rawJson = rawJson;
+  }
+
+  /**
+   * A portion of an update, search or DRP page.
+   *
+   * @param page JSON text, or a page that is parsed already (best by `parseJson`, which keeps long cursors exact)
+   * @throws ParserError for what is no JSON or has no list `items`; InputError for bad keys
+   */
+  static fromPage<
+    const K extends Keys = Mapping,
+    const I extends IocsKeys | CompiledIocsKeys = IocsKeys,
+  >(page: string | JsonObject, options: PortionOptions<K, I> = {}): Portion<K, I> {
+    const value = typeof page === "string" ? parseJson(page) : page;
+    if (!isObject(value)) {
+      throw new ParserError(`expected a page, an object with a list "items"; got ${kindOf(value)}`);
+    }
+    const items = member(value, "items");
+    if (!isList(items)) {
+      const found = Object.hasOwn(value, "items") ? kindOf(items) : "nothing";
+      throw new ParserError(`expected a page with a list "items", got ${found} there`);
+    }
+    const count = [member(value, "count"), member(value, "total")].find(isNumber) ?? null;
+    return new Portion({ value, items, count }, withText(page, options));
+  }
+
+  /**
+   * A portion of one bare feed, as the API gives it for an id: it is one feed, whatever its members are called.
+   *
+   * @param feed JSON text, or a feed that is parsed already
+   * @throws ParserError for what is no JSON object; InputError for bad keys
+   */
+  static fromFeed<
+    const K extends Keys = Mapping,
+    const I extends IocsKeys | CompiledIocsKeys = IocsKeys,
+  >(feed: string | JsonObject, options: PortionOptions<K, I> = {}): Portion<K, I> {
+    const value = typeof feed === "string" ? parseJson(feed) : feed;
+    if (!isObject(value)) {
+      throw new ParserError(`expected a feed, an object; got ${kindOf(value)}`);
+    }
+    return new Portion({ value, items: [value], count: null }, withText(feed, options));
+  }
+
+  /**
+   * Where to go on: the cursor of the page or of the bare feed. A number when safe, else its digits; undefined where
+   * there is none.
+   */
+  get seqUpdate(): number | string | undefined {
+    const cursor = isObject(this.rawDict) ? member(this.rawDict, "seqUpdate") : null;
+    if (typeof cursor === "string") return cursor;
+    if (!isNumber(cursor)) return undefined;
+    return Number.isSafeInteger(cursor) ? cursor : String(cursor);
+  }
+
+  /** The result set of a search page; undefined where there is none. */
+  get resultId(): string | undefined {
+    const id = isObject(this.rawDict) ? member(this.rawDict, "resultId") : null;
+    return typeof id === "string" ? id : undefined;
+  }
+
+  /** The page as JSON text: the one that came, or, where only a value was given, one written on first use. */
+  get rawJson(): string {
+    this.#rawJson ??= toJson(this.rawDict);
+    return this.#rawJson;
+  }
+
+  /**
+   * The feeds, each as the mapping says.
+   *
+   * @throws InputError when there is no mapping, or a bad one or a bad filter is given. Never for what stands in a feed.
+   */
+  parsePortion<const O extends Keys = K>(options: ParseOptions<O> & AsJson): string;
+  parsePortion<const O extends Keys = K>(options?: ParseOptions<O> & AsValues): ParsedFeed<O>[];
+  parsePortion<const O extends Keys = K>(options?: ParseOptions<O>): ParsedFeed<O>[] | string;
+  parsePortion(options: ParseOptions<Keys> = {}): unknown {
+    const { keys } = options;
+    const parse = keys === undefined ? this.#keys : compileKeys(keys, "keys");
+    if (parse === undefined) throw noKeys("keys", "parsePortion");
+    return output(this.#select(options).map(parse), options);
+  }
+
+  /**
+   * The IoCs of all feeds: under the name of each key its values, flat, each once, in the order first seen.
+   *
+   * @throws InputError when there are no IoC keys, or bad ones or a bad filter is given. Never for what stands in a feed.
+   */
+  getIocs<const O extends IocsKeys | CompiledIocsKeys = I>(
+    options: IocsOptions<O> & AsJson,
+  ): string;
+  getIocs<const O extends IocsKeys | CompiledIocsKeys = I>(
+    options?: IocsOptions<O> & AsValues,
+  ): FoundIocs<O>;
+  getIocs<const O extends IocsKeys | CompiledIocsKeys = I>(
+    options?: IocsOptions<O>,
+  ): FoundIocs<O> | string;
+  getIocs(options: IocsOptions<IocsKeys | CompiledIocsKeys> = {}): unknown {
+    const { keys } = options;
+    const find = keys === undefined ? this.#iocsKeys : readyIocsKeys(keys);
+    if (find === undefined) throw noKeys("iocsKeys", "getIocs");
+    return output(find(this.#select(options)), options);
+  }
+
+  /**
+   * Several mappings at once: for each feed the list of their results, in the order of `keysList`.
+   *
+   * @throws InputError for a bad mapping or a bad filter, with the place in it: `keysList[1].id: …`
+   */
+  bulkParsePortion<const L extends readonly Keys[]>(options: BulkOptions<L> & AsJson): string;
+  bulkParsePortion<const L extends readonly Keys[]>(
+    options: BulkOptions<L> & AsValues,
+  ): ParsedFeeds<L>[];
+  bulkParsePortion<const L extends readonly Keys[]>(
+    options: BulkOptions<L>,
+  ): ParsedFeeds<L>[] | string;
+  bulkParsePortion(options: BulkOptions<readonly Keys[]>): unknown {
+    const { keysList } = options;
+    if (!isList(keysList)) {
+      throw new InputError(`keysList: expected a list of mappings, got ${kindOf(keysList)}`);
+    }
+    const mappings = keysList.map((keys, index) => compileKeys(keys, `keysList[${index}]`));
+    const parsed = this.#select(options).map((feed) => mappings.map((parse) => parse(feed)));
+    return output(parsed, options);
+  }
+
+  #select(options: FilterOptions): readonly JsonValue[] {
+    const { filterMap } = options;
+    return filterMap === undefined ? this.items : this.items.filter(compileFilter(options));
+  }
+}
+
+const isNumber = (value: unknown): value is number => typeof value === "number";
+
+function withText<O extends { readonly rawJson?: string | undefined }>(
+  page: unknown,
+  options: O,
+): O {
+  return typeof page === "string" ? { ...options, rawJson: page } : options;
+}
+
+function output(value: JsonValue, options: { readonly asJson?: boolean | undefined }): unknown {
+  return options.asJson === true ? toJson(value) : value;
+}
+
+function noKeys(option: string, method: string): InputError {
+  return new InputError(`${option}: expected a mapping, got nothing`, {
+    hint: `Give keys to ${method}({ keys }) or set them for the portion.`,
+  });
+}

@@ -1,0 +1,48 @@
+import { isList, type JsonValue } from "./json.ts";
+
+/** `JSON.stringify` for any nesting: the platform's own overflows the call stack at some thousand levels. */
+export function toJson(value: JsonValue): string {
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return deepToJson(value);
+  }
+}
+
+interface Open {
+  readonly values: readonly JsonValue[];
+  readonly names: readonly string[] | undefined;
+  next: number;
+}
+
+/** The same text, written with a stack of its own. Slower, so only for what overflowed. */
+function deepToJson(root: JsonValue): string {
+  let text = "";
+  const open: Open[] = [];
+  const write = (value: JsonValue) => {
+    if (typeof value !== "object" || value === null) {
+      text += JSON.stringify(value);
+      return;
+    }
+    const list = isList(value);
+    text += list ? "[" : "{";
+    open.push({
+      values: list ? value : Object.values(value),
+      names: list ? undefined : Object.keys(value),
+      next: 0,
+    });
+  };
+  write(root);
+  for (let last = open.at(-1); last !== undefined; last = open.at(-1)) {
+    if (last.next === last.values.length) {
+      text += last.names === undefined ? "]" : "}";
+      open.pop();
+      continue;
+    }
+    if (last.next > 0) text += ",";
+    if (last.names !== undefined) text += `${JSON.stringify(last.names[last.next])}:`;
+    write(last.values[last.next++] as JsonValue);
+  }
+  return text;
+}
