@@ -34,6 +34,7 @@ export type ConnectionErrorCode =
   | "stalled"
   | "aborted";
 
+/** What a {@link ConnectionError} takes beside its code and its message. */
 export interface ConnectionErrorDetails extends ErrorDetails {
   /** The HTTP status, where an answer came. */
   readonly status?: number | undefined;
