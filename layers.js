@@ -79,6 +79,18 @@ export const layers = {
     external: {},
     node: ["*"],
   },
+  bench: {
+    dir: "bench",
+    name: "cyberintegrations-bench",
+    ours: ["parser"],
+    external: {
+      "@jmespath-community/jmespath": "*",
+      jsonata: "*",
+      "jsonpath-plus": "*",
+      "node-json-transform": "*",
+    },
+    node: ["*"],
+  },
 };
 
 /** All layers that a layer reaches over any number of steps. */
