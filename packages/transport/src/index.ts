@@ -1,1 +1,15 @@
-export {};
+export { basicAuth, type AuthStrategy, type BasicCredentials } from "./auth.ts";
+export type { Collect, Collected, Fetch, FetchInit } from "./fetch.ts";
+export type { Hooks, Logger, RequestEvent, ResponseEvent, RetryEvent } from "./hooks.ts";
+export type {
+  CallOptions,
+  JsonAnswer,
+  PostOptions,
+  StreamAnswer,
+  TransportOptions,
+} from "./options.ts";
+export type { RateLimit } from "./pacer.ts";
+export type { Product } from "./product.ts";
+export type { RetryOptions } from "./retry.ts";
+export { Transport } from "./transport.ts";
+export type { Path, Query, QueryValue } from "./url.ts";

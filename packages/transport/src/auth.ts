@@ -1,0 +1,49 @@
+import { InputError } from "@cyberintegrations/errors";
+
+/**
+ * Gives the headers that authenticate a request to the API. Called once for each request; the headers go to the
+ * origin only, never to a proxy and never after a redirect.
+ *
+ * @example
+ * ```ts
+ * const apiKeyAuth = (key: string): AuthStrategy => () => ({ "x-api-key": key });
+ * ```
+ */
+export type AuthStrategy = () =>
+  Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
+
+/** A user's name and secret. For the API: the portal's e-mail address and the API key. */
+export interface BasicCredentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** The value of an HTTP Basic header (RFC 7617), UTF-8. */
+export function basicHeader({ username, password }: BasicCredentials): string {
+  const bytes = new TextEncoder().encode(`${username}:${password}`);
+  return `Basic ${btoa(String.fromCharCode(...bytes))}`;
+}
+
+/**
+ * HTTP Basic, UTF-8.
+ *
+ * @throws InputError when a part is missing or can't be sent that way. The message does not quote it.
+ * @example
+ * ```ts
+ * basicAuth({ username: "analyst@company.example", password: process.env.API_KEY ?? "" });
+ * ```
+ */
+export function basicAuth(credentials: BasicCredentials): AuthStrategy {
+  const { username, password } = credentials;
+  for (const [name, value] of Object.entries({ username, password })) {
+    if (typeof value !== "string" || value === "")
+      throw new InputError(`auth.${name}: expected a text that is not empty`);
+    if (/\p{Cc}/u.test(value))
+      throw new InputError(`auth.${name}: expected no control characters`, {
+        hint: "A line break at its end is the usual guest: trim what was read from a file.",
+      });
+  }
+  if (username.includes(":")) throw new InputError('auth.username: expected no ":" in it');
+  const authorization = basicHeader(credentials);
+  return () => ({ authorization });
+}

@@ -1,0 +1,108 @@
+import { withDeadline } from "./deadline.ts";
+import { Failure, toConnectionError, type RequestLabel } from "./failure.ts";
+import type { FetchInit } from "./fetch.ts";
+import type { Hooks } from "./hooks.ts";
+import { networkFailure } from "./network.ts";
+import type { Outcome, Pacer } from "./pacer.ts";
+import { persist, type RetryPolicy } from "./retry.ts";
+import { checkStatus } from "./statuses.ts";
+import type { Telemetry } from "./telemetry.ts";
+import { redactUrl } from "./url.ts";
+
+/** What all exchanges of a transport share. */
+export interface Shared {
+  readonly policy: RetryPolicy;
+  readonly timeout: number;
+  readonly random: () => number;
+  readonly pacer: Pacer;
+  readonly observers: Required<Hooks>;
+  readonly telemetry: Telemetry;
+}
+
+/** The part of an answer by which an attempt is judged. */
+export interface Head {
+  readonly status: number;
+  readonly headers: Headers;
+}
+
+/** One request, to be sent as often as it takes. */
+export interface Exchange<A extends Head, R> {
+  readonly url: URL;
+  readonly init: Omit<FetchInit, "signal">;
+  readonly pace: string;
+  readonly repeatable: boolean;
+  readonly signal: AbortSignal;
+  /** Sends it once, as far as the attempt's time runs. */
+  readonly send: (url: string, init: FetchInit) => Promise<A>;
+  /** Makes the result of the good answer. Its failures are final. `fail` makes an error for later ones. */
+  readonly interpret: (answer: A, fail: (error: unknown) => Error) => R;
+}
+
+function aborted(reason: unknown): Failure {
+  if (reason instanceof Failure) return reason;
+  return new Failure({ code: "aborted", summary: "aborted", cause: reason });
+}
+
+function outcomeOf(failure: Failure | undefined): Outcome {
+  if (failure === undefined) return "success";
+  return failure.details.status === 429 ? "limited" : "other";
+}
+
+/** One attempt: wait for its turn, send, judge. Everything it throws is a {@link Failure}, except what a hook throws. */
+async function attempt<A extends Head, R>(
+  { pacer, observers, telemetry, timeout }: Shared,
+  { url, init, pace, signal, send }: Exchange<A, R>,
+  event: RequestLabel & { readonly attempt: number },
+): Promise<A> {
+  const leave = await pacer.enter(pace, signal);
+  const began = performance.now();
+  const endSpan = telemetry.start(event);
+  let status: number | undefined;
+  let failure: Failure | undefined;
+  try {
+    observers.onRequest(event);
+    const answer = await withDeadline(timeout, signal, (limited) =>
+      send(url.href, { ...init, signal: limited }),
+    );
+    status = answer.status;
+    checkStatus(status, answer.headers);
+    return answer;
+  } catch (error) {
+    failure = signal.aborted ? aborted(signal.reason) : networkFailure(error);
+    throw failure;
+  } finally {
+    leave(outcomeOf(failure));
+    const duration = performance.now() - began;
+    const response = { ...event, status, code: failure?.details.code, duration };
+    endSpan(response);
+    observers.onResponse(response);
+  }
+}
+
+/** Sends a request until it is answered, or fails for good with a `ConnectionError`. */
+export async function exchange<A extends Head, R>(
+  shared: Shared,
+  request: Exchange<A, R>,
+): Promise<R> {
+  const { url, signal, repeatable } = request;
+  const { observers, random } = shared;
+  const label = { method: request.init.method, url: redactUrl(url) };
+  const policy = repeatable ? shared.policy : { ...shared.policy, retries: 0 };
+  let attempts = 0;
+  const fail = (error: unknown): Error => {
+    const failure = signal.aborted ? aborted(signal.reason) : error;
+    return toConnectionError(networkFailure(failure), label, attempts);
+  };
+  const onRetry = ({ code, status }: Failure["details"], delay: number) => {
+    observers.onRetry({ ...label, attempt: attempts, code, status, delay });
+  };
+  try {
+    const answer = await persist({ url, policy, signal, random, onRetry }, () => {
+      attempts += 1;
+      return attempt(shared, request, { ...label, attempt: attempts });
+    });
+    return request.interpret(answer, fail);
+  } catch (error) {
+    throw signal.aborted || error instanceof Failure ? fail(error) : error;
+  }
+}

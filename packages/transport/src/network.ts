@@ -1,0 +1,65 @@
+import { timedOut } from "./deadline.ts";
+import { Failure, type FailureDetails } from "./failure.ts";
+import { causeChain } from "./safe-cause.ts";
+
+type Row = Pick<FailureDetails, "code" | "summary" | "hint">;
+
+const tls = (summary: string, hint: string): Row => ({ code: "tls", summary, hint });
+
+const untrusted = tls(
+  "the server's certificate is untrusted: its issuer is unknown",
+  "Untrusted certificate. If a proxy or the company signs connections anew, give its CA as tls.ca (a file or PEM text).",
+);
+const selfSigned = tls(
+  "the server's certificate is untrusted: it is self-signed",
+  "Untrusted certificate: self-signed. Check the base URL, or give this very certificate as tls.ca.",
+);
+const expired = tls(
+  "the server's certificate is expired or not valid yet",
+  "Expired certificate, or a wrong clock: check this machine's date; else the server has to renew its certificate.",
+);
+const misnamed = tls(
+  "the server's certificate is for another name",
+  "Misnamed certificate: check the host's name in the base URL, and that no proxy or DNS entry leads elsewhere.",
+);
+const clientCertificate = tls(
+  "the server refused the client certificate, or wants one",
+  "The server wants a client certificate that it knows: check tls.cert and tls.key.",
+);
+const handshake = tls(
+  "the TLS handshake failed",
+  "Both sides must share a TLS version of 1.2 or later. A plain-http port behind an https: URL looks like this, too.",
+);
+
+/** What a code of Node's, OpenSSL's or undici's means. The first row that matches decides. */
+const rows: readonly (readonly [RegExp, Row])[] = [
+  [/^(?:CERT_HAS_EXPIRED|CERT_NOT_YET_VALID)$/, expired],
+  [/^(?:ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH)$/, misnamed],
+  [/^DEPTH_ZERO_SELF_SIGNED_CERT$/, selfSigned],
+  [/^(?:UNABLE_TO_(?:VERIFY|GET_ISSUER)|SELF_SIGNED_CERT_IN_CHAIN|CERT_|INVALID_CA)/, untrusted],
+  [/^ERR_SSL_.*(?:CERTIFICATE|UNKNOWN_CA|ALERT_HANDSHAKE_FAILURE)/, clientCertificate],
+  [/^(?:ERR_SSL_|ERR_TLS_|EPROTO$)/, handshake],
+];
+
+const isTimeout = (code: string) =>
+  /^(?:UND_ERR_(?:CONNECT|HEADERS|BODY)_TIMEOUT|ETIMEDOUT)$/.test(code);
+
+/** Makes a {@link Failure} of whatever a fetch threw, by the codes in its cause chain; texts differ from version to version. */
+export function networkFailure(error: unknown): Failure {
+  const chain = [...causeChain(error)];
+  const known = chain.find((one) => one instanceof Failure);
+  if (known !== undefined) return known;
+  const codes = chain.map(({ code }) => code).filter((code) => typeof code === "string");
+  for (const code of codes) {
+    const row = rows.find(([pattern]) => pattern.test(code))?.[1];
+    if (row !== undefined) return new Failure({ ...row, cause: error });
+    if (isTimeout(code)) return timedOut("no connection or no answer in time", error);
+  }
+  return new Failure({
+    code: "network",
+    summary: `no connection, or it broke (${codes[0] ?? "no further word"})`,
+    retry: true,
+    hint: "Check the network, the host's name and the firewall; behind a proxy, set the proxy option.",
+    cause: error,
+  });
+}

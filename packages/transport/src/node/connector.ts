@@ -1,0 +1,39 @@
+import { buildConnector } from "undici";
+import type { Proxy } from "./proxy.ts";
+import type { Target } from "./proxy-env.ts";
+import type { TlsSettings } from "./tls.ts";
+import { openTunnel } from "./tunnel.ts";
+
+/**
+ * Connects to an origin, straight or through a proxy's tunnel.
+ *
+ * undici's own ProxyAgent is not used: it tells a proxy's refusal by a text alone, and can't tell a proxy that is
+ * down from an API that is.
+ */
+export function createConnector(
+  proxyFor: (target: Target) => Proxy | undefined,
+  tls: TlsSettings,
+  signal: AbortSignal,
+): buildConnector.connector {
+  const connect = buildConnector({ ...tls.origin, allowH2: false });
+  return (target, callback) => {
+    const proxy = proxyFor(target);
+    if (proxy === undefined) {
+      connect(target, callback);
+      return;
+    }
+    const { protocol, hostname, port } = target;
+    const secure = protocol === "https:";
+    const host = hostname.includes(":") ? `[${hostname}]` : hostname;
+    const authority = `${host}:${port === "" ? (secure ? "443" : "80") : port}`;
+    openTunnel(proxy, authority, tls.proxy, signal).then(
+      (tunnel) => {
+        if (secure) connect({ ...target, httpSocket: tunnel }, callback);
+        else callback(null, tunnel);
+      },
+      (error: unknown) => {
+        callback(error as Error, null);
+      },
+    );
+  };
+}

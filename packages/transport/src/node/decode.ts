@@ -1,0 +1,35 @@
+import { pipeline, type Readable, type Transform } from "node:stream";
+import { createBrotliDecompress, createGunzip, createZstdDecompress } from "node:zlib";
+import { Failure } from "../failure.ts";
+
+/** Fewer and larger pieces: a page is some hundred kilobytes. */
+const chunkSize = 64 * 1024;
+
+const decoders: Readonly<Record<string, () => Transform>> = {
+  gzip: () => createGunzip({ chunkSize }),
+  br: () => createBrotliDecompress({ chunkSize }),
+  zstd: () => createZstdDecompress({ chunkSize }),
+};
+
+/** What to ask for: the value of `Accept-Encoding`. */
+export const ACCEPTED: string = Object.keys(decoders).join(", ");
+
+/** The decoded form of a body. Codings are undone from the last to the first. */
+export function decode(body: Readable, codings: string | null): Readable {
+  const names = (codings ?? "").split(/[\s,]+/).filter((name) => name !== "");
+  let decoded = body;
+  for (const name of names.reverse()) {
+    const decoder = decoders[name.toLowerCase()];
+    if (decoder === undefined) {
+      body.destroy();
+      throw new Failure({
+        code: "bad-response",
+        summary: "the answer has a content coding that was not asked for",
+        hint: `The API and every gateway before it must send one of: ${ACCEPTED}.`,
+      });
+    }
+    // An error of either side ends both; the reader sees it on the side that it reads.
+    decoded = pipeline(decoded, decoder(), () => undefined);
+  }
+  return decoded;
+}

@@ -1,0 +1,96 @@
+import type { Readable } from "node:stream";
+import { Agent, request } from "undici";
+import type { Collect, Fetch, FetchInit } from "../fetch.ts";
+import { isSuccess } from "../statuses.ts";
+import { collect } from "./collect.ts";
+import { createConnector } from "./connector.ts";
+import { ACCEPTED, decode } from "./decode.ts";
+import { parseProxy, type ProxyOptions } from "./proxy.ts";
+import { envProxy } from "./proxy-env.ts";
+import { tlsSettings, type TlsOptions } from "./tls.ts";
+
+/** How to reach an API from Node. */
+export interface NodeFetchOptions {
+  /**
+   * A proxy: its parts, its URL, or `"env"` for what HTTPS_PROXY, HTTP_PROXY and NO_PROXY say.
+   * @default none
+   */
+  readonly proxy?: ProxyOptions | string | undefined;
+  /** Whom to trust, and how to prove who we are. */
+  readonly tls?: TlsOptions | undefined;
+}
+
+/** A fetch with a pool of connections of its own. */
+export interface NodeFetch extends Fetch {
+  readonly collect: Collect;
+  readonly close: () => Promise<void>;
+}
+
+/** How much of an unwanted body is read to keep its connection, in bytes, and how long that may take. */
+const DUMP_LIMIT = 64 * 1024;
+const DUMP_TIME = 1000;
+
+function proxyChoice(proxy: NodeFetchOptions["proxy"]): ReturnType<typeof envProxy> {
+  if (proxy === "env") return envProxy(process.env);
+  const fixed = proxy === undefined ? undefined : parseProxy(proxy);
+  return () => fixed;
+}
+
+function headersOf(fields: Readonly<Record<string, string | string[] | undefined>>): Headers {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(fields))
+    for (const one of [value].flat()) if (one !== undefined) headers.append(name, one);
+  return headers;
+}
+
+/**
+ * Makes a fetch on undici's connection pool. It never follows a redirect, decodes gzip, br and zstd, and belongs to
+ * the transport that it is given to: closing that one closes this.
+ *
+ * @throws InputError when the proxy or a TLS option can't be used
+ */
+export function createNodeFetch({ proxy, tls }: NodeFetchOptions = {}): NodeFetch {
+  const closing = new AbortController();
+  const dispatcher = new Agent({
+    connect: createConnector(proxyChoice(proxy), tlsSettings(tls), closing.signal),
+    // The transport's own limits hold; two clocks would only disagree.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+
+  const send = async (url: string, { method, headers, body, signal }: FetchInit) => {
+    const answer = await request(url, {
+      dispatcher,
+      method,
+      headers: { "accept-encoding": ACCEPTED, ...headers },
+      body: body ?? null,
+      signal,
+    });
+    return { status: answer.statusCode, headers: headersOf(answer.headers), body: answer.body };
+  };
+
+  const collected: Collect = async (url, init, maxBytes) => {
+    const { status, headers, body } = await send(url, init);
+    if (isSuccess(status)) {
+      const whole = decode(body, headers.get("content-encoding"));
+      return { status, headers, bytes: await collect(whole, maxBytes) };
+    }
+    const signal = AbortSignal.timeout(DUMP_TIME);
+    void body.dump({ limit: DUMP_LIMIT, signal }).catch(() => undefined);
+    return { status, headers, bytes: new Uint8Array() };
+  };
+
+  const streamed = async (url: string, init: FetchInit): Promise<Response> => {
+    const { status, headers, body } = await send(url, init);
+    const decoded: Readable = decode(body, headers.get("content-encoding"));
+    return new Response(ReadableStream.from(decoded), { status, headers });
+  };
+
+  return Object.assign(streamed, {
+    collect: collected,
+    close: async () => {
+      closing.abort();
+      await dispatcher.destroy();
+    },
+  });
+}

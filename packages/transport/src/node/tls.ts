@@ -1,0 +1,99 @@
+import { X509Certificate } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { createSecureContext, getCACertificates, type ConnectionOptions } from "node:tls";
+import { InputError } from "@cyberintegrations/errors";
+import { warnUnverified } from "./warn-unverified.ts";
+
+/** Whom to trust, and how to prove who we are. Texts are PEM or the path of a PEM file. */
+export interface TlsOptions {
+  /**
+   * `false` trusts anyone: whoever is on the way can read the key and change the answers. Warned of once a process.
+   * @default true
+   */
+  readonly verify?: boolean | undefined;
+  /** Further certificate authorities: the company's, a proxy's. */
+  readonly ca?: string | readonly string[] | undefined;
+  /**
+   * Trusts `ca` alone, and not the system's and Node's roots as well.
+   * @default false
+   */
+  readonly caOnly?: boolean | undefined;
+  /** The client certificate, with its chain. */
+  readonly cert?: string | undefined;
+  /** The client certificate's private key. */
+  readonly key?: string | undefined;
+  /** What opens the private key. */
+  readonly passphrase?: string | undefined;
+}
+
+/** Options of `tls.connect`. */
+export type TlsSide = Pick<
+  ConnectionOptions,
+  "minVersion" | "rejectUnauthorized" | "secureContext"
+>;
+
+/** Those for each side. A proxy is not shown the client certificate. */
+export interface TlsSettings {
+  readonly origin: TlsSide;
+  readonly proxy: TlsSide;
+}
+
+function readPem(name: string, value: string): string {
+  if (value.includes("-----BEGIN ")) return value;
+  try {
+    return readFileSync(value, "utf8");
+  } catch (error) {
+    // What was meant as a key's text is not quoted.
+    const found = name === "tls.key" ? "" : `, got ${JSON.stringify(value)}`;
+    const { code } = error as NodeJS.ErrnoException;
+    throw new InputError(`${name}: expected PEM text or a readable file${found} (${code ?? ""})`);
+  }
+}
+
+function readCa(value: string): string {
+  const pem = readPem("tls.ca", value);
+  try {
+    new X509Certificate(pem);
+  } catch {
+    throw new InputError("tls.ca: expected a certificate in PEM form");
+  }
+  return pem;
+}
+
+/** The roots to trust. Undefined is Node's own choice, which costs nothing; ours parses hundreds of certificates. */
+function roots({ ca, caOnly = false }: TlsOptions): string[] | undefined {
+  if (ca === undefined) {
+    if (caOnly) throw new InputError("tls.caOnly: expected tls.ca beside it");
+    return undefined;
+  }
+  const own = [ca].flat().map(readCa);
+  if (caOnly) return own;
+  return [...own, ...new Set([...getCACertificates("default"), ...getCACertificates("system")])];
+}
+
+/** @throws InputError when a file can't be read or the parts don't fit each other. */
+export function tlsSettings(options: TlsOptions = {}): TlsSettings {
+  const { verify = true, cert, key, passphrase } = options;
+  if (!verify) warnUnverified();
+  if ((cert === undefined) !== (key === undefined))
+    throw new InputError("tls: expected cert and key together, got one of them");
+  const ca = roots(options);
+  const common = { minVersion: "TLSv1.2", rejectUnauthorized: verify } as const;
+  const trust = { minVersion: common.minVersion, ...(ca && { ca }) };
+  const proxy = ca ? { ...common, secureContext: createSecureContext(trust) } : common;
+  if (cert === undefined || key === undefined) return { origin: proxy, proxy };
+  const identity = { cert: readPem("tls.cert", cert), key: readPem("tls.key", key) };
+  try {
+    const secureContext = createSecureContext({
+      ...trust,
+      ...identity,
+      ...(passphrase !== undefined && { passphrase }),
+    });
+    return { origin: { ...common, secureContext }, proxy };
+  } catch {
+    throw new InputError(
+      "tls: expected a client certificate, its private key and, where the key has one, its passphrase",
+      { hint: "They don't fit each other: check tls.cert, tls.key and tls.passphrase." },
+    );
+  }
+}

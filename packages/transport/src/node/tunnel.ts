@@ -1,0 +1,88 @@
+import { request as requestHttp, type RequestOptions } from "node:http";
+import { request as requestHttps } from "node:https";
+import { isIP, type Socket } from "node:net";
+import { Failure } from "../failure.ts";
+import { networkFailure } from "../network.ts";
+import type { Proxy } from "./proxy.ts";
+import type { TlsSide } from "./tls.ts";
+
+/** How long a proxy may take to reach the other side, in milliseconds. */
+const PATIENCE = 30_000;
+
+function refused(status: number): Failure {
+  const byStatus: Readonly<Record<number, string>> = {
+    407: "The proxy wants a user name and a password, or other ones: check the proxy's credentials.",
+  };
+  const passing = status >= 500;
+  return new Failure({
+    code: "proxy",
+    summary: `the proxy refused the tunnel with ${status}`,
+    status,
+    retry: passing,
+    hint:
+      byStatus[status] ??
+      (passing
+        ? "The proxy can't reach the API just now. If it lasts, ask who runs the proxy."
+        : "The proxy does not let this connection through: ask who runs it to allow the API's host and port."),
+  });
+}
+
+/** What went wrong on the way to the proxy. Its certificate is a `tls` matter; all else is passing trouble. */
+function unreachable(error: unknown): Failure {
+  const { details } = networkFailure(error);
+  if (details.code === "tls")
+    return new Failure({ ...details, summary: `the proxy, not the API: ${details.summary}` });
+  return new Failure({
+    code: "proxy",
+    summary: `the proxy can't be reached: ${details.summary}`,
+    retry: true,
+    hint: "Check the proxy's protocol, host and port.",
+    cause: error,
+  });
+}
+
+/** Asks a proxy for a tunnel and gives its near end. Our own header fields never go to the proxy. */
+export function openTunnel(
+  proxy: Proxy,
+  authority: string,
+  tls: TlsSide,
+  signal: AbortSignal,
+): Promise<Socket> {
+  const { protocol, host, port, authorization } = proxy;
+  const options: RequestOptions = {
+    host,
+    port,
+    method: "CONNECT",
+    path: authority,
+    agent: false,
+    timeout: PATIENCE,
+    signal,
+    headers: {
+      host: authority,
+      ...(authorization !== undefined && { "proxy-authorization": authorization }),
+    },
+  };
+  return new Promise((resolve, reject) => {
+    const request =
+      protocol === "https"
+        ? // Without its own servername Node would take the Host header's, which is the origin's.
+          requestHttps({ ...options, ...tls, servername: isIP(host) === 0 ? host : "" })
+        : requestHttp(options);
+    request
+      .once("connect", ({ statusCode = 0 }, socket, head) => {
+        if (statusCode >= 200 && statusCode < 300) {
+          socket.setTimeout(0);
+          if (head.length > 0) socket.unshift(head);
+          resolve(socket);
+        } else {
+          socket.destroy();
+          reject(refused(statusCode));
+        }
+      })
+      .once("timeout", () => request.destroy(new Error(`no tunnel within ${PATIENCE} ms`)))
+      .once("error", (error) => {
+        reject(unreachable(error));
+      })
+      .end();
+  });
+}

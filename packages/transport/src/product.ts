@@ -1,0 +1,27 @@
+/** Who asks, for the `User-Agent` header. Never give a user's name here. */
+export interface Product {
+  /** What kind of product it is: `"SIEM"`, `"SOAR"`, … */
+  readonly type?: string | undefined;
+  /** Its name: `"Splunk"`. */
+  readonly name?: string | undefined;
+  readonly version?: string | undefined;
+  /** The integration that runs in it. */
+  readonly integration?: string | undefined;
+  readonly integrationVersion?: string | undefined;
+}
+
+/** What a header's product token may hold; the rest becomes "-". */
+const token = (text: string) => text.trim().replaceAll(/[^\w!#$%&'*+.^`|~-]+/g, "-");
+
+const named = (name = "", version = "") =>
+  name === "" ? [] : [version === "" ? token(name) : `${token(name)}/${token(version)}`];
+
+/** The `User-Agent` for a product: `Splunk/9.2 (SIEM) my-app/1.0 cyberintegrations-ts`. */
+export function userAgent(product: Product = {}): string {
+  return [
+    ...named(product.name, product.version),
+    ...named(product.type).map((type) => `(${type})`),
+    ...named(product.integration, product.integrationVersion),
+    "cyberintegrations-ts",
+  ].join(" ");
+}

@@ -1,0 +1,83 @@
+import { Failure, type FailureDetails } from "./failure.ts";
+import { retryAfterOf } from "./retry-after.ts";
+
+type Row = Pick<FailureDetails, "code" | "hint" | "retry" | "smallerPage">;
+
+const passing: Row = {
+  code: "server",
+  retry: true,
+  hint: "The API has passing trouble. Try again later; if it lasts, tell the vendor's support.",
+};
+
+const moved: Row = {
+  code: "not-allow-listed",
+  hint: "The API sends unknown addresses to a login page. Ask for this machine's public IP to be allow-listed, and check the base URL.",
+};
+
+/** What a status means, and what to do about it in the words of the API's troubleshooting notes. */
+const byStatus: Readonly<Record<number, Row>> = {
+  301: moved,
+  302: moved,
+  303: moved,
+  307: moved,
+  308: moved,
+  400: {
+    code: "bad-request",
+    hint: "Check the parameters: a query may only use attributes that its collection knows.",
+  },
+  401: {
+    code: "unauthorized",
+    hint: "Check the user name (the portal's e-mail address) and the API key; the API takes HTTP Basic only.",
+  },
+  403: {
+    code: "forbidden",
+    hint: "The IP is not allow-listed, the key is inactive, or the collection is not granted to this account.",
+  },
+  404: {
+    code: "not-found",
+    hint: "There is no such feed, or this collection has no such endpoint. Check the id, the collection's name and the base URL.",
+  },
+  407: {
+    code: "proxy",
+    hint: "A proxy asks for a user name and a password: check the proxy's credentials.",
+  },
+  429: {
+    code: "rate-limited",
+    retry: true,
+    hint: "Too many requests a second to this collection. About one a second is safe: set a rate limit, or run fewer readers.",
+  },
+  500: passing,
+  502: passing,
+  503: passing,
+  504: {
+    code: "server",
+    retry: true,
+    smallerPage: true,
+    hint: "The API's gateway gave up waiting. Ask for smaller pages (a smaller limit).",
+  },
+};
+
+/** Rows for a whole class of statuses, by their first digit. */
+const byClass: Readonly<Record<number, Row>> = {
+  4: { code: "bad-request", hint: "Check the path and the parameters." },
+  5: { code: "server", hint: passing.hint },
+};
+
+const unexpected: Row = {
+  code: "bad-response",
+  hint: "This is not what the API answers. Check the base URL, and that no proxy answers in its place.",
+};
+
+export const isSuccess = (status: number): boolean => status >= 200 && status < 300;
+
+/** Throws what an answer's status means when it is no success. */
+export function checkStatus(status: number, headers: Headers): void {
+  if (isSuccess(status)) return;
+  const row = byStatus[status] ?? byClass[Math.floor(status / 100)] ?? unexpected;
+  throw new Failure({
+    ...row,
+    status,
+    summary: `answered ${status}`,
+    retryAfter: row.retry === true ? retryAfterOf(headers, Date.now()) : undefined,
+  });
+}

@@ -1,0 +1,74 @@
+import { InputError } from "@cyberintegrations/errors";
+
+/** One value of a query parameter. */
+export type QueryValue = string | number | bigint | boolean;
+
+/** Query parameters by name. Lists repeat the name; `undefined` is left out; `0` and `false` are sent. */
+export type Query = Readonly<Record<string, QueryValue | readonly QueryValue[] | undefined>>;
+
+/** A path below the base URL: a string, split at "/", or its segments. Every segment is encoded. */
+export type Path = string | readonly string[];
+
+const isLoopback = (hostname: string) =>
+  /^(?:(?:.*\.)?localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
+
+/** Reads and checks a base URL; the result's path ends in "/". Never quotes it: it may hold a password. */
+export function parseBaseUrl(text: string, allowHttp: boolean): URL {
+  const url = URL.parse(text);
+  const refuse = (expected: string, hint?: string): never => {
+    throw new InputError(`baseUrl: expected ${expected}`, { hint });
+  };
+  if (url === null || !/^https?:$/.test(url.protocol))
+    return refuse("an absolute URL that starts with https://");
+  if (url.username !== "" || url.password !== "")
+    refuse("no user name and no password in it", "Give them as auth: basicAuth({ … }).");
+  if (url.search !== "" || url.hash !== "") refuse("no query and no fragment in it");
+  if (url.protocol === "http:" && !allowHttp && !isLoopback(url.hostname))
+    refuse(
+      `https:, got plain http: to ${url.hostname}`,
+      "Plain http: shows the key to everyone on the way. If that is meant, set allowHttp: true.",
+    );
+  url.pathname = url.pathname.replace(/\/*$/, "/");
+  return url;
+}
+
+function encodeSegment(segment: string, index: number): string {
+  if (["", ".", ".."].includes(segment) || /\p{Surrogate}/u.test(segment))
+    throw new InputError(
+      `path: expected a name at segment ${index + 1}, got ${JSON.stringify(segment)}`,
+    );
+  return encodeURIComponent(segment);
+}
+
+function encodeValue(name: string, value: unknown): string {
+  const fits =
+    ["string", "bigint", "boolean"].includes(typeof value) ||
+    (typeof value === "number" && Number.isFinite(value));
+  if (fits) return String(value);
+  throw new InputError(
+    `query.${name}: expected a text, a finite number or a boolean, got ${value === null ? "null" : typeof value}`,
+  );
+}
+
+/** The URL of a path and a query below a base that {@link parseBaseUrl} made. */
+export function buildUrl(base: URL, path: Path, query: Query = {}): URL {
+  const url = new URL(base);
+  const segments = typeof path === "string" ? path.split("/") : path;
+  if (segments.length === 0) throw new InputError("path: expected at least one segment");
+  url.pathname += segments.map(encodeSegment).join("/");
+  for (const [name, value] of Object.entries(query)) {
+    const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+    for (const one of values)
+      if (one !== undefined) url.searchParams.append(name, encodeValue(name, one));
+  }
+  return url;
+}
+
+/**
+ * The form of a URL that may be shown: without credentials, and with every query value masked. A query may hold a
+ * person's e-mail address or a card's number; only the names tell which request it was.
+ */
+export function redactUrl(url: URL): string {
+  const names = [...new Set(url.searchParams.keys())].map((name) => `${name}=REDACTED`);
+  return url.origin + url.pathname + (names.length > 0 ? `?${names.join("&")}` : "");
+}
