@@ -41,7 +41,7 @@ export const layers = {
     dir: "packages/pollers",
     name: "@cyberintegrations/pollers",
     ours: ["transport", "pagination", "parser", "errors"],
-    external: {},
+    external: { leven: "*" },
     node: [],
   },
   facade: {
@@ -69,7 +69,7 @@ export const layers = {
     dir: "apps/cli",
     name: "@cyberintegrations/cli",
     ours: ["facade", "store", "simulator"],
-    external: { commander: "*", "log-update": "*", "cli-table3": "*" },
+    external: { commander: "*", "log-update": "*", "markdown-table": "*", "p-map": "*" },
     node: ["*"],
   },
   examples: {

@@ -1,0 +1,75 @@
+import { InputError } from "@cyberintegrations/errors";
+
+/** Checks a value given for an option and turns it into what the API is sent. Throws an InputError with the place. */
+export type Check<Sent = string | number | boolean | readonly string[]> = (
+  place: string,
+  value: unknown,
+) => Sent;
+
+function refuse(place: string, expected: string, value: unknown): never {
+  throw new InputError(`${place}: expected ${expected}, got ${shown(value)}`);
+}
+
+/** A value as an error shows it: JSON has no word for some. */
+const shown = (value: unknown) =>
+  typeof value === "bigint" || value === undefined ? String(value) : JSON.stringify(value);
+
+const day = /^\d{4}-\d{2}-\d{2}$/;
+const second = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
+
+/** A day that is in the calendar: `YYYY-MM-DD`. */
+export const dayCheck: Check<string> = (place, value) =>
+  typeof value === "string" && day.test(value) && inCalendar(`${value}T00:00:00Z`)
+    ? value
+    : refuse(place, "a day as YYYY-MM-DD", value);
+
+/** A day, a second in UTC, or a `Date`. */
+export const dateCheck: Check<string> = (place, value) => {
+  if (value instanceof Date && !Number.isNaN(value.getTime())) return toSecond(value);
+  if (typeof value === "string") {
+    if (day.test(value) && inCalendar(`${value}T00:00:00Z`)) return value;
+    if (second.test(value) && inCalendar(value)) return value;
+  }
+  return refuse(place, "a date as YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ, or a Date", value);
+};
+
+const toSecond = (date: Date) => date.toISOString().replace(/\.\d+Z$/, "Z");
+
+/** 2026-02-30 has the right form and is no day: it comes back as another one. */
+function inCalendar(text: string): boolean {
+  const date = new Date(text);
+  return !Number.isNaN(date.getTime()) && toSecond(date) === text;
+}
+
+/** A `seqUpdate` that lost no digit: a safe number, a bigint, or digits. */
+export const cursorCheck: Check<string | number> = (place, value) => {
+  const digits = typeof value === "bigint" ? String(value) : value;
+  if (typeof digits === "number" && Number.isSafeInteger(digits) && digits >= 0) return digits;
+  if (typeof digits === "string" && /^\d+$/.test(digits)) return digits;
+  return refuse(
+    place,
+    "a cursor: a whole number of 0 or more, below 2^53 or as its digits or a bigint",
+    value,
+  );
+};
+
+export const limitCheck: Check<number> = (place, value) =>
+  typeof value === "number" && Number.isSafeInteger(value) && value > 0
+    ? value
+    : refuse(place, "a whole number of 1 or more", value);
+
+export const textCheck: Check<string> = (place, value) =>
+  typeof value === "string" && value !== "" ? value : refuse(place, "a non-empty text", value);
+
+export const textsCheck: Check<readonly string[]> = (place, value) =>
+  Array.isArray(value) && value.every((text) => typeof text === "string" && text !== "")
+    ? (value as string[])
+    : refuse(place, "a list of non-empty texts", value);
+
+/** A flag that the API takes as `1` or `0`. */
+export const flagCheck: Check<number> = (place, value) =>
+  typeof value === "boolean" ? Number(value) : refuse(place, "true or false", value);
+
+/** A flag that is a boolean all the way. */
+export const booleanCheck: Check<boolean> = (place, value) =>
+  typeof value === "boolean" ? value : refuse(place, "true or false", value);

@@ -1,0 +1,146 @@
+import { ConnectionError, InputError } from "@cyberintegrations/errors";
+import type { Portion } from "@cyberintegrations/parser";
+import type { DrpCollection } from "./catalogue.ts";
+import { textCheck } from "./checks.ts";
+import { catalogues } from "./collections.ts";
+import { readBrands, readState, readSubscriptions, type Brand } from "./drp-answers.ts";
+import { toParams, type SelectOptions, type SeqUpdate } from "./options.ts";
+import { Poller, type AllowUnknown } from "./poller.ts";
+import type { PollerOptions } from "./settings.ts";
+import { startOf } from "./start.ts";
+
+/** Options of DRP update iteration. Lists are sent with all their values. */
+export interface DrpUpdateOptions extends SelectOptions {
+  /** Go on after this cursor. Where it is given, `dateFrom` is not looked at. */
+  readonly seqUpdate?: SeqUpdate | null | undefined;
+  /** Only violations of these brands: their ids from `getBrands`. */
+  readonly brands?: readonly string[] | undefined;
+  /** Only one section of the portal. */
+  readonly section?: string | undefined;
+  /** Only these subtypes of violations. */
+  readonly subtypes?: readonly string[] | undefined;
+  /** Only violations in these states of approval, such as `under_review`. */
+  readonly approveStates?: readonly string[] | undefined;
+  /** Only domains that look like a brand's. */
+  readonly useTypoSquatting?: boolean | undefined;
+}
+
+/** A decision on a violation, and the state that follows from it. */
+const decisions = {
+  approve: { approve: true, state: "approved" },
+  reject: { approve: false, state: "rejected" },
+} as const;
+
+/** What can be decided on a violation. */
+export type Decision = keyof typeof decisions;
+
+/**
+ * The poller of Digital Risk Protection.
+ *
+ * @example
+ * ```ts
+ * await using poller = new DRPPoller({ username, apiKey, apiUrl });
+ * for await (const portion of poller.createUpdateGenerator("violation/list", { dateFrom: "2026-01-01" })) {
+ *   await save(portion.parsePortion({ keys: { link: "link", state: "violation.approveState" } }));
+ * }
+ * ```
+ */
+export class DRPPoller extends Poller<DrpCollection> {
+  /** @throws InputError when an option can't be used. Nothing is sent. */
+  constructor(options: PollerOptions) {
+    super(catalogues.drp, options);
+  }
+
+  /**
+   * Reads a collection in ascending order, from a cursor or a date to its present end, portion by portion.
+   *
+   * A date becomes the cursor that DRP documents for it: its microseconds since 1970, a day from midnight UTC.
+   *
+   * @throws InputError, at once, for a name, an option or a value that can't be used; for a `seqUpdate` that is null or
+   *   undefined without a `dateFrom`, since that would start from the beginning by accident.
+   * @throws ConnectionError while iterating: see its codes.
+   */
+  createUpdateGenerator(
+    collection: DrpCollection,
+    options?: DrpUpdateOptions,
+  ): AsyncGenerator<Portion, void, undefined>;
+  createUpdateGenerator(
+    collection: string,
+    options: DrpUpdateOptions & AllowUnknown,
+  ): AsyncGenerator<Portion, void, undefined>;
+  createUpdateGenerator(
+    collection: string,
+    options: DrpUpdateOptions = {},
+  ): AsyncGenerator<Portion, void, undefined> {
+    const row = this.row(collection, options.allowUnknown);
+    const { df, ...params } = toParams("update", collection, row, startOf(options));
+    return this.walk({
+      kind: "update",
+      collection,
+      path: collection,
+      row,
+      params: df === undefined ? params : { ...params, seqUpdate: Date.parse(String(df)) * 1000 },
+      options,
+    });
+  }
+
+  /** One violation by its id, as a portion of one. */
+  async searchFeedById(id: string): Promise<Portion> {
+    const answer = await this.transport.getJson(["violation", id], { pace: "violation" });
+    return this.feed("violation/list", answer);
+  }
+
+  /**
+   * Approves or rejects a violation.
+   *
+   * Its state is read first. A violation that is as wished already is left alone, so that a repeat after a lost answer
+   * does not decide twice.
+   *
+   * @returns Whether this call changed it.
+   * @throws InputError for another decision, and, with the state found, for a violation that can't be changed: only
+   *   those with status `detected` and approval state `under_review` can.
+   */
+  async changeStatus(id: string, decision: Decision): Promise<boolean> {
+    if (!Object.hasOwn(decisions, decision)) {
+      throw new InputError(
+        `decision: expected "approve" or "reject", got ${JSON.stringify(decision)}`,
+      );
+    }
+    const { approve, state } = decisions[decision];
+    const found = await this.#state(textCheck("id", id));
+    if (found.approveState === state) return false;
+    if (found.status !== "detected" || found.approveState !== "under_review") {
+      throw new InputError(
+        `violation ${id}: expected status "detected" and approval state "under_review", ` +
+          `got ${JSON.stringify(found.status)} and ${JSON.stringify(found.approveState)}`,
+      );
+    }
+    try {
+      await this.transport.postJson("violation/change-approve", { violationId: id, approve });
+    } catch (error) {
+      if (!(await this.#wentThrough(id, state, error))) throw error;
+    }
+    return true;
+  }
+
+  /** The account's brands. */
+  async getBrands(): Promise<Brand[]> {
+    return readBrands((await this.transport.getJson("settings/brands")).value);
+  }
+
+  /** The account's subscriptions. */
+  async getSubscriptions(): Promise<string[]> {
+    return readSubscriptions((await this.transport.getJson("settings/subscriptions")).value);
+  }
+
+  async #state(id: string) {
+    return readState((await this.transport.getJson(["violation", id])).value);
+  }
+
+  /** After a request whose answer was lost: whether the decision was taken all the same. */
+  async #wentThrough(id: string, state: string, error: unknown): Promise<boolean> {
+    const lost = ["timeout", "network", "server", "bad-response"];
+    if (!ConnectionError.isInstance(error) || !lost.includes(error.code)) return false;
+    return (await this.#state(id)).approveState === state;
+  }
+}

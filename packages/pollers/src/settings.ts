@@ -1,0 +1,58 @@
+import { InputError } from "@cyberintegrations/errors";
+import { parseJson } from "@cyberintegrations/parser";
+import { basicAuth, Transport, type TransportOptions } from "@cyberintegrations/transport";
+import { createNodeTransport, type NodeTransportOptions } from "@cyberintegrations/transport/node";
+
+/** How a poller reaches its API. Everything but the first three has a default that suits most. */
+export interface PollerOptions extends Omit<
+  NodeTransportOptions & TransportOptions,
+  "baseUrl" | "auth" | "parseJson"
+> {
+  /** The portal e-mail. */
+  readonly username: string;
+  /** The API key from the portal's profile. */
+  readonly apiKey: string;
+  /**
+   * The base of the API, with or without a trailing slash.
+   *
+   * @example "https://ti.example/api/v2/"
+   */
+  readonly apiUrl: string | URL;
+  /**
+   * A transport to share with other pollers of the same account: its connections and its pace. It is closed by whoever
+   * made it, and the options above and beside it are then not looked at.
+   */
+  readonly transport?: Transport | undefined;
+}
+
+/**
+ * The transport of a poller's own, from its options.
+ *
+ * @throws InputError when an option can't be used.
+ */
+export function transportFor(options: PollerOptions): Transport {
+  const { username, apiKey, apiUrl, transport, proxy, tls, ...rest } = options;
+  if (transport) return transport;
+  requireText("username", username);
+  requireText("apiKey", apiKey);
+  const common = {
+    ...rest,
+    baseUrl: String(apiUrl),
+    auth: basicAuth({ username, password: apiKey }),
+    parseJson,
+  };
+  if (!options.fetch) return createNodeTransport({ ...common, proxy, tls });
+  if (proxy !== undefined || tls !== undefined) {
+    throw new InputError("fetch: expected no proxy and no tls beside it, got one", {
+      hint: "A fetch of your own makes its own connections: set proxy and TLS there.",
+    });
+  }
+  return new Transport(common);
+}
+
+/** Says what kind of thing was found, never the thing: these are secrets. */
+function requireText(place: string, value: unknown): void {
+  if (typeof value === "string" && value !== "") return;
+  const found = value === "" ? "an empty text" : typeof value;
+  throw new InputError(`${place}: expected a non-empty text, got ${found}`);
+}

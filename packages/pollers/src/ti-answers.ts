@@ -1,0 +1,83 @@
+import type { JsonValue } from "@cyberintegrations/parser";
+
+/** One collection that the account was granted. */
+export interface GrantedCollection {
+  readonly collection: string;
+  /** Its name for people. */
+  readonly label: string;
+  /** Where its data comes from, or null where it is granted and has none (`NO_ROUTE`). */
+  readonly route: string | null;
+  /** Whether hunting rules can be applied to it. */
+  readonly huntingRulesUsed: boolean;
+}
+
+/** What a global search found in one collection. */
+export interface SearchHit {
+  /** The collection's name. */
+  readonly collection: string;
+  /** Its name for people. */
+  readonly label: string;
+  /** How many feeds hit, or null where the API did not say. */
+  readonly count: number | null;
+  /** Whether the collection could not be searched. */
+  readonly failed: boolean;
+  /** The entry as it came. */
+  readonly raw: Readonly<Record<string, JsonValue>>;
+}
+
+type JsonObject = Readonly<Record<string, JsonValue>>;
+
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const text = (value: unknown) => (typeof value === "string" ? value : "");
+
+/** The objects of a list, or none where there is no list. */
+const rows = (value: unknown): JsonObject[] =>
+  Array.isArray(value) ? (value as unknown[]).filter(isObject) : [];
+
+/** Reads `user/granted_collections`. A name may come several times: the first with data counts. */
+export function readGranted(value: unknown): GrantedCollection[] {
+  const granted = new Map<string, GrantedCollection>();
+  for (const row of rows(value)) {
+    const collection = text(row["collection"]);
+    const route = text(row["route"]);
+    if (collection === "" || granted.get(collection)?.route) continue;
+    granted.set(collection, {
+      collection,
+      label: text(row["label"]),
+      route: route === "NO_ROUTE" || route === "" ? null : route,
+      huntingRulesUsed: row["huntingRulesUsed"] === true,
+    });
+  }
+  return [...granted.values()];
+}
+
+/** Reads `search`. */
+export function readHits(value: unknown): SearchHit[] {
+  return rows(value).map((raw) => ({
+    collection: text(raw["apiPath"]),
+    label: text(raw["label"]),
+    count: typeof raw["count"] === "number" ? raw["count"] : null,
+    failed: raw["error"] !== undefined && raw["error"] !== null,
+    raw,
+  }));
+}
+
+/**
+ * Reads `sequence_list` from its text, so that a cursor beyond 2^53 keeps its digits. The list is a flat object of
+ * names and numbers; it may be null or lack a collection.
+ */
+export function readSequenceList(json: string): Record<string, number | string> {
+  const exact = (_key: string, value: unknown, context?: { source?: string }) =>
+    typeof value === "number" && !Number.isSafeInteger(value) ? context?.source : value;
+  const answer: unknown = JSON.parse(json, exact);
+  const list = isObject(answer) ? answer["list"] : undefined;
+  if (!isObject(list)) return {};
+  return Object.fromEntries(
+    Object.entries(list).filter(
+      (entry): entry is [string, number | string] =>
+        typeof entry[1] === "number" || (typeof entry[1] === "string" && /^\d+$/.test(entry[1])),
+    ),
+  );
+}

@@ -1,0 +1,286 @@
+import { InputError } from "@cyberintegrations/errors";
+import type { JsonValue, Portion } from "@cyberintegrations/parser";
+import type { StreamAnswer } from "@cyberintegrations/transport";
+import type { TiCollection, TiFileCollection, TiOption, TiUpdateCollection } from "./catalogue.ts";
+import { booleanCheck, dayCheck, textCheck, textsCheck } from "./checks.ts";
+import { catalogues } from "./collections.ts";
+import { toParams, type SelectOptions, type SeqUpdate } from "./options.ts";
+import { Poller, type AllowUnknown } from "./poller.ts";
+import { searchEverywhere, type CollectionPortion } from "./search-everywhere.ts";
+import type { PollerOptions } from "./settings.ts";
+import { startOf } from "./start.ts";
+import {
+  readGranted,
+  readHits,
+  readSequenceList,
+  type GrantedCollection,
+  type SearchHit,
+} from "./ti-answers.ts";
+
+/** Flags that only some collections take. Each is a boolean and is left out by default. */
+export interface TiFlags {
+  /** Only feeds that match the account's hunting rules. */
+  readonly applyHuntingRules?: boolean | undefined;
+  /** Only reports written for the account's company. */
+  readonly isTailored?: boolean | undefined;
+  /** Only vulnerabilities with a known exploit. */
+  readonly applyHasExploit?: boolean | undefined;
+  /** Only accounts that probably open a company's network. */
+  readonly probableCorporateAccess?: boolean | undefined;
+  /** Only accounts not seen before. */
+  readonly unique?: boolean | undefined;
+  /** Accounts from combination lists too. */
+  readonly combolist?: boolean | undefined;
+  /** One feed per event instead of one per group. */
+  readonly parseEvents?: boolean | undefined;
+}
+
+/** Options of update iteration, with the flags that the collection takes. */
+export type UpdateOptions<Name extends TiCollection = TiCollection> = SelectOptions &
+  Pick<TiFlags, TiOption<Name> & keyof TiFlags> & {
+    /** Go on after this cursor. Where it is given, `dateFrom` is not looked at. */
+    readonly seqUpdate?: SeqUpdate | null | undefined;
+  };
+
+/** Options of search iteration, with the flags that the collection takes. */
+export type SearchOptions<Name extends TiCollection = TiCollection> = SelectOptions &
+  Pick<TiFlags, TiOption<Name> & ("applyHuntingRules" | "parseEvents")>;
+
+/** All flags together: for collections newer than the catalogue, with `allowUnknown`. */
+type AnyUpdateOptions = SelectOptions &
+  TiFlags & { readonly seqUpdate?: SeqUpdate | null | undefined } & AllowUnknown;
+type AnySearchOptions = SelectOptions &
+  Pick<TiFlags, "applyHuntingRules" | "parseEvents"> &
+  AllowUnknown;
+
+/**
+ * The poller of Threat Intelligence.
+ *
+ * @example
+ * ```ts
+ * await using poller = new TIPoller({ username, apiKey, apiUrl });
+ * poller.setKeys("apt/threat", { title: "title", actor: "threatActor.name" });
+ * for await (const portion of poller.createUpdateGenerator("apt/threat", { seqUpdate })) {
+ *   await save(portion.parsePortion());
+ *   seqUpdate = portion.seqUpdate; // remember it only now
+ * }
+ * ```
+ */
+export class TIPoller extends Poller<TiCollection> {
+  /** @throws InputError when an option can't be used. Nothing is sent. */
+  constructor(options: PollerOptions) {
+    super(catalogues.ti, options);
+  }
+
+  /**
+   * Reads a collection in ascending order, from a cursor or a date to its present end, portion by portion.
+   *
+   * Remember a portion's `seqUpdate` once the portion is saved: the next run goes on from there. Without a cursor and a
+   * date it starts at the collection's beginning.
+   *
+   * @throws InputError, at once, for a name, an option or a value that can't be used; for a `seqUpdate` that is null or
+   *   undefined without a `dateFrom`, since that would start from the beginning by accident.
+   * @throws ConnectionError while iterating: see its codes.
+   */
+  createUpdateGenerator<Name extends TiUpdateCollection>(
+    collection: Name,
+    options?: UpdateOptions<Name>,
+  ): AsyncGenerator<Portion, void, undefined>;
+  createUpdateGenerator(
+    collection: string,
+    options: AnyUpdateOptions,
+  ): AsyncGenerator<Portion, void, undefined>;
+  createUpdateGenerator(
+    collection: string,
+    options: UpdateOptions = {},
+  ): AsyncGenerator<Portion, void, undefined> {
+    const row = this.row(collection, options.allowUnknown);
+    if (row.iterates !== "update") {
+      throw new InputError(`collection: ${collection} has no update iteration`, {
+        hint: "Use createSearchGenerator with a dateFrom and a dateTo.",
+      });
+    }
+    const params = toParams("update", collection, row, startOf(options));
+    const path = `${collection}/updated`;
+    return this.walk({ kind: "update", collection, path, row, params, options });
+  }
+
+  /**
+   * Reads what a collection holds for dates and a query, in descending order, portion by portion.
+   *
+   * @throws InputError, at once, for a name, an option or a value that can't be used.
+   * @throws ConnectionError while iterating: see its codes.
+   */
+  createSearchGenerator<Name extends TiCollection>(
+    collection: Name,
+    options?: SearchOptions<Name>,
+  ): AsyncGenerator<Portion, void, undefined>;
+  createSearchGenerator(
+    collection: string,
+    options: AnySearchOptions,
+  ): AsyncGenerator<Portion, void, undefined>;
+  createSearchGenerator(
+    collection: string,
+    options: SearchOptions = {},
+  ): AsyncGenerator<Portion, void, undefined> {
+    const row = this.row(collection, options.allowUnknown);
+    const params = toParams("search", collection, row, options);
+    return this.walk({ kind: "search", collection, path: collection, row, params, options });
+  }
+
+  /** What the account was granted, each collection once, those without data too. */
+  async getGrantedCollections(): Promise<GrantedCollection[]> {
+    return readGranted((await this.transport.getJson("user/granted_collections")).value);
+  }
+
+  /** The names of the collections that the account may read and that hold data. */
+  async getAvailableCollections(): Promise<string[]> {
+    const granted = await this.getGrantedCollections();
+    return granted.filter(({ route }) => route !== null).map(({ collection }) => collection);
+  }
+
+  /** The names of the collections to which the account's hunting rules can be applied. */
+  async getHuntingRulesCollections(): Promise<string[]> {
+    const granted = await this.getGrantedCollections();
+    return granted.filter((row) => row.huntingRulesUsed).map(({ collection }) => collection);
+  }
+
+  /**
+   * The cursors to start from, by collection: the one that lies at the beginning of `date`, or the present one.
+   *
+   * A collection asked for by name that the API does not know is null: no cursor, which `createUpdateGenerator` refuses
+   * instead of starting from the beginning.
+   *
+   * @param options.date A day, `YYYY-MM-DD`.
+   * @param options.collection Only this collection.
+   */
+  async getSeqUpdateDict(
+    options: {
+      readonly date?: string | undefined;
+      readonly collection?: TiCollection | (string & {}) | undefined;
+      readonly applyHuntingRules?: boolean | undefined;
+    } = {},
+  ): Promise<Record<string, number | string | null>> {
+    const { date, collection, applyHuntingRules } = options;
+    const query = {
+      date: date === undefined ? undefined : dayCheck("date", date),
+      collection: collection === undefined ? undefined : textCheck("collection", collection),
+      apply_hunting_rules:
+        applyHuntingRules === undefined
+          ? undefined
+          : Number(booleanCheck("applyHuntingRules", applyHuntingRules)),
+    };
+    const list = readSequenceList((await this.transport.getJson("sequence_list", { query })).text);
+    return collection === undefined ? list : { [collection]: null, ...list };
+  }
+
+  /** One feed by its id, as a portion of one. */
+  async searchFeedById(collection: TiCollection | (string & {}), id: string): Promise<Portion> {
+    this.row(collection, true);
+    const answer = await this.transport.getJson([...collection.split("/"), id], {
+      pace: collection,
+    });
+    return this.feed(collection, answer);
+  }
+
+  /** A file of a threat report, whole. For large ones, see {@link TIPoller.openFileInThreats}. */
+  async searchFileInThreats(
+    collection: TiFileCollection,
+    feedId: string,
+    fileId: string,
+  ): Promise<Uint8Array> {
+    const path = this.#filePath(collection, feedId, fileId);
+    return this.transport.getBytes(path, { pace: collection });
+  }
+
+  /** A file of a threat report as a stream, which ends in an error when it is cut short. */
+  async openFileInThreats(
+    collection: TiFileCollection,
+    feedId: string,
+    fileId: string,
+    options: { readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<StreamAnswer> {
+    const path = this.#filePath(collection, feedId, fileId);
+    return this.transport.openStream(path, { pace: collection, signal: options.signal });
+  }
+
+  /**
+   * Runs one of the actions that a feed offers.
+   *
+   * @param options.params Parameters of the action.
+   * @param options.decode `false` gives the bytes as they came. Default: `true`, JSON.
+   */
+  async executeActionById(
+    collection: TiCollection | (string & {}),
+    id: string,
+    action: string,
+    options: {
+      readonly params?: Readonly<Record<string, string | number | boolean>> | undefined;
+      readonly decode?: boolean | undefined;
+    } = {},
+  ): Promise<JsonValue | Uint8Array> {
+    const path = [...collection.split("/"), id, "action", action];
+    const request = { query: options.params, pace: collection };
+    if (options.decode === false) return this.transport.getBytes(path, request);
+    return (await this.transport.getJson(path, request)).value as JsonValue;
+  }
+
+  /** Which collections hold something for a query, such as `ip:192.0.2.1`, and how much. */
+  async globalSearch(query: string): Promise<SearchHit[]> {
+    const q = textCheck("query", query);
+    return readHits((await this.transport.getJson("search", { query: { q } })).value);
+  }
+
+  /**
+   * Searches everywhere, then reads every collection that hit, portion by portion, each with its collection.
+   *
+   * A collection that fails does not end the rest.
+   *
+   * @throws PartialError at the end, when some collections failed: with each one's error.
+   */
+  searchEverywhere(
+    query: string,
+    options: { readonly limit?: number; readonly signal?: AbortSignal } = {},
+  ): AsyncGenerator<CollectionPortion, void, undefined> {
+    textCheck("query", query);
+    return searchEverywhere(this, query, options);
+  }
+
+  /** What is known of an IP address's registration and neighbourhood. */
+  async graphIpSearch(ip: string): Promise<JsonValue> {
+    return this.#graph("ip", ip);
+  }
+
+  /** What is known of a domain's registration and neighbourhood. */
+  async graphDomainSearch(domain: string): Promise<JsonValue> {
+    return this.#graph("domain", domain);
+  }
+
+  /** The risk score of IP addresses, from 0 to 100, by address. Those that the API leaves out are left out here. */
+  async scoring(ips: string | readonly string[]): Promise<Record<string, number>> {
+    const list = textsCheck("ips", typeof ips === "string" ? [ips] : ips);
+    const options = { idempotent: true };
+    const { value } = await this.transport.postJson("scoring", { ips: list }, options);
+    const items =
+      (value as { items?: Record<string, { riskScore?: unknown }> } | null)?.items ?? {};
+    return Object.fromEntries(
+      Object.entries(items).flatMap(([ip, row]) =>
+        typeof row.riskScore === "number" ? [[ip, row.riskScore]] : [],
+      ),
+    );
+  }
+
+  async #graph(what: "ip" | "domain", value: string): Promise<JsonValue> {
+    const query = { [what]: textCheck(what, value) };
+    return (await this.transport.getJson(`utils/graph/${what}`, { query })).value as JsonValue;
+  }
+
+  #filePath(collection: string, feedId: string, fileId: string): string[] {
+    if (this.row(collection).files !== true) {
+      throw new InputError(`collection: the feeds of ${collection} have no files`, {
+        hint: "Threat reports have: apt/threat and hi/threat.",
+      });
+    }
+    return [...collection.split("/"), feedId, "file", fileId];
+  }
+}

@@ -1,0 +1,209 @@
+import { InputError } from "@cyberintegrations/errors";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { TIPoller, type UpdateOptions } from "../src/index.ts";
+import { drpSession, tiSession } from "./session.ts";
+
+let ti: Awaited<ReturnType<typeof tiSession>>;
+let drp: Awaited<ReturnType<typeof drpSession>>;
+beforeAll(async () => {
+  ti = await tiSession({ feeds: 1 });
+  drp = await drpSession({ feeds: 1 });
+});
+afterAll(async () => {
+  expect([...ti.simulator.requests, ...drp.simulator.requests]).toEqual([]);
+  await ti[Symbol.asyncDispose]();
+  await drp[Symbol.asyncDispose]();
+});
+
+/** What a caller without a compiler may write. */
+const update = (collection: string, options: object = {}) =>
+  ti.poller.createUpdateGenerator(
+    collection as "apt/threat",
+    options as UpdateOptions<"apt/threat">,
+  );
+const drpUpdate = (collection: string, options: object = {}) =>
+  drp.poller.createUpdateGenerator(collection as "violation/list", options);
+
+describe("refuses, before any request,", () => {
+  it.each([
+    [
+      "a date that is no day",
+      () => update("apt/threat", { dateFrom: "2026-02-30" }),
+      /dateFrom: .*"2026-02-30"/,
+    ],
+    [
+      "a date in another form",
+      () => update("apt/threat", { dateTo: "01.02.2026" }),
+      /dateTo: .*YYYY-MM-DD/,
+    ],
+    [
+      "a date that is no Date",
+      () => update("apt/threat", { dateTo: new Date(Number.NaN) }),
+      /dateTo/,
+    ],
+    [
+      "a flag that is no boolean",
+      () => update("apt/threat", { isTailored: "yes" }),
+      /isTailored: expected true or false, got "yes"/,
+    ],
+    ["a limit of 0", () => update("apt/threat", { limit: 0 }), /limit: .*1 or more, got 0/],
+    ["a limit that is no whole number", () => update("apt/threat", { limit: 2.5 }), /limit/],
+    ["a limit as text", () => update("apt/threat", { limit: "20" }), /limit: .*got "20"/],
+    ["a cursor that lost digits", () => update("apt/threat", { seqUpdate: 2 ** 60 }), /seqUpdate/],
+    ["a cursor that is no number", () => update("apt/threat", { seqUpdate: "now" }), /seqUpdate/],
+    [
+      "a cursor that a lookup did not find",
+      () => update("apt/threat", { seqUpdate: undefined }),
+      /seqUpdate: expected a cursor, got undefined/,
+    ],
+    [
+      "a cursor of null",
+      () => update("apt/threat", { seqUpdate: null }),
+      /seqUpdate: expected a cursor, got null/,
+    ],
+    ["an empty query", () => update("apt/threat", { query: "" }), /query/],
+    [
+      "an option that the collection does not take",
+      () => update("apt/threat", { combolist: true }),
+      /combolist: apt\/threat does not take/,
+    ],
+    [
+      "an option that nobody knows",
+      () => update("apt/threat", { dateform: "2026-01-01" }),
+      /dateform/,
+    ],
+    [
+      "events of a collection that has none",
+      () => update("apt/threat", { parseEvents: true }),
+      /parseEvents/,
+    ],
+    [
+      "a cursor in search iteration",
+      () => ti.poller.createSearchGenerator("apt/threat", { seqUpdate: 1 } as object),
+      /seqUpdate/,
+    ],
+    [
+      "the wrong list",
+      () => drpUpdate("violation/list", { brands: "one" }),
+      /brands: expected a list/,
+    ],
+    ["an empty text in a list", () => drpUpdate("violation/list", { subtypes: [""] }), /subtypes/],
+    [
+      "a typo-squatting that is no boolean",
+      () => drpUpdate("violation/list", { useTypoSquatting: 1 }),
+      /useTypoSquatting/,
+    ],
+    [
+      "keys for a collection that is none",
+      () => {
+        ti.poller.setKeys("apt/threats" as "apt/threat", {});
+      },
+      /collection/,
+    ],
+    [
+      "a file of a collection without files",
+      () => ti.poller.searchFileInThreats("ioc/common" as "apt/threat", "a", "b"),
+      /no files/,
+    ],
+    ["an empty id", () => ti.poller.searchFeedById("apt/threat", ""), /path/],
+    ["an empty search", () => ti.poller.globalSearch(""), /query/],
+    ["an empty search everywhere", () => ti.poller.searchEverywhere(""), /query/],
+    ["addresses that are no text", () => ti.poller.scoring([7 as unknown as string]), /ips/],
+    [
+      "a start date with a time",
+      () => ti.poller.getSeqUpdateDict({ date: "2026-01-01T00:00:00Z" }),
+      /date/,
+    ],
+    [
+      "another decision",
+      () => drp.poller.changeStatus("1", "maybe" as "approve"),
+      /decision: expected "approve" or "reject", got "maybe"/,
+    ],
+  ] satisfies [string, () => unknown, RegExp][])("%s", async (_, call, message) => {
+    const error: unknown = await Promise.resolve()
+      .then(call)
+      .then(
+        () => undefined,
+        (thrown: unknown) => thrown,
+      );
+    expect(error).toSatisfy(InputError.isInstance);
+    expect((error as Error).message).toMatch(message);
+  });
+});
+
+describe("a wrong name", () => {
+  const hintOf = (name: string, poller: { createUpdateGenerator(collection: never): unknown }) => {
+    try {
+      poller.createUpdateGenerator(name as never);
+    } catch (error) {
+      return (error as InputError).hint;
+    }
+    return "passed";
+  };
+
+  it("brings the three nearest", () => {
+    expect(hintOf("apt/treat", ti.poller)).toMatch(/^Nearest: apt\/threat, hi\/threat, /);
+    expect(hintOf("violation", drp.poller)).toMatch(/^Nearest: violation\/list, /);
+    expect(hintOf("constructor", ti.poller)).toMatch(/^Nearest: /);
+  });
+
+  it.each([
+    ["compromised/account", "compromised/account_group"],
+    ["compromised/card", "compromised/bank_card_group"],
+    ["compromised/bank_card", "compromised/bank_card_group"],
+    ["attacks/phishing", "attacks/phishing_group"],
+    ["malware/targeted_malware", "malware/malware"],
+  ])("that is an old one says its successor: %s", (old, successor) => {
+    expect(hintOf(old, ti.poller)).toContain(`It is called "${successor}" now.`);
+  });
+
+  it.each(["bp/phishing", "bp/phishing_kit", "compromised/imei", "osi/git_leak"])(
+    "that is gone says so: %s",
+    (gone) => {
+      expect(hintOf(gone, ti.poller)).toContain("The vendor took it away.");
+    },
+  );
+
+  it("passes with allowUnknown, and any option with it", () => {
+    expect(() =>
+      ti.poller.createUpdateGenerator("new/one", { allowUnknown: true, isTailored: true }),
+    ).not.toThrow();
+    ti.poller.setKeys("new/one", { id: "id" }, { allowUnknown: true });
+  });
+});
+
+describe("the session's options", () => {
+  const good = {
+    username: "user@company.example",
+    apiKey: "key",
+    apiUrl: "https://ti.example/api/v2",
+  };
+
+  it.each([
+    ["no username", { username: "" }, /username: .*empty/],
+    ["no key", { apiKey: undefined }, /apiKey: .*undefined/],
+    ["no URL", { apiUrl: "ti.example" }, /baseUrl|apiUrl/],
+    [
+      "a proxy beside a fetch",
+      { fetch: () => Promise.reject(new Error()), proxy: "http://proxy.example" },
+      /fetch/,
+    ],
+  ])("are refused: %s", (_, change, message) => {
+    expect(() => new TIPoller({ ...good, ...change } as never)).toThrow(message);
+  });
+
+  it("never show the key in an error", () => {
+    expect(() => new TIPoller({ ...good, apiKey: 12345 as never })).toThrow(/^(?!.*12345)/);
+  });
+
+  it("can't be changed where the transport is shared", async () => {
+    await using session = await tiSession({ feeds: 1 });
+    const poller = new TIPoller({
+      ...good,
+      transport: Reflect.get(session.poller, "transport") as never,
+    });
+    expect(() => {
+      poller.setVerify(false);
+    }).toThrow(/shared/);
+  });
+});

@@ -1,0 +1,185 @@
+import { InputError } from "@cyberintegrations/errors";
+import { describe, expect, it } from "vitest";
+import { tiCollections, type TiCollection, type TiUpdateCollection } from "../src/index.ts";
+import { idsOf, tiSession } from "./session.ts";
+
+const names = Object.keys(tiCollections) as TiCollection[];
+const updateNames = names.filter(
+  (name) => tiCollections[name].iterates === "update",
+) as TiUpdateCollection[];
+
+describe("update iteration", () => {
+  it("brings exactly the feeds of each collection, in their order", async () => {
+    await using session = await tiSession({ feeds: 130, growth: 20 });
+    const { poller, simulator } = session;
+    for (const name of updateNames) {
+      const ids = await idsOf(poller.createUpdateGenerator(name));
+      expect(ids, name).toEqual([...simulator.feedIds(name)]);
+    }
+  });
+
+  it("goes on from a portion's cursor, and brings only what is new or changed since", async () => {
+    await using session = await tiSession({ feeds: 250 });
+    const { poller, simulator } = session;
+    let seqUpdate: number | string | undefined;
+    for await (const portion of poller.createUpdateGenerator("malware/cnc", { limit: 100 })) {
+      seqUpdate = portion.seqUpdate;
+    }
+    const before = new Set(simulator.feedIds("malware/cnc"));
+    simulator.grow(30, "malware/cnc");
+    const after = [...simulator.feedIds("malware/cnc")];
+    const ids = await idsOf(poller.createUpdateGenerator("malware/cnc", { seqUpdate }));
+    expect(ids).toEqual(after.slice(-30));
+    expect(ids.filter((id) => before.has(String(id)))).toHaveLength(3);
+  });
+
+  it("sends df with the first request only, and flags as 1 and 0 with each", async () => {
+    await using session = await tiSession({ feeds: 30 });
+    const { poller, simulator } = session;
+    await idsOf(
+      poller.createUpdateGenerator("hi/threat", {
+        dateFrom: "2020-01-01",
+        limit: 20,
+        applyHuntingRules: false,
+        isTailored: false,
+      }),
+    );
+    expect(simulator.requests[0]?.params).toMatchObject({
+      df: "2020-01-01",
+      limit: "20",
+      apply_hunting_rules: "0",
+      is_tailored: "0",
+    });
+    expect(simulator.requests[1]?.params).not.toHaveProperty("df");
+    expect(simulator.requests[1]?.params).toHaveProperty("apply_hunting_rules", "0");
+  });
+
+  it("lets a cursor win over a date, and a date over a missing cursor", async () => {
+    await using session = await tiSession({ feeds: 3 });
+    const { poller, simulator } = session;
+    await idsOf(
+      poller.createUpdateGenerator("ioc/common", { dateFrom: "2020-01-01", seqUpdate: 0 }),
+    );
+    expect(simulator.requests[0]?.params).toEqual({ seqUpdate: "0" });
+    simulator.clearRequests();
+    await idsOf(
+      poller.createUpdateGenerator("ioc/common", { dateFrom: "2020-01-01", seqUpdate: null }),
+    );
+    expect(simulator.requests[0]?.params).toEqual({ df: "2020-01-01" });
+  });
+
+  it("keeps cursors beyond 2^53 exact on the way there and back", async () => {
+    await using session = await tiSession({
+      feeds: 12,
+      faults: [{ collection: "ioc/common", kind: "unsafe-integer", times: Infinity }],
+    });
+    const { poller, simulator } = session;
+    const cursors: unknown[] = [];
+    const ids: unknown[] = [];
+    for await (const portion of poller.createUpdateGenerator("ioc/common", { limit: 5 })) {
+      cursors.push(portion.seqUpdate);
+      ids.push(...portion.items.map((feed) => (feed as { id: unknown }).id));
+    }
+    expect(cursors.every((cursor) => typeof cursor === "string")).toBe(true);
+    expect(ids).toEqual([...simulator.feedIds("ioc/common")]);
+  });
+
+  it.each([
+    ["stuck-cursor", 2],
+    ["missing-cursor", 2],
+    ["null-cursor", 2],
+  ] as const)("ends as stalled on a %s", async (kind, nth) => {
+    await using session = await tiSession({
+      feeds: 50,
+      faults: [{ collection: "ioc/common", kind, nth, times: Infinity }],
+    });
+    const walking = idsOf(session.poller.createUpdateGenerator("ioc/common", { limit: 10 }));
+    await expect(walking).rejects.toMatchObject({
+      code: "stalled",
+      cursor: expect.anything() as unknown,
+    });
+    expect(session.simulator.requests.length).toBeLessThanOrEqual(2);
+  });
+
+  it("does not mind a count of null", async () => {
+    await using session = await tiSession({
+      feeds: 25,
+      faults: [{ collection: "ioc/common", kind: "null-count", times: Infinity }],
+    });
+    const ids = await idsOf(session.poller.createUpdateGenerator("ioc/common", { limit: 10 }));
+    expect(ids).toHaveLength(25);
+  });
+
+  it("asks for smaller pages where the API can't give large ones", async () => {
+    await using session = await tiSession({
+      feeds: 300,
+      faults: [
+        { collection: "ioc/common", kind: "status", status: 504, limitAbove: 30, times: Infinity },
+      ],
+    });
+    const { poller, simulator } = session;
+    const ids = await idsOf(poller.createUpdateGenerator("ioc/common"));
+    expect(ids).toEqual([...simulator.feedIds("ioc/common")]);
+  });
+
+  it("explodes the events of group collections on request", async () => {
+    await using session = await tiSession({ feeds: 20 });
+    const { poller, simulator } = session;
+    const groups = [...simulator.feeds("compromised/account_group")] as { events?: unknown }[];
+    const events = groups.map(({ events }) =>
+      Array.isArray(events) && events.length > 0 ? events.length : 1,
+    );
+    let feeds = 0;
+    for await (const portion of poller.createUpdateGenerator("compromised/account_group", {
+      parseEvents: true,
+    })) {
+      feeds += portion.items.length;
+      expect(portion.portionSize).toBe(20);
+    }
+    expect(feeds).toBe(events.reduce((a, b) => a + b, 0));
+  });
+});
+
+describe("search iteration", () => {
+  it.each(["compromised/breached", "compromised/reaper", "ioc/common"] as const)(
+    "brings exactly the feeds of %s, newest first",
+    async (name) => {
+      await using session = await tiSession({ feeds: 130 });
+      const { poller, simulator } = session;
+      const ids = await idsOf(
+        poller.createSearchGenerator(name, { dateFrom: "2020-01-01", limit: 50 }),
+      );
+      expect(ids).toEqual([...simulator.feedIds(name)].reverse());
+      expect(Object.keys(simulator.requests[1]?.params ?? {}).sort()).toEqual([
+        "limit",
+        "resultId",
+      ]);
+    },
+  );
+
+  it("is the only one of a search-only collection", async () => {
+    await using session = await tiSession({ feeds: 1 });
+    const { poller, simulator } = session;
+    expect(() =>
+      poller.createUpdateGenerator("compromised/breached", { allowUnknown: true }),
+    ).toThrow(/no update iteration/);
+    expect(simulator.requests).toEqual([]);
+  });
+});
+
+it("maps with the keys set for the collection when the generator is created", async () => {
+  await using session = await tiSession({ feeds: 3 });
+  const { poller, simulator } = session;
+  poller.setKeys("ioc/common", { id: "id", kind: "*ioc" });
+  poller.setIocsKeys("ioc/common", { ip: "ip" });
+  for await (const portion of poller.createUpdateGenerator("ioc/common")) {
+    expect(portion.parsePortion()).toEqual(
+      [...simulator.feedIds("ioc/common")].map((id) => ({ id, kind: "ioc" })),
+    );
+    expect(Object.keys(portion.getIocs())).toEqual(["ip"]);
+    expect(JSON.parse(portion.rawJson)).toEqual(portion.rawDict);
+  }
+  expect(() => {
+    poller.setKeys("ioc/common", { id: 7 as unknown as string });
+  }).toThrow(InputError);
+});
