@@ -1,4 +1,4 @@
-import { isList, type JsonValue, member } from "./json.ts";
+import { isList, type JsonObject, type JsonValue, member } from "./json.ts";
 
 /** A value that can be an IoC: no null, no object, no list. */
 export type IocValue = string | number | boolean;
@@ -11,25 +11,46 @@ export function isIoc(value: JsonValue): value is IocValue {
   return typeof value !== "object" && !placeholders.has(value);
 }
 
+/** What is done on the way to the values. */
+export interface Collector<Context> {
+  /** Called for each object that the walk goes through, with the context of what encloses it; gives its own. */
+  enter(object: JsonObject, outer: Context): Context;
+  /** Called for each value found, objects at the end of the path included, with the innermost context. */
+  add(value: JsonValue, context: Context): void;
+}
+
+/** For walks that want no context. */
+export const noContext = (): undefined => undefined;
+
+interface OpenList<Context> {
+  readonly list: readonly JsonValue[];
+  readonly at: number;
+  readonly context: Context;
+  next: number;
+}
+
 /**
- * Adds every scalar that a path leads to, in the order of the text: lists are opened wherever they stand, the one at
+ * Finds every value that a path leads to, in the order of the text: lists are opened wherever they stand, the one at
  * the end of the path included. The lists that are open are kept here and not on the call stack: no nesting overflows it.
  */
-export function collect(
+export function collect<Context>(
   from: JsonValue,
   segments: readonly string[],
-  add: (value: JsonValue) => void,
+  outermost: Context,
+  collector: Collector<Context>,
 ): void {
-  const open: { readonly list: readonly JsonValue[]; readonly at: number; next: number }[] = [];
+  const open: OpenList<Context>[] = [];
   let value = from;
   let at = 0;
+  let context = outermost;
   for (;;) {
     while (at < segments.length && typeof value === "object" && value !== null && !isList(value)) {
+      context = collector.enter(value, context);
       value = member(value, segments[at] as string);
       at++;
     }
-    if (isList(value)) open.push({ list: value, at, next: 0 });
-    else add(value);
+    if (isList(value)) open.push({ list: value, at, context, next: 0 });
+    else collector.add(value, context);
     let last = open.at(-1);
     while (last !== undefined && last.next === last.list.length) {
       open.pop();
@@ -37,7 +58,8 @@ export function collect(
     }
     if (last === undefined) return;
     value = last.list[last.next] as JsonValue;
-    last.next++;
     at = last.at;
+    context = last.context;
+    last.next++;
   }
 }

@@ -1,6 +1,6 @@
 import { InputError } from "@cyberintegrations/errors";
 import { isList, isObject, type JsonScalar, type JsonValue, kindOf } from "./json.ts";
-import { collect } from "./collect.ts";
+import { collect, noContext } from "./collect.ts";
 import { compilePath, compileSegments } from "./path.ts";
 
 /** A path, and the values that it may have. */
@@ -66,9 +66,10 @@ function membership(path: unknown, values: unknown, place: string): Test {
   const wanted = new Set(values);
   return (feed) => {
     let found = false;
-    collect(segments.length === 0 ? null : feed, segments, (value) => {
+    const add = (value: JsonValue) => {
       found ||= wanted.has(value);
-    });
+    };
+    collect(segments.length === 0 ? null : feed, segments, undefined, { enter: noContext, add });
     return found;
   };
 }

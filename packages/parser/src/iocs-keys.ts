@@ -1,5 +1,5 @@
 import { InputError } from "@cyberintegrations/errors";
-import { collect, type IocValue, isIoc } from "./collect.ts";
+import { collect, noContext, type IocValue, isIoc } from "./collect.ts";
 import { isObject, type JsonValue, kindOf } from "./json.ts";
 import { compileSegments } from "./path.ts";
 
@@ -58,9 +58,12 @@ export function readyIocsKeys(keys: IocsKeys | CompiledIocsKeys): CompiledIocsKe
 function find(items: readonly JsonValue[], path: readonly string[]): IocValue[] {
   const found = new Set<IocValue>();
   if (path.length === 0) return [];
-  const add = (value: JsonValue) => {
-    if (isIoc(value)) found.add(value);
+  const collector = {
+    enter: noContext,
+    add: (value: JsonValue) => {
+      if (isIoc(value)) found.add(value);
+    },
   };
-  for (const item of items) collect(item, path, add);
+  for (const item of items) collect(item, path, undefined, collector);
   return [...found];
 }

@@ -1,0 +1,59 @@
+import { recogniseDomain, recogniseIp } from "./host.ts";
+import type { IocType, Recogniser } from "./recognised.ts";
+import { refang } from "./refang.ts";
+import { parseUrl } from "./url-global.ts";
+
+/** Hashes by their number of hexadecimal digits. */
+const hashes: Readonly<Record<number, IocType>> = {
+  32: "md5",
+  40: "sha1",
+  64: "sha256",
+  128: "sha512",
+};
+
+const recogniseHash: Recogniser = (text) => {
+  const type = hashes[text.length];
+  return type !== undefined && /^[0-9a-f]+$/i.test(text)
+    ? { type, value: text.toLowerCase() }
+    : undefined;
+};
+
+const recogniseCve: Recogniser = (text) =>
+  /^CVE-\d{4}-\d{4,}$/i.test(text) ? { type: "cve", value: text.toUpperCase() } : undefined;
+
+/** The name before the last `@` stays as written: its case may matter. */
+const recogniseEmail: Recogniser = (text) => {
+  const [, name, host = ""] = /^([^\s@/:]+)@([^\s@]+)$/.exec(text) ?? [];
+  const domain = recogniseDomain(host);
+  return domain && { type: "email", value: `${name}@${domain.value}` };
+};
+
+/** With a scheme any host will do. Without one, it takes a known host and a path. */
+const recogniseUrl: Recogniser = (text) => {
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) {
+    const url = parseUrl(text);
+    return url === null || url.hostname === "" ? undefined : { type: "url", value: url.href };
+  }
+  const [, host = ""] = /^([^\s/:@]+)(?::\d+)?\//.exec(text) ?? [];
+  const url = recogniseIp(host) || recogniseDomain(host) ? parseUrl(`http://${text}`) : null;
+  return url === null ? undefined : { type: "url", value: url.href.slice("http://".length) };
+};
+
+const recognisers: readonly Recogniser[] = [
+  recogniseIp,
+  recogniseHash,
+  recogniseCve,
+  recogniseUrl,
+  recogniseEmail,
+  recogniseDomain,
+];
+
+/** Says what a value is, and gives it in its normal form: refanged, with host names in lower case and ASCII. */
+export const recognise = (raw: string): ReturnType<Recogniser> & object => {
+  const value = refang(raw);
+  for (const recogniser of recognisers) {
+    const recognised = recogniser(value);
+    if (recognised !== undefined) return recognised;
+  }
+  return { type: "unknown", value };
+};

@@ -1,0 +1,163 @@
+import { InputError } from "@cyberintegrations/errors";
+import { expect, it } from "vitest";
+import { compileIocsKeys, explodeEvents } from "../../src/index.ts";
+import { extractIocs } from "../../src/iocs/index.ts";
+
+const report = {
+  id: "r1",
+  evaluation: { tlp: "AMBER", severity: "red", ttl: 30 },
+  dateFirstSeen: "2026-01-01",
+  dateLastSeen: "2026-02-02",
+  malwareList: [{ name: "Loader" }, { name: "Stealer" }, { name: "Loader" }],
+  threatActor: { name: "Actor" },
+  indicators: [
+    {
+      deleted: false,
+      dateFirstSeen: "2026-01-15",
+      dateLastSeen: null,
+      params: { domain: "evil[.]example", ipv4: ["192.0.2.1", "0.0.0.0", ""], hashes: null },
+    },
+    { deleted: true, params: { domain: "not a domain", ipv4: "192.0.2.2", hashes: { md5: 7 } } },
+  ],
+};
+const keys = {
+  domain: "indicators.params.domain",
+  ip: "indicators.params.ipv4",
+  md5: "indicators.params.hashes.md5",
+};
+
+it("gives one row for each IoC, with what its indicator and its feed say of it", () => {
+  const ofFeed = {
+    feedId: "r1",
+    tlp: "amber",
+    severity: "red",
+    ttl: 30,
+    malware: ["Loader", "Stealer"],
+    actors: ["Actor"],
+  };
+  const live = {
+    ...ofFeed,
+    deleted: false,
+    firstSeen: "2026-01-15",
+    lastSeen: "2026-02-02",
+  };
+  const withdrawn = {
+    ...ofFeed,
+    deleted: true,
+    firstSeen: "2026-01-01",
+    lastSeen: "2026-02-02",
+  };
+  const good = { valid: true, reason: null };
+  expect(extractIocs([report], keys)).toEqual([
+    {
+      key: "domain",
+      type: "domain",
+      value: "evil.example",
+      raw: "evil[.]example",
+      ...live,
+      ...good,
+    },
+    {
+      ...{ key: "domain", type: "unknown", value: "not a domain", raw: "not a domain" },
+      ...{ ...withdrawn, valid: false, reason: "expected domain, found unknown" },
+    },
+    { key: "ip", type: "ipv4", value: "192.0.2.1", raw: "192.0.2.1", ...live, ...good },
+    { key: "ip", type: "ipv4", value: "192.0.2.2", raw: "192.0.2.2", ...withdrawn, ...good },
+    {
+      ...{ key: "md5", type: "unknown", value: "7", raw: 7 },
+      ...{ ...withdrawn, valid: false, reason: "expected md5, found unknown" },
+    },
+  ]);
+});
+
+it("takes compiled keys", () => {
+  expect(extractIocs([report], compileIocsKeys(keys))).toEqual(extractIocs([report], keys));
+});
+
+it("refuses bad keys", () => {
+  const bad = { ip: ["a"] } as unknown as typeof keys;
+  expect(() => extractIocs([], bad)).toThrow("iocsKeys.ip: expected a path, got a list");
+  expect(() => extractIocs([], bad)).toThrow(InputError);
+});
+
+it("keeps and flags what is not what its key says", () => {
+  const rows = extractIocs([{ ip: ["evil.example", "192.0.2.1"] }], { ip: "ip" });
+  expect(rows).toMatchObject([
+    { type: "domain", valid: false, reason: "expected ipv4 or ipv6, found domain" },
+    { type: "ipv4", valid: true, reason: null },
+  ]);
+});
+
+it("expects nothing of a key whose name promises nothing, but flags the unknown", () => {
+  expect(extractIocs([{ cnc: ["evil.example", "?"] }], { cnc: "cnc" })).toMatchObject([
+    { type: "domain", valid: true },
+    { type: "unknown", valid: false, reason: "expected a known type, found unknown" },
+  ]);
+});
+
+it("gives one row for the same IoC in different dress, deleted only when all of its places are", () => {
+  const indicators = [
+    { deleted: true, dateFirstSeen: "2026-01-01", domain: "evil.example" },
+    { deleted: false, domain: "EVIL[.]example" },
+    { deleted: true, domain: "gone.example" },
+    { deleted: true, domain: "gone.example" },
+  ];
+  expect(extractIocs([{ indicators }], { domain: "indicators.domain" })).toMatchObject([
+    { value: "evil.example", raw: "evil.example", firstSeen: "2026-01-01", deleted: false },
+    { value: "gone.example", deleted: true },
+  ]);
+});
+
+it("gives a row for every feed and every key that has the IoC", () => {
+  const feeds = [
+    { id: 1, a: "192.0.2.1", b: "192.0.2.1" },
+    { id: "2", a: "192.0.2.1" },
+  ];
+  const rows = extractIocs(feeds, { first: "a", second: "b" });
+  expect(rows.map(({ feedId, key }) => [feedId, key])).toEqual([
+    ["1", "first"],
+    ["1", "second"],
+    ["2", "first"],
+  ]);
+});
+
+it("leaves out placeholders, also those that were defanged", () => {
+  expect(extractIocs([{ ip: ["0[.]0.0.0", " ", "", null, {}] }], { ip: "ip" })).toEqual([]);
+});
+
+it("reads `evaluation.TLP`, names written plainly, and threats", () => {
+  const feed = {
+    domain: "evil.example",
+    evaluation: [{ TLP: "green", ttl: "90", severity: null }],
+    malware: "Loader",
+    threatList: [{ name: "Actor" }, "Other", null],
+  };
+  expect(extractIocs([feed], { domain: "domain" })).toMatchObject([
+    { tlp: "green", ttl: 90, severity: null, malware: ["Loader"], actors: ["Actor", "Other"] },
+  ]);
+});
+
+it("gathers names from the event that an IoC stands in", () => {
+  const group = {
+    id: "g1",
+    malwareList: { name: "Loader" },
+    events: [
+      { cnc: { domain: "a.example" }, malware: { name: "Stealer" }, threatActor: "Actor" },
+      { cnc: { domain: "b.example" }, malware: null },
+    ],
+  };
+  const domains = { domain: "events.cnc.domain" };
+  const expected = [
+    { value: "a.example", malware: ["Loader", "Stealer"], actors: ["Actor"] },
+    { value: "b.example", malware: ["Loader"], actors: [] },
+  ];
+  expect(extractIocs([group], domains)).toMatchObject(expected);
+  expect(extractIocs(explodeEvents([group], "events"), domains)).toMatchObject(expected);
+});
+
+it("says nothing of what the feed does not say", () => {
+  expect(extractIocs(["evil.example", null, 7, { a: { a: 1 } }], { domain: "a" })).toMatchObject([
+    { value: "evil.example", feedId: null, tlp: null, severity: null, ttl: null, deleted: false },
+    { value: "7", valid: false },
+  ]);
+});
