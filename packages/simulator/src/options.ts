@@ -90,8 +90,8 @@ export function settingsOf(options: SimulatorOptions): Settings {
 
 /** Refuses what is no number of things. */
 export function checkCount(place: string, count: number): void {
-  if (!Number.isSafeInteger(count) || count < 0 || count > 50_000_000)
-    throw new RangeError(`${place}: expected a whole number from 0 to 50,000,000, got ${count}`);
+  if (!Number.isSafeInteger(count) || count < 0 || count > 20_000_000)
+    throw new RangeError(`${place}: expected a whole number from 0 to 20,000,000, got ${count}`);
 }
 
 /** Refuses what is no collection. */

@@ -53,13 +53,14 @@ export interface Simulator extends AsyncDisposable {
 export async function createSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const settings = settingsOf(options);
   const { seed, growth, end, clock, username, apiKey } = settings;
+  const decisions = new Decisions();
+  const amend = (feed: Feed) => decisions.apply(feed);
   const collections = new Map(
     Array.from(CATALOGUE, ([name, row]) => {
       const feeds = settings.feedsOf(name);
-      return [name, new Collection({ name, row, seed, feeds, growth, end })];
+      return [name, new Collection({ name, row, seed, feeds, growth, end, amend })];
     }),
   );
-  const decisions = new Decisions();
   const faults = new Faults(settings.faults, settings.chaos, seed);
   const log = new RequestLog();
   const world = {
@@ -74,7 +75,6 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     if (found === undefined) throw new RangeError(`no collection is named ${name}`);
     return found;
   };
-  get("violation/list").amend = (feed) => decisions.apply(feed);
   const server = await listen(settings, world, faults, log);
   let closed: Promise<void> | undefined;
   const close = () => (closed ??= server.close());

@@ -24,23 +24,24 @@ export interface CollectionOptions {
   readonly growth: number;
   /** The midnight before which all initial events lie, in milliseconds. */
   readonly end: number;
+  /** A last change to each feed that is given out. */
+  readonly amend: (feed: Feed) => Feed;
 }
 
 /** One collection: a number of events, and formulas for all the rest. It holds no feed. */
 export class Collection {
   readonly name: string;
   readonly row: Row;
-  /** A last change to each feed that is given out. It may change its argument. */
-  amend: (feed: Feed) => Feed = (feed) => feed;
   #size: number;
   readonly #salt: number;
+  readonly #amend: (feed: Feed) => Feed;
   readonly #ids: IdCodec;
   /** When events happen, in microseconds. */
   readonly #times: Ruler;
   readonly #cursors: Ruler;
 
   constructor(options: CollectionOptions) {
-    const { name, row, seed, feeds, growth, end } = options;
+    const { name, row, seed, feeds, growth, end, amend } = options;
     const salt = hashText(`${typeof seed}:${seed}:${name}`);
     const initial = eventsFor(feeds);
     const step = Math.floor((SPAN * 1000) / (initial + 1));
@@ -48,6 +49,7 @@ export class Collection {
     this.row = row;
     this.#size = initial + growth;
     this.#salt = salt;
+    this.#amend = amend;
     this.#ids = idCodec(row.ids, salt);
     this.#times = joined(
       ruler((end - SPAN) * 1000, step, salt),
@@ -115,7 +117,7 @@ export class Collection {
     });
     const start = mix(this.#salt + 1, n);
     if (start % 100 < DRIFT_PERCENT) drift(members, start);
-    return this.amend({ id, seqUpdate, ...members });
+    return this.#amend({ id, seqUpdate, ...members });
   }
 
   /** The newest event of the feed with this id. */

@@ -43,7 +43,9 @@ export function bend(answer: Answer, fault: Fault | undefined): Answer {
   if (edit === undefined || answer.page === undefined) return answer;
   const page = { ...(answer.body as Members) };
   edit(page, answer.page);
-  return { ...answer, body: page };
+  // A search that is stuck gives its items again next time.
+  const delivered = fault?.kind === "stuck-cursor" ? undefined : answer.delivered;
+  return { ...answer, body: page, delivered };
 }
 
 /** The text of an answer with each `seqUpdate` moved beyond 2^53: no JavaScript number could write it. */

@@ -13,10 +13,10 @@ export function checkCredentials(request: IncomingMessage, username: string, api
   }
 }
 
-/** The body of a POST, which must be JSON and say so. */
+/** The body of a POST, which must be JSON and say so; undefined for other methods. */
 export async function readBody(request: IncomingMessage): Promise<unknown> {
-  const body = await text(request);
   if (request.method !== "POST") return undefined;
+  const body = await text(request);
   if (!/^application\/json\b/i.test(request.headers["content-type"] ?? ""))
     throw new Refusal(400, "expected a body of type application/json");
   try {
@@ -38,6 +38,7 @@ export class RateLimit {
   }
 
   check(name: string): void {
+    if (this.#perSecond === Infinity) return;
     const now = this.#clock();
     const recent = (this.#recent.get(name) ?? []).filter((time) => time > now - 1000);
     if (recent.length >= this.#perSecond)

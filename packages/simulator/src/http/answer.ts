@@ -7,7 +7,7 @@ export interface Answer {
   /** Set when the body is a page: which member is its cursor, and the one that the request asked for. */
   readonly page?: PageCursor;
   /** What changes once the answer has been sent whole: a fault in between leaves all as it was. */
-  readonly delivered?: () => void;
+  readonly delivered?: (() => void) | undefined;
 }
 
 export interface PageCursor {

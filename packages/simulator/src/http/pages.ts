@@ -3,7 +3,7 @@ import type { Feed } from "../data/shapes/context.ts";
 import { ok, Refusal, type Answer } from "./answer.ts";
 import { choosingParams, SEARCH_SETTINGS } from "./filters.ts";
 import type { Params } from "./params.ts";
-import { read, selectionOf } from "./selection.ts";
+import { countOf, read, selectionOf } from "./selection.ts";
 import type { Ask, World } from "./world.ts";
 
 const PAGING = ["df", "dt", "q", "limit"];
@@ -20,16 +20,19 @@ export const searchParams = ({ row }: Collection): string[] => [
   ...row.flags.filter((flag) => flag === "apply_hunting_rules"),
 ];
 
-/** A page of the ascending iteration, under the names of either product. */
+type Envelope = (count: number, items: Feed[], seqUpdate: number) => object;
+
+/** A page of the ascending iteration, in the envelope of either product. */
 function ascending(collection: Collection, params: Params, envelope: Envelope): Answer {
   const selection = selectionOf(collection, params);
-  const { items, count, last } = read(selection, params.limit(collection.row.limit));
+  const { items, last } = read(selection, params.limit(collection.row.limit));
   const asked = askedCursor(collection, params, selection.low);
   const seqUpdate = last === undefined ? asked : collection.cursorAt(last);
-  return { ...ok(envelope(count, items, seqUpdate)), page: { member: "seqUpdate", asked } };
+  return {
+    ...ok(envelope(countOf(selection), items, seqUpdate)),
+    page: { member: "seqUpdate", asked },
+  };
 }
-
-type Envelope = (count: number, items: Feed[], seqUpdate: number) => object;
 
 /** An empty page bears the cursor that was asked for, so that asking on from it is asking the same. */
 function askedCursor(collection: Collection, params: Params, position: number): number {
@@ -53,28 +56,27 @@ export function listPage(_world: World, { params }: Ask, collection: Collection)
 }
 
 export function searchPage(world: World, { params }: Ask, collection: Collection): Answer {
-  const resultId = params.text("resultId");
   const limit = params.limit(collection.row.limit);
-  if (resultId === undefined) {
-    const selection = selectionOf(collection, params);
-    const { items, count, last } = read(selection, limit, true);
-    const id = world.results.open({ ...selection, high: (last ?? 1) - 1 }, count);
-    return { ...ok({ count, items, resultId: id }), page: { member: "resultId", asked: id } };
-  }
+  const asked = params.text("resultId");
+  const resultId = asked ?? world.results.open(selectionOf(collection, params));
+  if (asked !== undefined) refuseOthers(params);
+  const set = world.results.use(resultId, collection.name);
+  const { items, last = set.rest.low + 1 } = read(set.rest, limit, true);
+  return {
+    ...ok({ count: set.count, items, resultId }),
+    page: { member: "resultId", asked: resultId },
+    delivered() {
+      set.rest = { ...set.rest, high: last - 1 };
+    },
+  };
+}
+
+function refuseOthers(params: Params): void {
   const others = Object.keys(params.toObject()).filter(
     (name) => name !== "resultId" && name !== "limit",
   );
   if (others.length > 0)
     throw new Refusal(400, `${others.join(", ")}: not beside resultId, which holds them already`);
-  const set = world.results.use(resultId, collection.name);
-  const { items, last } = read(set.rest, limit, true);
-  return {
-    ...ok({ count: set.count, items, resultId }),
-    page: { member: "resultId", asked: resultId },
-    delivered() {
-      set.rest = { ...set.rest, high: (last ?? set.rest.low + 1) - 1 };
-    },
-  };
 }
 
 export function oneFeed(_world: World, { parts }: Ask, collection: Collection): Answer {

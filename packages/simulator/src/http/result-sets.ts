@@ -1,11 +1,12 @@
 import { hashText, mix } from "../data/random.ts";
 import { Refusal } from "./answer.ts";
-import type { Selection } from "./selection.ts";
+import { countOf, type Selection } from "./selection.ts";
 
 /** How long a result set lives after its last use, in milliseconds. */
 const LIFETIME = 120_000;
 
 interface ResultSet {
+  /** How many feeds there are in all. */
   readonly count: number;
   /** What has not been given out yet. */
   rest: Selection;
@@ -23,11 +24,11 @@ export class ResultSets {
   }
 
   /** Keeps a search, and gives its `resultId`. */
-  open(rest: Selection, count: number): string {
+  open(rest: Selection): string {
     this.#forgetOld();
     const start = mix(hashText(rest.collection.name), ++this.#opened);
     const id = [0, 1, 2].map((part) => mix(start, part).toString(16).padStart(8, "0")).join("");
-    this.#sets.set(id, { rest, count, usedAt: this.#clock() });
+    this.#sets.set(id, { rest, count: countOf(rest), usedAt: this.#clock() });
     return id;
   }
 

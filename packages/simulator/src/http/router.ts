@@ -25,6 +25,9 @@ const ROUTES = [
   ...DRP_ROUTES.map((route) => compile("drp", route)),
 ];
 
+/** Completes the paths of requests: the host does not matter. */
+const ANYWHERE = "http://simulator.example/";
+
 /** A request, and what it is aimed at. */
 export interface Target {
   readonly method: string;
@@ -46,7 +49,7 @@ export function aim(
   collections: ReadonlyMap<string, Collection>,
 ): Target {
   const { method = "GET", url = "/" } = request;
-  const { pathname, searchParams: search } = new URL(url, "http://simulator.example");
+  const { pathname, searchParams: search } = URL.parse(url, ANYWHERE) ?? new URL(ANYWHERE);
   const product = (["ti", "drp"] as const).find((name) => pathname.startsWith(BASES[name]));
   const path = product === undefined ? pathname : pathname.slice(BASES[product].length);
   const fits = ROUTES.flatMap(({ route, pattern, ...entry }) => {

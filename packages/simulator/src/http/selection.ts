@@ -33,33 +33,36 @@ export function selectionOf(collection: Collection, params: Params): Selection {
   };
 }
 
-export interface Slice {
-  readonly items: Feed[];
-  /** How many feeds the selection holds, these included. */
-  readonly count: number;
-  /** The event of the last item. */
-  readonly last: number | undefined;
+/** The events of a selection whose feeds pass its filters, with their feeds, in either direction. */
+function* matching(selection: Selection, descending: boolean): Generator<[number, Feed]> {
+  const { collection, size, low, high, filters } = selection;
+  for (const n of currentBetween(low, high, size, descending)) {
+    const feed = collection.feedAt(n);
+    if (filters.every((filter) => filter(feed))) yield [n, feed];
+  }
 }
 
-/** The first feeds of a selection, in either direction. Without filters, all but the feeds themselves is arithmetic. */
-export function read(selection: Selection, limit: number, descending = false): Slice {
-  const { collection, size, low, high, filters } = selection;
+/** The first feeds of a selection in that direction, and the event of the last one. */
+export function read(
+  selection: Selection,
+  limit: number,
+  descending = false,
+): { readonly items: Feed[]; readonly last: number | undefined } {
   const items: Feed[] = [];
-  let count = 0;
   let last: number | undefined;
-  for (const n of currentBetween(low, high, size, descending)) {
-    if (items.length === limit && filters.length === 0) break;
-    const feed = collection.feedAt(n);
-    if (!filters.every((filter) => filter(feed))) continue;
-    count++;
-    if (items.length === limit) continue;
+  for (const [n, feed] of matching(selection, descending)) {
     items.push(feed);
     last = n;
+    if (items.length === limit) break;
   }
-  return {
-    items,
-    last,
-    count:
-      filters.length > 0 ? count : Math.max(0, currentAfter(low, size) - currentAfter(high, size)),
-  };
+  return { items, last };
+}
+
+/** How many feeds a selection holds: by arithmetic, or one by one where there are filters. */
+export function countOf(selection: Selection): number {
+  const { size, low, high, filters } = selection;
+  if (filters.length === 0) return Math.max(0, currentAfter(low, size) - currentAfter(high, size));
+  let count = 0;
+  for (const _ of matching(selection, false)) count++;
+  return count;
 }

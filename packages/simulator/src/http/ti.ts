@@ -7,7 +7,7 @@ import { ok, Refusal, type Answer } from "./answer.ts";
 import { attachment, perform } from "./attachments.ts";
 import { queryFilter } from "./filters.ts";
 import { oneFeed, searchPage, searchParams, updatePage, updateParams } from "./pages.ts";
-import { read } from "./selection.ts";
+import { countOf } from "./selection.ts";
 import type { Ask, Route, World } from "./world.ts";
 
 /** A name that is granted though nothing serves it, as accounts have them. */
@@ -63,7 +63,7 @@ function globalSearch(world: World, { params }: Ask): Answer {
       apiPath: name,
       label: labelOf(name),
       link: `/search?collection=${name}`,
-      count: read({ collection, size, low: 0, high: size, filters }, 0).count,
+      count: countOf({ collection, size, low: 0, high: size, filters }),
       time: 0.01,
       detailedLinks: null,
     };
