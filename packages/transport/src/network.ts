@@ -2,7 +2,7 @@ import { timedOut } from "./deadline.ts";
 import { Failure, type FailureDetails } from "./failure.ts";
 import { causeChain } from "./safe-cause.ts";
 
-type Row = Pick<FailureDetails, "code" | "summary" | "hint">;
+type Row = Pick<FailureDetails, "code" | "summary" | "hint" | "retry">;
 
 const tls = (summary: string, hint: string): Row => ({ code: "tls", summary, hint });
 
@@ -31,6 +31,13 @@ const handshake = tls(
   "Both sides must share a TLS version of 1.2 or later. A plain-http port behind an https: URL looks like this, too.",
 );
 
+const hungUp: Row = {
+  code: "network",
+  summary: "the other side hung up",
+  retry: true,
+  hint: "Check the network and the firewall. A TLS server that wants a client certificate (tls.cert, tls.key) may do so, too.",
+};
+
 /** What a code of Node's, OpenSSL's or undici's means. The first row that matches decides. */
 const rows: readonly (readonly [RegExp, Row])[] = [
   [/^(?:CERT_HAS_EXPIRED|CERT_NOT_YET_VALID)$/, expired],
@@ -39,6 +46,7 @@ const rows: readonly (readonly [RegExp, Row])[] = [
   [/^(?:UNABLE_TO_(?:VERIFY|GET_ISSUER)|SELF_SIGNED_CERT_IN_CHAIN|CERT_|INVALID_CA)/, untrusted],
   [/^ERR_SSL_.*(?:CERTIFICATE|UNKNOWN_CA|ALERT_HANDSHAKE_FAILURE)/, clientCertificate],
   [/^(?:ERR_SSL_|ERR_TLS_|EPROTO$)/, handshake],
+  [/^(?:UND_ERR_SOCKET|ECONNRESET|EPIPE)$/, hungUp],
 ];
 
 const isTimeout = (code: string) =>

@@ -23,11 +23,10 @@ export type Leave = (outcome: Outcome) => void;
 interface Lane {
   /** Milliseconds from one start to the next; 0 is no limit. */
   interval: number;
-  lastStart: number;
+  /** The last starts, the latest at the end. */
+  starts: number[];
   /** When the pace was last halved: answers to what was sent before that don't halve it again. */
   halvedAt: number;
-  /** The starts of the last second, from which the pace so far is told. */
-  recent: number[];
 }
 
 interface Waiter {
@@ -35,12 +34,15 @@ interface Waiter {
   readonly start: (leave: Leave) => void;
 }
 
-/** Each success makes the learned pace this much quicker: doubled again after about fifteen. */
-const RECOVERY = 1.05;
-/** The slowest learned pace: one request a minute. */
-const SLOWEST = 60_000;
+/** Each success makes the learned pace this much quicker: doubled again after about seven. */
+const RECOVERY = 1.1;
+/** The slowest learned pace, a quarter of what the API is known to take: longer pauses are the retries' matter. */
+const SLOWEST = 4000;
 /** An interval below this is no limit any more. */
 const NEGLIGIBLE = 5;
+/** From how many starts the pace so far is told, and over how many milliseconds at most. */
+const REMEMBERED = 10;
+const RECENT = 10_000;
 
 /**
  * Decides when a request may start: first come, first served, except that one who waits for a slow lane lets the
@@ -86,7 +88,7 @@ export class Pacer {
     let lane = this.#lanes.get(key);
     if (lane === undefined) {
       const interval = this.#fixedInterval ?? 0;
-      lane = { interval, lastStart: -Infinity, halvedAt: -Infinity, recent: [] };
+      lane = { interval, starts: [], halvedAt: -Infinity };
       this.#lanes.set(key, lane);
     }
     return lane;
@@ -99,7 +101,8 @@ export class Pacer {
     for (const waiter of this.#waiting) {
       if (this.#running >= this.#concurrency) return;
       const now = performance.now();
-      const due = waiter.lane.lastStart + waiter.lane.interval;
+      const { starts, interval } = waiter.lane;
+      const due = (starts.at(-1) ?? -Infinity) + interval;
       if (due <= now) this.#start(waiter, now);
       else next = Math.min(next, due - now);
     }
@@ -113,8 +116,7 @@ export class Pacer {
     const { lane } = waiter;
     this.#waiting.delete(waiter);
     this.#running += 1;
-    lane.lastStart = now;
-    lane.recent = [...lane.recent.filter((start) => start > now - 1000), now];
+    lane.starts = [...lane.starts.slice(1 - REMEMBERED), now];
     waiter.start((outcome) => {
       this.#running -= 1;
       if (this.#fixedInterval === undefined) learn(lane, outcome, now);
@@ -123,12 +125,23 @@ export class Pacer {
   }
 }
 
-/** A 429 halves the pace, a success raises it a little. */
+/** The mean interval of the last starts; undefined when there were too few to tell. */
+function paceSoFar({ starts }: Lane): number | undefined {
+  const latest = starts.at(-1) ?? 0;
+  const recent = starts.filter((start) => start >= latest - RECENT);
+  const [first] = recent;
+  return first === undefined || recent.length < 2
+    ? undefined
+    : Math.max(NEGLIGIBLE, (latest - first) / (recent.length - 1));
+}
+
+/** A 429 halves the pace, a success raises it a little. A first request that is refused tells nothing of a pace yet. */
 function learn(lane: Lane, outcome: Outcome, started: number): void {
   if (outcome === "success") {
     lane.interval = lane.interval < NEGLIGIBLE ? 0 : lane.interval / RECOVERY;
   } else if (outcome === "limited" && started > lane.halvedAt) {
-    const soFar = lane.interval === 0 ? 1000 / lane.recent.length : lane.interval;
+    const soFar = lane.interval === 0 ? paceSoFar(lane) : lane.interval;
+    if (soFar === undefined) return;
     lane.interval = Math.min(SLOWEST, soFar * 2);
     lane.halvedAt = performance.now();
   }

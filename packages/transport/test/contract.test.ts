@@ -1,0 +1,34 @@
+import { ConnectionError } from "@cyberintegrations/errors";
+import { describe, expect, it } from "vitest";
+import { Transport, type TransportOptions } from "../src/index.ts";
+import { createNodeTransport } from "../src/node/index.ts";
+import { situations } from "./situations.ts";
+
+const kinds = [
+  { kind: "undici's pool", make: createNodeTransport, rows: situations },
+  {
+    kind: "the platform's fetch",
+    make: (options: TransportOptions) => new Transport(options),
+    rows: situations.filter(({ nodeOnly }) => nodeOnly !== true),
+  },
+];
+
+describe.each(kinds)("over $kind", ({ make, rows }) => {
+  it.for(rows)("$name: $code after $attempts", { concurrent: true }, async (row) => {
+    const { servers, options, call } = await row.arrange("synthetic-body");
+    const transport = make({ retry: { baseDelay: 1 }, ...options });
+    const attempt = call ?? (() => transport.getJson("apt/threat", { query: { q: "x" } }));
+    const error: unknown = await attempt(transport).catch((reason: unknown) => reason);
+    await transport.close();
+    for (const server of servers) await server[Symbol.asyncDispose]();
+
+    if (!ConnectionError.isInstance(error)) return expect.fail(`unexpected: ${String(error)}`);
+    const { code, attempts, smallerPage } = error;
+    expect({ code, attempts, smallerPage }).toEqual({
+      code: row.code,
+      attempts: row.attempts,
+      smallerPage: row.smallerPage ?? false,
+    });
+    expect(error.hint ?? "").toMatch(row.hint);
+  });
+});
