@@ -134,7 +134,13 @@ export abstract class Poller<Collection extends string> implements AsyncDisposab
       fetchPage: async (params, signal) => {
         // What pagination adds to them, limits and cursors, are such values too.
         const query = params as Params;
-        const answer = await transport.getJson(path, { query, pace: collection, signal });
+        const canShrink = params["limit"] !== 1;
+        const answer = await transport.getJson(path, {
+          query,
+          pace: collection,
+          signal,
+          canShrink,
+        });
         return Portion.fromPage(answer.value as JsonObject, {
           ...keys,
           explode,

@@ -120,6 +120,13 @@ describe("update iteration", () => {
     const { poller, simulator } = session;
     const ids = await idsOf(poller.createUpdateGenerator("ioc/common"));
     expect(ids).toEqual([...simulator.feedIds("ioc/common")]);
+    // At once, without trying again what is too large: 100, then 50, then 25.
+    expect(simulator.requests.slice(0, 4).map(({ params }) => params["limit"])).toEqual([
+      undefined,
+      "50",
+      "25",
+      "25",
+    ]);
   });
 
   it("explodes the events of group collections on request", async () => {

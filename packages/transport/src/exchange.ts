@@ -1,7 +1,7 @@
 import { withDeadline } from "./deadline.ts";
-import { Failure, toConnectionError, type RequestLabel } from "./failure.ts";
+import { Failure, toConnectionError } from "./failure.ts";
 import type { FetchInit } from "./fetch.ts";
-import type { Hooks } from "./hooks.ts";
+import type { Hooks, RequestEvent } from "./hooks.ts";
 import { networkFailure } from "./network.ts";
 import type { Outcome, Pacer } from "./pacer.ts";
 import { persist, type RetryPolicy } from "./retry.ts";
@@ -31,6 +31,8 @@ export interface Exchange<A extends Head, R> {
   readonly init: Omit<FetchInit, "signal">;
   readonly pace: string;
   readonly repeatable: boolean;
+  /** See `CallOptions`. */
+  readonly canShrink: boolean;
   readonly signal: AbortSignal;
   /** Sends it once, as far as the attempt's time runs. */
   readonly send: (url: string, init: FetchInit) => Promise<A>;
@@ -52,7 +54,7 @@ function outcomeOf(failure: Failure | undefined): Outcome {
 async function attempt<A extends Head, R>(
   { pacer, observers, telemetry, timeout }: Shared,
   { url, init, pace, signal, send }: Exchange<A, R>,
-  event: RequestLabel & { readonly attempt: number },
+  event: RequestEvent,
 ): Promise<A> {
   const leave = await pacer.enter(pace, signal);
   const began = performance.now();
@@ -84,9 +86,9 @@ export async function exchange<A extends Head, R>(
   shared: Shared,
   request: Exchange<A, R>,
 ): Promise<R> {
-  const { url, signal, repeatable } = request;
+  const { url, signal, repeatable, canShrink } = request;
   const { observers, random } = shared;
-  const label = { method: request.init.method, url: redactUrl(url) };
+  const label = { method: request.init.method, url: redactUrl(url), pace: request.pace };
   const policy = repeatable ? shared.policy : { ...shared.policy, retries: 0 };
   let attempts = 0;
   const fail = (error: unknown): Error => {
@@ -97,7 +99,7 @@ export async function exchange<A extends Head, R>(
     observers.onRetry({ ...label, attempt: attempts, code, status, delay });
   };
   try {
-    const answer = await persist({ url, policy, signal, random, onRetry }, () => {
+    const answer = await persist({ url, policy, signal, random, canShrink, onRetry }, () => {
       attempts += 1;
       return attempt(shared, request, { ...label, attempt: attempts });
     });

@@ -7,6 +7,8 @@ export interface RequestEvent {
   readonly url: string;
   /** Which attempt this is, from 1. */
   readonly attempt: number;
+  /** Whose pace the request counts for: the collection's name, or "". */
+  readonly pace: string;
 }
 
 /** An answer, whatever its status, or an attempt that got none. */

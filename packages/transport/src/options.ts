@@ -70,6 +70,12 @@ export interface CallOptions {
   readonly pace?: string | undefined;
   /** Ends the request at any time, also while it waits. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * The caller asks again for a smaller page by itself. What a smaller page may mend (504, a timeout) is then told at
+   * once instead of being tried again as it is.
+   * @default false
+   */
+  readonly canShrink?: boolean | undefined;
 }
 
 /** What may be said of one POST. */

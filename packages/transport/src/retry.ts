@@ -59,6 +59,8 @@ export interface Persistence {
   readonly policy: RetryPolicy;
   readonly signal: AbortSignal;
   readonly random: () => number;
+  /** Whether the caller itself asks again for less, where less may help. */
+  readonly canShrink: boolean;
   /** Told before the wait. */
   readonly onRetry: (failure: FailureDetails, delay: number) => void;
 }
@@ -71,7 +73,7 @@ export interface Persistence {
  * anyway. It sees a bare request and a bare response.
  */
 export async function persist<T>(
-  { url, policy, signal, random, onRetry }: Persistence,
+  { url, policy, signal, random, canShrink, onRetry }: Persistence,
   attempt: () => Promise<T>,
 ): Promise<T> {
   let delay = 0;
@@ -89,6 +91,7 @@ export async function persist<T>(
       shouldRetry: ({ error, retryCount }) => {
         if (signal.aborted || !(error instanceof Failure) || error.details.retry !== true)
           return false;
+        if (canShrink && error.details.smallerPage === true) return false;
         delay = retryDelay(policy, retryCount, error.details.retryAfter, random);
         onRetry(error.details, delay);
         return true;

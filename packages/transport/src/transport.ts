@@ -33,7 +33,7 @@ import { buildUrl, parseBaseUrl, type Path } from "./url.ts";
 /** The longest time that a timer can hold. */
 const MAX_TIMER = 2 ** 31 - 1;
 
-type Request = Pick<Exchange<Head, unknown>, "url" | "init" | "pace" | "repeatable">;
+type Request = Pick<Exchange<Head, unknown>, "url" | "init" | "pace" | "repeatable" | "canShrink">;
 
 /**
  * One HTTP conversation with an API: it authenticates, keeps the pace, tries again what may be tried again, and
@@ -162,7 +162,7 @@ export class Transport implements AsyncDisposable {
   async #request(
     method: string,
     path: Path,
-    { query, pace = "" }: CallOptions,
+    { query, pace = "", canShrink = false }: CallOptions,
     headers: Readonly<Record<string, string>>,
   ): Promise<Request> {
     if (this.#closing.signal.aborted)
@@ -173,6 +173,7 @@ export class Transport implements AsyncDisposable {
       url,
       pace,
       repeatable: true,
+      canShrink,
       init: {
         method,
         redirect: "manual",
