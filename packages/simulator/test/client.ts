@@ -22,8 +22,8 @@ export function clientOf(simulator: Simulator) {
     new URLSearchParams(
       Object.entries(params).map(([name, value]): [string, string] => [name, String(value)]),
     ).toString();
-  const ti = (path: string, params: Params = {}) =>
-    send(`${simulator.tiUrl}${path}?${query(params)}`);
+  const ti = (path: string, params: Params = {}, init: { signal?: AbortSignal } = {}) =>
+    send(`${simulator.tiUrl}${path}?${query(params)}`, init);
   const drp = (path: string, params: Params = {}) =>
     send(`${simulator.drpUrl}${path}?${query(params)}`);
   const get = (path: string, params: Params = {}) =>

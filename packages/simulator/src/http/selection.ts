@@ -62,7 +62,8 @@ export function read(
 export function countOf(selection: Selection): number {
   const { size, low, high, filters } = selection;
   if (filters.length === 0) return Math.max(0, currentAfter(low, size) - currentAfter(high, size));
+  const feeds = matching(selection, false);
   let count = 0;
-  for (const _ of matching(selection, false)) count++;
+  while (feeds.next().done !== true) count++;
   return count;
 }

@@ -1,0 +1,131 @@
+import { expect, it } from "vitest";
+import { createSimulator, type Feed } from "../src/index.ts";
+import { clientOf, idsOf, searches, updates, type Page } from "./client.ts";
+
+const texts = (value: unknown): string[] =>
+  typeof value === "string"
+    ? [value]
+    : typeof value === "object" && value !== null
+      ? Object.values(value).flatMap(texts)
+      : [];
+
+it("goes on by resultId, with the count of all and the limit of each request", async () => {
+  await using simulator = await createSimulator({ feeds: 50 });
+  const client = clientOf(simulator);
+  const first = await client.json(client.ti("ioc/common", { limit: 20 }));
+  const { resultId = "" } = first;
+  const second = await client.json(client.ti("ioc/common", { resultId, limit: 5 }));
+  const third = await client.json(client.ti("ioc/common", { resultId }));
+  const end = await client.json(client.ti("ioc/common", { resultId }));
+  const pages = [first, second, third, end];
+  expect(pages.map(({ items }) => items.length)).toEqual([20, 5, 25, 0]);
+  for (const page of pages) expect(page).toMatchObject({ count: 50, resultId });
+});
+
+it("finds what there was when it began, whatever comes meanwhile", async () => {
+  await using simulator = await createSimulator({ feeds: 50 });
+  const client = clientOf(simulator);
+  const ids = [...simulator.feedIds("ioc/common")].toReversed();
+  const pages = searches(client, "ioc/common", { limit: 20 });
+  const found: string[] = [];
+  for await (const { items } of pages) {
+    found.push(...items.map(({ id }) => id));
+    simulator.grow(20);
+  }
+  expect(found).toEqual(ids);
+});
+
+it("forgets a result set two minutes after its last use", async () => {
+  let now = Date.parse("2026-06-15T12:00:00Z");
+  await using simulator = await createSimulator({ feeds: 50, clock: () => now });
+  const client = clientOf(simulator);
+  const { resultId = "" } = await client.json(client.ti("ioc/common", { limit: 5 }));
+  const ask = async () => (await client.ti("ioc/common", { resultId, limit: 5 })).status;
+  now += 119_000;
+  expect(await ask()).toBe(200);
+  now += 119_000;
+  expect(await ask()).toBe(200);
+  now += 121_000;
+  expect(await ask()).toBe(404);
+});
+
+it("keeps the result sets of collections apart", async () => {
+  await using simulator = await createSimulator({ feeds: 50 });
+  const client = clientOf(simulator);
+  const { resultId = "" } = await client.json(client.ti("ioc/common"));
+  expect((await client.ti("ioc/primary", { resultId })).status).toBe(404);
+});
+
+it("names by global search the collections that hit, whose update walks then bring as many", async () => {
+  await using simulator = await createSimulator({ feeds: 120 });
+  const client = clientOf(simulator);
+  const q = "ip:192.0.2.7";
+  type Hit = { apiPath: string; count?: number; error?: string };
+  const hits = await client.json<Hit[]>(client.ti("search", { q }));
+  const found = hits.filter(({ error }) => error === undefined);
+  expect(found.length).toBeGreaterThan(3);
+  expect(hits.filter(({ error }) => error !== undefined)).toHaveLength(1);
+  for (const { apiPath, count } of found) {
+    const items: Feed[] = [];
+    for await (const page of updates(client, `${apiPath}/updated`, { q, limit: 1 })) {
+      expect(page.count).toBe((count ?? 0) - items.length);
+      items.push(...page.items);
+    }
+    expect(items, apiPath).toHaveLength(count ?? 0);
+    for (const feed of items) expect(texts(feed)).toContain("192.0.2.7");
+  }
+  const withoutHit = simulator
+    .collections("ti")
+    .find((name) => !found.some(({ apiPath }) => apiPath === name));
+  expect(await idsOf(updates(client, `${withoutHit ?? ""}/updated`, { q }))).toEqual([]);
+});
+
+it("takes a query without an attribute as a text to be found anywhere", async () => {
+  await using simulator = await createSimulator({ feeds: 120 });
+  const client = clientOf(simulator);
+  const wanted = [...simulator.feeds("hi/threat")].filter((feed) =>
+    texts(feed).some((text) => text.toLowerCase().includes("delta cedar")),
+  );
+  expect(wanted.length).toBeGreaterThan(0);
+  expect(await idsOf(searches(client, "hi/threat", { q: "Delta CEDAR" }))).toEqual(
+    wanted.map(({ id }) => id).toReversed(),
+  );
+});
+
+it.each([
+  ["apt/threat", "is_tailored", "isTailored"],
+  ["osi/vulnerability", "apply_has_exploit", "hasExploit"],
+  ["compromised/account_group", "probable_corporate_access", "probableCorporateAccess"],
+  ["compromised/account_group", "unique", "unique"],
+  ["compromised/account_group", "combolist", "combolist"],
+])("gives from %s with %s only the feeds that are %s", async (name, flag, member) => {
+  await using simulator = await createSimulator({ feeds: 40 });
+  const client = clientOf(simulator);
+  const wanted = [...simulator.feeds(name)].filter((feed) => feed[member] === true);
+  expect(wanted.length).toBeGreaterThan(0);
+  expect(wanted.length).toBeLessThan(40);
+  const ids = wanted.map(({ id }) => id);
+  expect(await idsOf(updates(client, `${name}/updated`, { [flag]: 1 }))).toEqual(ids);
+  expect(await idsOf(updates(client, `${name}/updated`, { [flag]: "false" }))).toHaveLength(40);
+});
+
+it("gives a part of the feeds to hunting rules, by update and by search alike", async () => {
+  await using simulator = await createSimulator({ feeds: 40 });
+  const client = clientOf(simulator);
+  const params = { apply_hunting_rules: 1, limit: 3 };
+  const ids = await idsOf(updates(client, "attacks/ddos/updated", params));
+  expect(ids.length).toBeGreaterThan(5);
+  expect(ids.length).toBeLessThan(35);
+  expect((await idsOf(searches(client, "attacks/ddos", params))).toReversed()).toEqual(ids);
+});
+
+it("lets the query attributes ride along on update pages", async () => {
+  await using simulator = await createSimulator({ feeds: 1 });
+  const client = clientOf(simulator);
+  const page = await client.json<Page & { settings: { search: object } }>(
+    client.ti("ioc/common/updated"),
+  );
+  expect(page.settings.search).toMatchObject({
+    tags: expect.arrayContaining(["ip", "domain"]) as unknown,
+  });
+});

@@ -1,0 +1,123 @@
+import { afterAll, describe, expect, it } from "vitest";
+import { createSimulator } from "../src/index.ts";
+import { clientOf, type Params } from "./client.ts";
+
+const simulator = await createSimulator({
+  feeds: 600,
+  grants: ["ioc/common", "apt/threat", "osi/vulnerability", "violation/list"],
+});
+afterAll(() => simulator.close());
+const client = clientOf(simulator);
+
+const REFUSED: readonly [path: string, params: Params, status: number, says: string][] = [
+  ["ioc/common/updated", { colour: "red" }, 400, "colour"],
+  ["ioc/common/updated", { is_tailored: 1 }, 400, "is_tailored"],
+  ["ioc/common", { seqUpdate: 1 }, 400, "seqUpdate"],
+  ["ioc/common/updated", { seqUpdate: "soon" }, 400, "seqUpdate: expected digits, got soon"],
+  ["ioc/common/updated", { seqUpdate: "" }, 400, "seqUpdate: expected a value"],
+  ["ioc/common/updated", { limit: 0 }, 400, "limit: expected a whole number of 1 or more, got 0"],
+  ["ioc/common/updated", { limit: "1.5" }, 400, "limit"],
+  ["ioc/common/updated", { df: "2026-02-30" }, 400, "df: expected a date"],
+  ["ioc/common/updated", { dt: "yesterday" }, 400, "dt: expected a date"],
+  ["ioc/common/updated", { dt: "2026-01-01T25:00:00Z" }, 400, "dt: expected a date"],
+  ["ioc/common/updated", { apply_hunting_rules: "yes" }, 400, "apply_hunting_rules"],
+  ["ioc/common/updated", { q: "planet:mars" }, 400, "q: unknown attribute planet"],
+  ["ioc/common", { resultId: "no-such-set" }, 404, "resultId"],
+  ["ioc/common", { resultId: "x", q: "ip:192.0.2.1" }, 400, "q: not beside resultId"],
+  ["ioc/common/no-such-feed", {}, 404, "no feed no-such-feed"],
+  ["osi/vulnerability/CVE-2099-99999", {}, 404, "no feed"],
+  ["ioc/common/updated/more", {}, 404, "no such endpoint"],
+  ["ioc/rare/updated", {}, 404, "no such endpoint"],
+  ["compromised/account", {}, 404, "no such endpoint"],
+  ["violation/list", {}, 404, "no such endpoint"],
+  ["malware/cnc/updated", {}, 403, "malware/cnc is not granted"],
+  ["malware/cnc/some-id", {}, 403, "malware/cnc is not granted"],
+  ["sequence_list", { date: "2026-13-01" }, 400, "date"],
+  ["sequence_list", { day: "2026-01-01" }, 400, "unknown parameter: day"],
+  ["search", {}, 400, "q: required"],
+  ["utils/graph/ip", { ip: "one" }, 400, "ip"],
+  ["utils/graph/domain", { domain: "one" }, 400, "domain"],
+  ["scoring", {}, 405, "no GET here"],
+];
+
+it.each(REFUSED)("refuses %s %o with %i", async (path, params, status, says) => {
+  const response = await client.ti(path, params);
+  expect(response.status).toBe(status);
+  expect(((await response.json()) as { message: string }).message).toContain(says);
+});
+
+it("refuses a parameter that is given twice, unless it is a list", async () => {
+  const twice = await client.send(`${simulator.tiUrl}ioc/common/updated?limit=1&limit=2`);
+  expect([twice.status, await twice.text()]).toEqual([400, expect.stringContaining("limit")]);
+  const list = await client.send(`${simulator.drpUrl}violation/list?brandIds[]=a&brandIds[]=b`);
+  expect(list.status).toBe(200);
+});
+
+describe("credentials", () => {
+  const basic = (user: string, key: string) => `Basic ${btoa(`${user}:${key}`)}`;
+  it.each([
+    ["none", ""],
+    ["another user", basic("someone@else.example", simulator.apiKey)],
+    ["another key", basic(simulator.username, "wrong")],
+    ["another scheme", `Bearer ${simulator.apiKey}`],
+    ["no separator", `Basic ${btoa(simulator.username)}`],
+  ])("%s: 401", async (_, authorization) => {
+    const response = await fetch(`${simulator.tiUrl}ioc/common/updated`, {
+      headers: { authorization },
+    });
+    expect(response.status).toBe(401);
+    expect(response.headers.get("www-authenticate")).toMatch(/^Basic/);
+  });
+
+  it("are those of the options", async () => {
+    await using other = await createSimulator({ username: "me@my.example", apiKey: "ключ" });
+    const { length } = Buffer.from("me@my.example:ключ");
+    expect(length).toBeGreaterThan(0);
+    const authorization = `Basic ${Buffer.from("me@my.example:ключ").toString("base64")}`;
+    const response = await fetch(`${other.tiUrl}user/granted_collections`, {
+      headers: { authorization },
+    });
+    expect(response.status).toBe(200);
+  });
+});
+
+describe("limits", () => {
+  it.each<[string, number | undefined, number]>([
+    ["ioc/common/updated", undefined, 100],
+    ["ioc/common/updated", 7, 7],
+    ["ioc/common/updated", 5000, 500],
+    ["ioc/common", 5000, 500],
+    ["apt/threat/updated", undefined, 10],
+    ["apt/threat/updated", 500, 20],
+    ["apt/threat", 500, 20],
+  ])("%s with limit %s gives %i", async (path, limit, length) => {
+    const page = await client.json(client.ti(path, limit === undefined ? {} : { limit }));
+    expect(page.items).toHaveLength(length);
+  });
+});
+
+it.each([
+  { feeds: -1 },
+  { feeds: { "ioc/rare": 3 } },
+  { feeds: { "ioc/common": 1.5 } },
+  { growth: Number.NaN },
+  { grants: ["ioc/rare"] },
+  { until: "soon" },
+])("does not start with %o", async (options) => {
+  await expect(createSimulator(options)).rejects.toThrow(RangeError);
+});
+
+it("refuses to speak of collections that there are not", () => {
+  for (const act of [
+    () => simulator.count("ioc/rare"),
+    () => simulator.feedIds("ioc/rare"),
+    () => simulator.feeds("ioc/rare"),
+    () => {
+      simulator.grow(1, "ioc/rare");
+    },
+    () => {
+      simulator.grow(-1);
+    },
+  ])
+    expect(act).toThrow(RangeError);
+});
