@@ -69,7 +69,13 @@ export const layers = {
     dir: "apps/cli",
     name: "@cyberintegrations/cli",
     ours: ["facade", "store", "simulator"],
-    external: { commander: "*", "log-update": "*", "markdown-table": "*", "p-map": "*" },
+    external: {
+      commander: "*",
+      "csv-stringify": "*",
+      "log-update": "*",
+      "markdown-table": "*",
+      "p-map": "*",
+    },
     node: ["*"],
   },
   examples: {

@@ -17,9 +17,9 @@ import { findCollection, type Catalogue } from "./collections.ts";
 import type { Params, WalkOptions } from "./options.ts";
 import { transportFor, type PollerOptions } from "./settings.ts";
 
-/** Lets a name pass that the catalogue does not know. */
+/** Whether a name passes that the catalogue does not know: with it, any text can be one. */
 export interface AllowUnknown {
-  readonly allowUnknown: true;
+  readonly allowUnknown: boolean;
 }
 
 /** One walk along a collection, ready to be sent. */

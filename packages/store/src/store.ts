@@ -78,7 +78,7 @@ export interface Selection {
  * rewind.
  */
 export interface Store extends AsyncDisposable {
-  /** Where the store is, for people: a path, or an address without credentials. */
+  /** Where the store is, for people: an absolute path, or an address without credentials. */
   readonly location: string;
 
   /** The cursor to go on from, or null. */

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { StoreError } from "@cyberintegrations/errors";
 import type { JsonValue } from "@cyberintegrations/parser";
@@ -28,7 +29,7 @@ export class SqliteStore implements Store {
   readonly #committer: Committer;
 
   constructor(path: string, now: () => Date, busyTimeout: number) {
-    this.location = path;
+    this.location = resolve(path);
     this.#now = now;
     [this.#db, this.#committer] = guarded(path, () => {
       const db = new DatabaseSync(path, { timeout: busyTimeout });

@@ -1,0 +1,39 @@
+import { createWriteStream } from "node:fs";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { openStore } from "@cyberintegrations/store";
+import { exitCodes, type ExitCode } from "../exit-codes.ts";
+import { formats, type Format } from "../export/formats.ts";
+import { contents } from "../export/rows.ts";
+import type { Io } from "../io.ts";
+
+export interface ExportFlags {
+  readonly store: string;
+  readonly format: Format;
+  readonly collections?: readonly string[];
+  readonly since?: Date;
+  readonly output?: string;
+}
+
+/** `cyberintegrations export feeds` and `export iocs` */
+export async function exportRows(
+  what: keyof typeof contents,
+  flags: ExportFlags,
+  io: Io,
+): Promise<ExitCode> {
+  await using store = await openStore(flags.store);
+  const { columns, rows } = contents[what];
+  const toFile = flags.output !== undefined;
+  try {
+    await pipeline(
+      Readable.from(rows(store, flags)),
+      formats[flags.format](columns),
+      toFile ? createWriteStream(flags.output) : io.stdout,
+      { end: toFile, signal: io.signal },
+    );
+  } catch (error) {
+    // The reader has seen enough: `export feeds | head`.
+    if ((error as NodeJS.ErrnoException).code !== "EPIPE") throw error;
+  }
+  return exitCodes.ok;
+}

@@ -1,0 +1,37 @@
+import { InputError, type PollerOptions } from "cyberintegrations";
+
+/** How to reach the API. */
+export type Connection = Pick<PollerOptions, "apiUrl" | "username" | "apiKey" | "proxy" | "tls">;
+
+const variables = {
+  apiUrl: "CYBERINTEGRATIONS_API_URL",
+  username: "CYBERINTEGRATIONS_USERNAME",
+  apiKey: "CYBERINTEGRATIONS_API_KEY",
+  proxy: "CYBERINTEGRATIONS_PROXY",
+  ca: "CYBERINTEGRATIONS_CA",
+} as const;
+
+/**
+ * Reads the connection from the environment.
+ *
+ * @throws InputError that names the variables that are missing.
+ */
+export function connectionFromEnv(env: Readonly<Record<string, string | undefined>>): Connection {
+  const read = (name: keyof typeof variables) => env[variables[name]] || undefined;
+  const [apiUrl, username, apiKey] = [read("apiUrl"), read("username"), read("apiKey")];
+  if (apiUrl === undefined || username === undefined || apiKey === undefined) {
+    const needed = [variables.apiUrl, variables.username, variables.apiKey];
+    const missing = needed.filter((name) => !env[name]);
+    throw new InputError(`environment: expected ${missing.join(", ")} to be set, got nothing`, {
+      hint: "Set them to your account's, or try the program without an account: sync --demo.",
+    });
+  }
+  const [proxy, ca] = [read("proxy"), read("ca")];
+  return {
+    apiUrl,
+    username,
+    apiKey,
+    ...(proxy !== undefined && { proxy }),
+    ...(ca !== undefined && { tls: { ca } }),
+  };
+}

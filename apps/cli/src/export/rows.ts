@@ -1,0 +1,48 @@
+import type { Selection, Store, StoredFeed, StoredIoc } from "@cyberintegrations/store";
+
+/** What can be exported: its columns, and its rows. */
+interface Content {
+  readonly columns: readonly string[];
+  readonly rows: (store: Store, selection: Selection) => AsyncIterable<object>;
+}
+
+/** The contents of a store that can be exported, by name. */
+export const contents: Readonly<Record<"feeds" | "iocs", Content>> = {
+  feeds: {
+    columns: ["collection", "id", "seqUpdate", "change", "feed", "parsed"],
+    async *rows(store, selection) {
+      for await (const feed of store.feeds(selection)) yield feedRow(feed);
+    },
+  },
+  iocs: {
+    columns: [
+      "type",
+      "value",
+      "collection",
+      "feedId",
+      "firstSeen",
+      "lastSeen",
+      "tlp",
+      "severity",
+      "validUntil",
+    ],
+    async *rows(store, selection) {
+      for await (const ioc of store.iocs(selection)) yield iocRow(ioc);
+    },
+  },
+};
+
+function feedRow({ collection, id, seqUpdate, change, feed, parsed }: StoredFeed) {
+  return { collection, id, seqUpdate, change, feed, parsed };
+}
+
+const day = 86_400_000;
+
+/** An indicator is valid until its ttl, in days, has passed since it was last seen. */
+function iocRow(ioc: StoredIoc) {
+  const { type, value, collection, feedId, firstSeen, lastSeen, tlp, severity, ttl } = ioc;
+  const seen = Date.parse(lastSeen ?? firstSeen ?? "");
+  const validUntil =
+    ttl === null || Number.isNaN(seen) ? null : new Date(seen + ttl * day).toISOString();
+  return { type, value, collection, feedId, firstSeen, lastSeen, tlp, severity, validUntil };
+}

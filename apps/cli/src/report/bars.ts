@@ -1,0 +1,89 @@
+import { styleText } from "node:util";
+import { createLogUpdate } from "log-update";
+import type { Io } from "../io.ts";
+import type { Outcome, Progress } from "../sync/sync-collection.ts";
+import { barLine } from "./bar-line.ts";
+import type { Reporter } from "./reporter.ts";
+import { outcomeWords } from "./words.ts";
+
+/** The least time between two frames, in ms. */
+const frame = 80;
+
+/** One collection on its way. */
+interface Running {
+  readonly began: number;
+  progress: Progress | undefined;
+  retries: number;
+}
+
+/** A bar for each collection on its way and one for all, repainted in place; ended collections stay as a line above. */
+export class BarReporter implements Reporter {
+  readonly #io: Io;
+  readonly #paint: ReturnType<typeof createLogUpdate>;
+  readonly #running = new Map<string, Running>();
+  #planned = 0;
+  #ended = 0;
+  #painted = 0;
+
+  constructor(io: Io) {
+    this.#io = io;
+    this.#paint = createLogUpdate(io.stderr);
+  }
+
+  note(message: string): void {
+    this.#paint.persist(message);
+  }
+
+  planned(collections: readonly string[]): void {
+    this.#planned = collections.length;
+  }
+
+  started(collection: string): void {
+    this.#running.set(collection, { began: this.#io.now(), progress: undefined, retries: 0 });
+    this.#repaint();
+  }
+
+  portion(progress: Progress): void {
+    const running = this.#running.get(progress.collection);
+    if (running) running.progress = progress;
+    this.#repaint();
+  }
+
+  retried(collection: string): void {
+    const running = this.#running.get(collection);
+    if (running) running.retries += 1;
+    this.#repaint();
+  }
+
+  finished(outcome: Outcome): void {
+    this.#running.delete(outcome.collection);
+    this.#ended += 1;
+    const [mark, color] = outcome.error ? (["✗", "red"] as const) : (["✓", "green"] as const);
+    const sign = styleText(color, mark, { stream: this.#io.stderr });
+    this.#paint.persist(`${sign} ${outcome.collection}: ${outcomeWords(outcome)}`);
+    this.#repaint(true);
+  }
+
+  close(): void {
+    this.#paint.clear();
+    this.#paint.done();
+  }
+
+  #repaint(now = false): void {
+    const time = this.#io.now();
+    if (!now && time - this.#painted < frame) return;
+    this.#painted = time;
+    const columns = this.#io.stderr.columns ?? 80;
+    const lines = [...this.#running].map(([collection, { began, progress, retries }]) =>
+      barLine({
+        label: collection,
+        done: progress?.feeds ?? 0,
+        left: progress?.left ?? null,
+        seconds: (time - began) / 1000,
+        retries,
+        columns,
+      }),
+    );
+    this.#paint([...lines, `${this.#ended} of ${this.#planned} collections done`].join("\n"));
+  }
+}

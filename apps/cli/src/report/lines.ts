@@ -1,0 +1,49 @@
+import { say, type Io } from "../io.ts";
+import type { Outcome, Progress } from "../sync/sync-collection.ts";
+import type { Reporter } from "./reporter.ts";
+import { outcomeWords, progressWords } from "./words.ts";
+
+/** The least time between two lines on one collection's way, in ms. */
+const quiet = 3000;
+
+/** Plain lines, for pipes, files and logs: one when a collection ends, and one at most every few seconds before. */
+export class LineReporter implements Reporter {
+  readonly #io: Io;
+  readonly #last = new Map<string, number>();
+
+  constructor(io: Io) {
+    this.#io = io;
+  }
+
+  note(message: string): void {
+    say(this.#io, message);
+  }
+
+  planned(collections: readonly string[]): void {
+    say(this.#io, `${collections.length} collections`);
+  }
+
+  started(collection: string): void {
+    this.#last.set(collection, this.#io.now());
+  }
+
+  portion(progress: Progress): void {
+    const { collection } = progress;
+    const now = this.#io.now();
+    if (now - (this.#last.get(collection) ?? 0) < quiet) return;
+    this.#last.set(collection, now);
+    say(this.#io, `${collection}: ${progressWords(progress)}`);
+  }
+
+  retried(): void {
+    // Not worth a line: the table at the end counts the requests.
+  }
+
+  finished(outcome: Outcome): void {
+    say(this.#io, `${outcome.collection}: ${outcomeWords(outcome)}`);
+  }
+
+  close(): void {
+    // Nothing is held back.
+  }
+}

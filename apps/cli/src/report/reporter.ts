@@ -1,0 +1,15 @@
+import type { Outcome, Progress } from "../sync/sync-collection.ts";
+
+/** Told how a sync goes, to show it in its own way. */
+export interface Reporter {
+  /** Something the user should know beside the progress. */
+  note(message: string): void;
+  /** Which collections will be read. */
+  planned(collections: readonly string[]): void;
+  started(collection: string): void;
+  portion(progress: Progress): void;
+  retried(collection: string): void;
+  finished(outcome: Outcome): void;
+  /** All is over: nothing more will be shown. */
+  close(): void;
+}

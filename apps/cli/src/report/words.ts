@@ -1,0 +1,19 @@
+import type { Outcome, Progress } from "../sync/sync-collection.ts";
+
+const count = (n: number, what: string) => `${n} ${what}`;
+
+/** `120 feeds, 310 IoCs, 80 left` */
+export function progressWords({ feeds, iocs, left }: Progress): string {
+  const rest = left === null ? [] : [`${left} left`];
+  return [count(feeds, "feeds"), count(iocs, "IoCs"), ...rest].join(", ");
+}
+
+/** How a collection ended, in one line, with what to do when it failed. */
+export function outcomeWords(outcome: Outcome): string {
+  const { error, feeds, created, updated, unchanged, iocs } = outcome;
+  if (error) {
+    const hint = error.hint === undefined ? "" : ` ${error.hint}`;
+    return `failed after ${feeds} feeds: ${error.message}.${hint}`;
+  }
+  return `done: ${feeds} feeds (${created} new, ${updated} changed, ${unchanged} as before), ${iocs} IoCs`;
+}

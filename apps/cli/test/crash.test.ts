@@ -1,0 +1,60 @@
+import { once } from "node:events";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { createSimulator } from "@cyberintegrations/simulator";
+import { expect, it } from "vitest";
+import { envFor, runBuilt, simulatedIds, start, storedIds, tempFolder } from "./harness.ts";
+
+const kills = 6;
+
+it(
+  "loses nothing and stores nothing twice when it is killed at any instant, again and again",
+  { timeout: 120_000 },
+  async () => {
+    using folder = tempFolder();
+    const path = join(folder.path, "feeds.db");
+    await using simulator = await createSimulator({ feeds: 90, latency: 15 });
+    const args = ["sync", "--store", path, "--limit", "10"];
+    const env = envFor(simulator);
+    const progress: number[] = [];
+
+    for (let i = 0; i < kills; i += 1) {
+      simulator.clearRequests();
+      const child = start(args, env);
+      // From the first request on, so that each run gets a little further before it dies.
+      while (simulator.requests.length === 0 && child.exitCode === null) await wait(5);
+      await wait(50 + Math.random() * 400);
+      child.kill("SIGKILL");
+      await once(child, "close");
+      const ids = Object.values(await storedIds(path)).flat();
+      expect(new Set(ids).size).toBe(ids.length);
+      progress.push(ids.length);
+    }
+    // Each run went on from where the one before it died.
+    expect(progress).toEqual(progress.toSorted((a, b) => a - b));
+    expect(progress.at(-1)).toBeGreaterThan(0);
+    expect(progress[0]).toBeLessThan(90 * 35);
+
+    const { code } = await runBuilt(args, env);
+    expect(code).toBe(0);
+    expect(await storedIds(path)).toEqual(simulatedIds(simulator));
+  },
+);
+
+it(
+  "stores the portion in hand when it is interrupted, and exits with 130",
+  { timeout: 60_000 },
+  async () => {
+    using folder = tempFolder();
+    const path = join(folder.path, "feeds.db");
+    await using simulator = await createSimulator({ feeds: 500, latency: 30 });
+    const child = start(["sync", "--store", path, "--limit", "10"], envFor(simulator));
+    while (simulator.requests.length < 20) await wait(5);
+    child.kill("SIGINT");
+    const [code] = (await once(child, "close")) as [number];
+    expect(code).toBe(130);
+    const stored = Object.values(await storedIds(path)).flat().length;
+    expect(stored).toBeGreaterThan(0);
+    expect(stored % 10).toBe(0);
+  },
+);

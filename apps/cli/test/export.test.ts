@@ -1,0 +1,114 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createSimulator, type Simulator } from "@cyberintegrations/simulator";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { envFor, runInside, tempFolder } from "./harness.ts";
+
+let simulator: Simulator;
+const folder = tempFolder();
+const store = join(folder.path, "feeds.db");
+const cli = join(import.meta.dirname, "../dist/main.js");
+
+beforeAll(async () => {
+  simulator = await createSimulator({ feeds: 300 });
+  const args = ["sync", "--store", store, "--collections", "apt/threat,ioc/common"];
+  expect((await runInside(args, { env: envFor(simulator) })).code).toBe(0);
+});
+afterAll(async () => {
+  await simulator.close();
+  folder[Symbol.dispose]();
+});
+
+const lines = (text: string) => text.trimEnd().split("\n");
+
+describe("export feeds", () => {
+  it("writes a line a feed, in the order of seqUpdate, with the cursor as text", async () => {
+    const args = ["export", "feeds", "--store", store, "--collections", "ioc/common"];
+    const { code, stdout } = await runInside(args);
+    expect(code).toBe(0);
+    const rows = lines(stdout).map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(rows.map(({ id }) => id)).toEqual([...simulator.feedIds("ioc/common")]);
+    for (const row of rows) {
+      expect(Object.keys(row)).toEqual([
+        "collection",
+        "id",
+        "seqUpdate",
+        "change",
+        "feed",
+        "parsed",
+      ]);
+      expect(row["seqUpdate"]).toMatch(/^\d+$/);
+    }
+  });
+
+  it("writes to a file with -o", async () => {
+    const output = join(folder.path, "feeds.ndjson");
+    const { stdout } = await runInside(["export", "feeds", "--store", store, "-o", output]);
+    expect(stdout).toBe("");
+    expect(lines(readFileSync(output, "utf8"))).toHaveLength(600);
+  });
+
+  it("ends quietly when the reader has seen enough", () => {
+    const command = `"${process.execPath}" "${cli}" export feeds --store "${store}" | head -n 2`;
+    const { status, stdout, stderr } = spawnSync("bash", ["-c", `set -o pipefail; ${command}`], {
+      encoding: "utf8",
+    });
+    expect(lines(stdout)).toHaveLength(2);
+    expect(stderr).toBe("");
+    expect(status).toBe(0);
+  });
+});
+
+describe("export iocs", () => {
+  it("writes a line an indicator", async () => {
+    const { stdout } = await runInside(["export", "iocs", "--store", store]);
+    const rows = lines(stdout).map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(rows.length).toBeGreaterThan(300);
+    const columns = [
+      "type",
+      "value",
+      "collection",
+      "feedId",
+      "firstSeen",
+      "lastSeen",
+      "tlp",
+      "severity",
+      "validUntil",
+    ];
+    for (const row of rows) expect(Object.keys(row)).toEqual(columns);
+    expect(rows.some(({ validUntil }) => typeof validUntil === "string")).toBe(true);
+  });
+
+  it("writes CSV with a head", async () => {
+    const { stdout } = await runInside(["export", "iocs", "--store", store, "--format", "csv"]);
+    expect(lines(stdout)[0]).toBe(
+      "type,value,collection,feedId,firstSeen,lastSeen,tlp,severity,validUntil",
+    );
+  });
+
+  it("leaves out what has not changed since a date", async () => {
+    const args = ["export", "iocs", "--store", store, "--since", "2999-01-01"];
+    expect((await runInside(args)).stdout).toBe("");
+  });
+});
+
+describe("status", () => {
+  it("shows what the store holds, by collection", async () => {
+    const { code, stdout } = await runInside(["status", "--store", store]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^\| apt\/threat +\| +300 \|/m);
+    expect(stdout).toMatch(/^\| ioc\/common +\| +300 \|/m);
+  });
+
+  it("is one JSON document with --json", async () => {
+    const { stdout } = await runInside(["status", "--store", store, "--json"]);
+    const { collections } = JSON.parse(stdout) as {
+      collections: { feeds: number; syncs: number }[];
+    };
+    expect(collections.map(({ feeds, syncs }) => [feeds, syncs])).toEqual([
+      [300, 1],
+      [300, 1],
+    ]);
+  });
+});

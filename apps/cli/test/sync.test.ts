@@ -1,0 +1,148 @@
+import { join } from "node:path";
+import { createSimulator } from "@cyberintegrations/simulator";
+import { openStore } from "@cyberintegrations/store";
+import { describe, expect, it } from "vitest";
+import { envFor, runInside, simulatedIds, storedIds, tempFolder } from "./harness.ts";
+
+interface Row {
+  readonly collection: string;
+  readonly feeds: number;
+  readonly created: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  readonly requests: number;
+  readonly cursor: string | null;
+  readonly error?: { readonly code: string };
+}
+
+const rowsOf = (json: string) => JSON.parse(json) as Row[];
+
+describe("sync", () => {
+  it("stores exactly the feeds that the API has, of every collection, id by id", async () => {
+    using folder = tempFolder();
+    const store = join(folder.path, "feeds.db");
+    await using simulator = await createSimulator({ feeds: 120, growth: 30 });
+    const { code } = await runInside(["sync", "--store", store], { env: envFor(simulator) });
+    expect(code).toBe(0);
+    expect(await storedIds(store)).toEqual(simulatedIds(simulator));
+  });
+
+  it("brings only what is new or changed when it is run again", async () => {
+    using folder = tempFolder();
+    const args = ["sync", "--json", "--store", join(folder.path, "feeds.db")];
+    await using simulator = await createSimulator({ feeds: 120 });
+    const env = envFor(simulator);
+    const first = rowsOf((await runInside(args, { env })).stdout);
+    expect(first.every(({ feeds, created }) => feeds === 120 && created === 120)).toBe(true);
+
+    simulator.grow(20);
+    const second = rowsOf((await runInside(args, { env })).stdout);
+    for (const row of second)
+      expect(row, row.collection).toMatchObject({ created: 18, updated: 2 });
+    const overlapping = second.filter(({ unchanged }) => unchanged > 0);
+    expect(overlapping.map(({ collection }) => collection)).toEqual([
+      "compromised/breached",
+      "compromised/reaper",
+    ]);
+
+    const third = rowsOf((await runInside(args, { env })).stdout);
+    expect(third.every(({ created, updated }) => created === 0 && updated === 0)).toBe(true);
+    expect(await storedIds(join(folder.path, "feeds.db"))).toEqual(simulatedIds(simulator));
+  });
+
+  it("stores with each feed what its mapping made of it, and its indicators", async () => {
+    using folder = tempFolder();
+    const path = join(folder.path, "feeds.db");
+    await using simulator = await createSimulator({ feeds: 20 });
+    await runInside(["sync", "--store", path, "--collections", "malware/cnc"], {
+      env: envFor(simulator),
+    });
+    await using store = await openStore(path);
+    const feeds = [];
+    for await (const feed of store.feeds()) feeds.push(feed);
+    expect(feeds.map(({ feed }) => feed)).toEqual([...simulator.feeds("malware/cnc")]);
+    for (const { id, parsed } of feeds) expect(parsed).toMatchObject({ id });
+    let iocs = 0;
+    for await (const { collection, feedId } of store.iocs()) {
+      expect(collection).toBe("malware/cnc");
+      expect(feeds.some(({ id }) => id === feedId)).toBe(true);
+      iocs += 1;
+    }
+    expect(iocs).toBeGreaterThan(20);
+  });
+
+  it("ends with a table and the place of the store", async () => {
+    using folder = tempFolder();
+    const path = join(folder.path, "feeds.db");
+    await using simulator = await createSimulator({ feeds: 5 });
+    const args = ["sync", "--store", path, "--collections", "ioc/common,ioc/primary"];
+    const { stdout, stderr } = await runInside(args, { env: envFor(simulator) });
+    expect(stdout).toMatch(
+      /^\| collection +\| feeds \| IoCs \| requests \| seconds \| cursor +\|$/m,
+    );
+    expect(stdout).toMatch(/^\| ioc\/common +\| +5 \|/m);
+    expect(stdout).toMatch(/^\| total +\| +10 \|/m);
+    expect(stdout).toContain(`Stored in ${path}`);
+    expect(stderr).toMatch(/^ioc\/common: done: 5 feeds \(5 new, 0 changed, 0 as before\)/m);
+  });
+
+  it("lets the others go on when a collection fails, says why, and exits with 1", async () => {
+    using folder = tempFolder();
+    const path = join(folder.path, "feeds.db");
+    await using simulator = await createSimulator({
+      feeds: 5,
+      faults: [{ collection: "ioc/common", kind: "status", status: 403, times: Infinity }],
+    });
+    const args = ["sync", "--store", path, "--json", "--collections", "ioc/common,ioc/primary"];
+    const { code, stdout, stderr } = await runInside(args, { env: envFor(simulator) });
+    expect(code).toBe(1);
+    expect(rowsOf(stdout).map(({ feeds, error }) => [feeds, error?.code])).toEqual([
+      [0, "forbidden"],
+      [5, undefined],
+    ]);
+    expect(stderr).toMatch(/ioc\/common: failed after 0 feeds: .*403/);
+    expect(stderr).toContain("1 of 2 collections failed");
+  });
+
+  it("never shows the key", async () => {
+    using folder = tempFolder();
+    await using simulator = await createSimulator({ feeds: 5, apiKey: "canary-key" });
+    const args = ["sync", "--store", join(folder.path, "feeds.db")];
+    const good = await runInside(args, { env: envFor(simulator) });
+    const env = { ...envFor(simulator), CYBERINTEGRATIONS_API_KEY: "canary-wrong" };
+    const bad = await runInside(args, { env });
+    expect(bad.code).toBe(1);
+    expect(bad.stderr).toMatch(/error: .*401/);
+    expect(JSON.stringify([good, bad])).not.toContain("canary");
+  });
+});
+
+describe("wrong usage", () => {
+  it.each([
+    [
+      ["sync"],
+      /expected CYBERINTEGRATIONS_API_URL, CYBERINTEGRATIONS_USERNAME, CYBERINTEGRATIONS_API_KEY to be set/,
+    ],
+    [["sync", "--limit", "0"], /Expected a whole number of 1 or more/],
+    [["sync", "--collections", "a,,b"], /Expected names/],
+    [["sink"], /unknown command 'sink'.*\n.*sync/],
+    [["export", "iocs", "--format", "xml"], /Allowed choices are ndjson, csv/],
+    [["export", "feeds", "--since", "yesterday"], /Expected a date/],
+  ])("is told in a line and exits with 2: %j", async (args, message) => {
+    using folder = tempFolder();
+    const store = args[0] === "sync" ? ["--store", join(folder.path, "feeds.db")] : [];
+    const { code, stderr } = await runInside([...args, ...store]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(message);
+  });
+
+  it("names the nearest collections for a wrong one", async () => {
+    using folder = tempFolder();
+    await using simulator = await createSimulator({ feeds: 1 });
+    const args = ["sync", "--store", join(folder.path, "feeds.db"), "--collections", "ioc/comon"];
+    const { code, stderr } = await runInside(args, { env: envFor(simulator) });
+    expect(code).toBe(2);
+    expect(stderr).toContain("Nearest: ioc/common");
+    expect(simulator.requests).toEqual([]);
+  });
+});
