@@ -1,6 +1,6 @@
 import { withDeadline } from "./deadline.ts";
 import { Failure, toConnectionError } from "./failure.ts";
-import type { FetchInit } from "./fetch.ts";
+import type { FetchInit, HeaderReader } from "./fetch.ts";
 import type { Hooks, RequestEvent } from "./hooks.ts";
 import { networkFailure } from "./network.ts";
 import type { Outcome, Pacer } from "./pacer.ts";
@@ -22,7 +22,7 @@ export interface Shared {
 /** The part of an answer by which an attempt is judged. */
 export interface Head {
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: HeaderReader;
 }
 
 /** One request, to be sent as often as it takes. */

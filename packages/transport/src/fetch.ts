@@ -11,10 +11,13 @@ export interface FetchInit {
   readonly redirect: "manual";
 }
 
+/** What is used of an answer's header fields. */
+export type HeaderReader = Pick<Headers, "get">;
+
 /** An answer whose body was read to the end. */
 export interface Collected {
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: HeaderReader;
   /** The decoded body of a success; empty for any other status, whose body is thrown away. */
   readonly bytes: Uint8Array;
 }

@@ -1,11 +1,11 @@
 import { Failure } from "./failure.ts";
-import type { Collected } from "./fetch.ts";
+import type { Collected, HeaderReader } from "./fetch.ts";
 import type { JsonAnswer } from "./options.ts";
 
 const utf8 = new TextDecoder();
 
 /** The media type alone, if it looks like one: the rest of the header is the server's text. */
-const mediaType = (headers: Headers): string =>
+const mediaType = (headers: HeaderReader): string =>
   /^[\w.+-]+\/[\w.+-]+/.exec(headers.get("content-type") ?? "")?.[0] ?? "no content type";
 
 function noJson(summary: string, { status, headers }: Collected): Failure {

@@ -69,29 +69,39 @@ export interface Persistence {
  * Calls `attempt` until it succeeds, fails for good, or has been retried often enough. The loop and the abortable
  * waits are ky's.
  *
- * ky is handed neither the headers nor the real answer: what it throws would hold them, and `attempt` knows them
- * anyway. It sees a bare request and a bare response.
+ * ky comes in after a first failure: what it makes for each request costs a tenth of what reading a page does. It is
+ * handed neither the headers nor the answer, which `attempt` has anyway, so that nothing it throws can hold them.
  */
 export async function persist<T>(
-  { url, policy, signal, random, canShrink, onRetry }: Persistence,
+  { url, policy, signal, random, onRetry }: Persistence,
   attempt: () => Promise<T>,
 ): Promise<T> {
+  const shouldRetry = (error: unknown): error is Failure =>
+    !signal.aborted && error instanceof Failure && error.details.retry === true;
+  let next: () => Promise<T>;
+  try {
+    return await attempt();
+  } catch (error) {
+    if (!shouldRetry(error)) throw error;
+    next = async () => {
+      next = attempt;
+      return Promise.reject(error);
+    };
+  }
   let delay = 0;
   let answer: T | undefined;
   await ky(url, {
     signal,
     timeout: false,
     fetch: async () => {
-      answer = await attempt();
+      answer = await next();
       return new Response(null);
     },
     retry: {
       limit: policy.retries,
       delay: () => delay,
       shouldRetry: ({ error, retryCount }) => {
-        if (signal.aborted || !(error instanceof Failure) || error.details.retry !== true)
-          return false;
-        if (canShrink && error.details.smallerPage === true) return false;
+        if (!shouldRetry(error)) return false;
         delay = retryDelay(policy, retryCount, error.details.retryAfter, random);
         onRetry(error.details, delay);
         return true;

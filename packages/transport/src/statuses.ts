@@ -1,4 +1,5 @@
 import { Failure, type FailureDetails } from "./failure.ts";
+import type { HeaderReader } from "./fetch.ts";
 import { retryAfterOf } from "./retry-after.ts";
 
 type Row = Pick<FailureDetails, "code" | "hint" | "retry" | "smallerPage">;
@@ -71,7 +72,7 @@ const unexpected: Row = {
 export const isSuccess = (status: number): boolean => status >= 200 && status < 300;
 
 /** Throws what an answer's status means when it is no success. */
-export function checkStatus(status: number, headers: Headers): void {
+export function checkStatus(status: number, headers: HeaderReader): void {
   if (isSuccess(status)) return;
   const row = byStatus[status] ?? byClass[Math.floor(status / 100)] ?? unexpected;
   throw new Failure({

@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import { Agent, request } from "undici";
-import type { Collect, Fetch, FetchInit } from "../fetch.ts";
+import type { Collect, Fetch, FetchInit, HeaderReader } from "../fetch.ts";
 import { isSuccess } from "../statuses.ts";
 import { collect } from "./collect.ts";
 import { createConnector } from "./connector.ts";
@@ -36,7 +36,17 @@ function proxyChoice(proxy: NodeFetchOptions["proxy"]): ReturnType<typeof envPro
   return () => fixed;
 }
 
-function headersOf(fields: Readonly<Record<string, string | string[] | undefined>>): Headers {
+type Fields = Readonly<Record<string, string | string[] | undefined>>;
+
+/** The fields as they are, without the checks and copies of a `Headers`. */
+const readerOf = (fields: Fields): HeaderReader => ({
+  get: (name) => {
+    const value = fields[name.toLowerCase()];
+    return value === undefined ? null : [value].flat().join(", ");
+  },
+});
+
+function headersOf(fields: Fields): Headers {
   const headers = new Headers();
   for (const [name, value] of Object.entries(fields))
     for (const one of [value].flat()) if (one !== undefined) headers.append(name, one);
@@ -59,18 +69,23 @@ export function createNodeFetch({ proxy, tls }: NodeFetchOptions = {}): NodeFetc
   });
 
   const send = async (url: string, { method, headers, body, signal }: FetchInit) => {
-    const answer = await request(url, {
+    const {
+      statusCode,
+      headers: fields,
+      body: answer,
+    } = await request(url, {
       dispatcher,
       method,
       headers: { "accept-encoding": ACCEPTED, ...headers },
       body: body ?? null,
       signal,
     });
-    return { status: answer.statusCode, headers: headersOf(answer.headers), body: answer.body };
+    return { status: statusCode, fields, body: answer };
   };
 
   const collected: Collect = async (url, init, maxBytes) => {
-    const { status, headers, body } = await send(url, init);
+    const { status, fields, body } = await send(url, init);
+    const headers = readerOf(fields);
     if (isSuccess(status)) {
       const whole = decode(body, headers.get("content-encoding"));
       return { status, headers, bytes: await collect(whole, maxBytes) };
@@ -81,7 +96,8 @@ export function createNodeFetch({ proxy, tls }: NodeFetchOptions = {}): NodeFetc
   };
 
   const streamed = async (url: string, init: FetchInit): Promise<Response> => {
-    const { status, headers, body } = await send(url, init);
+    const { status, fields, body } = await send(url, init);
+    const headers = headersOf(fields);
     const decoded: Readable = decode(body, headers.get("content-encoding"));
     return new Response(ReadableStream.from(decoded), { status, headers });
   };
