@@ -1,12 +1,12 @@
 import { CATALOGUE } from "./data/catalogue.ts";
 import type { Chaos, FaultRule } from "./faults/types.ts";
 
-/** The server's certificate, in PEM. */
+/** The server's certificate; all texts are PEM. */
 export interface SimulatorTls {
-  readonly key: string | Buffer;
-  readonly cert: string | Buffer;
+  readonly key: string;
+  readonly cert: string;
   /** Who signs the certificates of clients. */
-  readonly ca?: string | Buffer;
+  readonly ca?: string;
   /** Let in only clients with a certificate that `ca` signed. @default false */
   readonly requestCert?: boolean;
 }

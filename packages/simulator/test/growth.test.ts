@@ -21,6 +21,12 @@ describe("the same seed", () => {
     expect(keysOf(one.feeds("ioc/common"))).toEqual(keysOf(other.feeds("ioc/common")));
   });
 
+  it("is the same as a number and as its digits", async () => {
+    await using one = await createSimulator({ until, feeds: 3, seed: 7 });
+    await using other = await createSimulator({ until, feeds: 3, seed: "7" });
+    expect([...one.feedIds("ioc/common")]).toEqual([...other.feedIds("ioc/common")]);
+  });
+
   it("gives what another seed does not", async () => {
     await using one = await createSimulator({ until, feeds: 60, seed: 1 });
     await using other = await createSimulator({ until, feeds: 60, seed: 2 });

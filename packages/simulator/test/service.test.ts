@@ -4,6 +4,8 @@ import { text } from "node:stream/consumers";
 import type { IncomingMessage } from "node:http";
 import { describe, expect, it } from "vitest";
 import { createSimulator } from "../src/index.ts";
+import { RequestLog } from "../src/http/log.ts";
+import { aim } from "../src/http/router.ts";
 import { createAuthority } from "./certificates.ts";
 import { clientOf } from "./client.ts";
 
@@ -38,6 +40,17 @@ describe("the log of requests", () => {
     simulator.clearRequests();
     expect(simulator.requests).toEqual([]);
   });
+});
+
+it("forgets old requests when there are very many", () => {
+  const log = new RequestLog();
+  for (let i = 0; i < 25_000; i++) {
+    const request = { url: `/api/v2/ioc/common?limit=${i}`, headers: {} };
+    log.add(request, aim(request, new Map()), undefined)(200);
+    expect(log.entries.length).toBeLessThanOrEqual(20_000);
+  }
+  expect(log.entries.length).toBeGreaterThanOrEqual(10_000);
+  expect(log.entries.at(-1)?.params).toEqual({ limit: "24999" });
 });
 
 describe("the rate limit", () => {

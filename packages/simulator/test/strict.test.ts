@@ -103,6 +103,7 @@ it.each([
   { growth: Number.NaN },
   { grants: ["ioc/rare"] },
   { until: "soon" },
+  { faults: [{ kind: "reset" as const, collection: "ioc/rare" }] },
 ])("does not start with %o", async (options) => {
   await expect(createSimulator(options)).rejects.toThrow(RangeError);
 });

@@ -42,7 +42,7 @@ export class Collection {
 
   constructor(options: CollectionOptions) {
     const { name, row, seed, feeds, growth, end, amend } = options;
-    const salt = hashText(`${typeof seed}:${seed}:${name}`);
+    const salt = hashText(`${seed}:${name}`);
     const initial = eventsFor(feeds);
     const step = Math.floor((SPAN * 1000) / (initial + 1));
     this.name = name;

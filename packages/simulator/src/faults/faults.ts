@@ -1,4 +1,5 @@
 import { Dice, hashText } from "../data/random.ts";
+import { checkName } from "../options.ts";
 import type { Target } from "../http/router.ts";
 import type { Chaos, Fault, FaultRule } from "./types.ts";
 
@@ -32,6 +33,7 @@ export class Faults {
   }
 
   add(rule: FaultRule): void {
+    if (rule.collection !== undefined) checkName("faults", rule.collection);
     this.#armed.push({ rule, matched: 0, fired: 0 });
   }
 

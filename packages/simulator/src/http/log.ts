@@ -1,25 +1,8 @@
-import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
-import type { Product } from "../data/catalogue.ts";
+import type { IncomingMessage } from "node:http";
 import type { Fault } from "../faults/types.ts";
+import type { LoggedRequest } from "./logged-request.ts";
 import { Params } from "./params.ts";
 import type { Target } from "./router.ts";
-
-/** One request that came, as tests look at it. */
-export interface LoggedRequest {
-  readonly method: string;
-  readonly product: Product | undefined;
-  /** The path below the base URL of the product, such as `apt/threat/updated`. */
-  readonly path: string;
-  /** The parameters: a list for each name in `[]`, a text for each other one. */
-  readonly params: Readonly<Record<string, string | readonly string[]>>;
-  /** All headers but `Authorization`. */
-  readonly headers: Readonly<IncomingHttpHeaders>;
-  readonly collection: string | undefined;
-  /** The status that was sent; 0 until then, and when none was. */
-  readonly status: number;
-  /** The fault that it met. */
-  readonly fault: Fault["kind"] | undefined;
-}
 
 /** How many requests are remembered: at least the newest of these many. */
 const REMEMBERED = 10_000;
@@ -29,7 +12,7 @@ export class RequestLog {
 
   /** Notes a request, and gives what notes its status. */
   add(
-    request: IncomingMessage,
+    request: Pick<IncomingMessage, "headers">,
     target: Target,
     fault: Fault | undefined,
   ): (status: number) => void {

@@ -45,7 +45,7 @@ export interface Target {
 
 /** Finds the endpoint of a request. Never refuses: faults and the log want to know of every request. */
 export function aim(
-  request: IncomingMessage,
+  request: Pick<IncomingMessage, "method" | "url">,
   collections: ReadonlyMap<string, Collection>,
 ): Target {
   const { method = "GET", url = "/" } = request;
