@@ -1,0 +1,105 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createSimulator, type Simulator } from "@cyberintegrations/simulator";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+const program = join(import.meta.dirname, "../full-program.ts");
+
+let folder: string;
+let simulator: Simulator;
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "full-program-"));
+  simulator = await createSimulator({ feeds: 45 });
+});
+afterEach(async () => {
+  rmSync(folder, { recursive: true });
+  await simulator.close();
+});
+
+function runProgram(env: Record<string, string> = {}) {
+  const args = [program, join(folder, "state.json"), join(folder, "output")];
+  const account = {
+    CYBERINTEGRATIONS_API_URL: simulator.tiUrl,
+    CYBERINTEGRATIONS_USERNAME: simulator.username,
+    CYBERINTEGRATIONS_API_KEY: simulator.apiKey,
+  };
+  return new Promise<{ code: number; stderr: string }>((resolve) => {
+    const child = execFile(
+      process.execPath,
+      args,
+      { env: { ...process.env, ...account, ...env } },
+      (_error, _stdout, stderr) => {
+        resolve({ code: child.exitCode ?? -1, stderr });
+      },
+    );
+  });
+}
+
+const rows = (name: string) =>
+  readFileSync(join(folder, "output", name), "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+describe("the full program", () => {
+  it("saves every feed, mapped, and goes on from the cursors the next time", async () => {
+    expect(await runProgram()).toEqual({ code: 0, stderr: "" });
+    const files = {
+      "apt/threat": "apt_threat",
+      "malware/cnc": "malware_cnc",
+      "suspicious_ip/tor_node": "suspicious_ip_tor_node",
+    };
+    for (const [collection, file] of Object.entries(files)) {
+      expect(rows(`${file}.feeds.ndjson`).map(({ id }) => id)).toEqual([
+        ...simulator.feedIds(collection),
+      ]);
+    }
+    const [report] = rows("apt_threat.feeds.ndjson");
+    expect(report).toEqual({
+      id: report?.["id"],
+      title: expect.any(String) as string,
+      actor: report?.["actor"],
+      link: `https://portal.example/reports/${String(report?.["id"])}`,
+    });
+    expect(Object.keys(rows("apt_threat.iocs.ndjson")[0] ?? {})).toEqual(["domain", "sha256"]);
+
+    simulator.grow(10, "malware/cnc");
+    expect(await runProgram()).toEqual({ code: 0, stderr: "" });
+    expect(rows("malware_cnc.feeds.ndjson")).toHaveLength(45 + 10);
+    expect(rows("apt_threat.feeds.ndjson")).toHaveLength(45);
+  });
+
+  it("says what is wrong with the settings", async () => {
+    const { code, stderr } = await runProgram({ CYBERINTEGRATIONS_API_URL: "nowhere" });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^Check the settings: /);
+  });
+
+  it("says why the API could not be read", async () => {
+    const { code, stderr } = await runProgram({ CYBERINTEGRATIONS_API_KEY: "wrong" });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^The API could not be read \(unauthorized\): /);
+  });
+
+  it("says when what came is no page", async () => {
+    simulator.addFault({
+      path: "apt/threat/updated",
+      kind: "status",
+      status: 200,
+      body: { count: 1 },
+      times: Infinity,
+    });
+    const { code, stderr } = await runProgram();
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^The API sent something unexpected: expected a page/);
+  });
+
+  it("goes on from a state that another program left", async () => {
+    const cursors = [...simulator.feeds("malware/cnc")].map((feed) => feed["seqUpdate"]);
+    writeFileSync(join(folder, "state.json"), JSON.stringify({ "malware/cnc": cursors[39] }));
+    await runProgram();
+    expect(rows("malware_cnc.feeds.ndjson")).toHaveLength(5);
+  });
+});
