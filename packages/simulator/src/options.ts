@@ -3,7 +3,9 @@ import type { Chaos, FaultRule } from "./faults/types.ts";
 
 /** The server's certificate; all texts are PEM. */
 export interface SimulatorTls {
+  /** The private key. */
   readonly key: string;
+  /** The certificate, with those between it and its authority. */
   readonly cert: string;
   /** Who signs the certificates of clients. */
   readonly ca?: string;
@@ -28,9 +30,9 @@ export interface SimulatorOptions {
   readonly username?: string;
   /** The key that requests must authenticate with. @default "simulator-key" */
   readonly apiKey?: string;
-  /** @default 0, which takes any free port */
+  /** Where to listen. @default 0, which takes any free port */
   readonly port?: number;
-  /** @default "127.0.0.1" */
+  /** The address to listen on. @default "127.0.0.1" */
   readonly host?: string;
   /** The collections that the account may read; the others answer 403. @default all */
   readonly grants?: readonly string[];

@@ -17,10 +17,13 @@ export interface Simulator extends AsyncDisposable {
   readonly tiUrl: string;
   /** The base URL of the Digital Risk Protection API, with its trailing slash. */
   readonly drpUrl: string;
+  /** The user name of the one account. */
   readonly username: string;
+  /** The API key of the one account: the password of Basic authentication. */
   readonly apiKey: string;
   /** The requests that came, oldest first: the newest 10,000 at least. Holds no credentials. */
   readonly requests: readonly LoggedRequest[];
+  /** Forgets the requests that came. */
   clearRequests(): void;
   /** The names of the collections of an API. */
   collections(product: Product): readonly string[];

@@ -59,11 +59,12 @@ it("keeps the result sets of collections apart", async () => {
 it("names by global search the collections that hit, whose update walks then bring as many", async () => {
   await using simulator = await createSimulator({ feeds: 120 });
   const client = clientOf(simulator);
-  const q = "ip:192.0.2.7";
+  const ip = texts([...simulator.feeds("suspicious_ip/vpn")]).find((text) => /^192\.0/.test(text));
+  const q = `ip:${ip ?? ""}`;
   type Hit = { apiPath: string; count?: number; error?: string };
   const hits = await client.json<Hit[]>(client.ti("search", { q }));
   const found = hits.filter(({ error }) => error === undefined);
-  expect(found.length).toBeGreaterThan(3);
+  expect(found.length).toBeGreaterThan(1);
   expect(hits.filter(({ error }) => error !== undefined)).toHaveLength(1);
   for (const { apiPath, count } of found) {
     const items: Feed[] = [];
@@ -72,7 +73,7 @@ it("names by global search the collections that hit, whose update walks then bri
       items.push(...page.items);
     }
     expect(items, apiPath).toHaveLength(count ?? 0);
-    for (const feed of items) expect(texts(feed)).toContain("192.0.2.7");
+    for (const feed of items) expect(texts(feed)).toContain(ip);
   }
   const withoutHit = simulator
     .collections("ti")
@@ -83,11 +84,12 @@ it("names by global search the collections that hit, whose update walks then bri
 it("takes a query without an attribute as a text to be found anywhere", async () => {
   await using simulator = await createSimulator({ feeds: 120 });
   const client = clientOf(simulator);
-  const wanted = [...simulator.feeds("hi/threat")].filter((feed) =>
-    texts(feed).some((text) => text.toLowerCase().includes("delta cedar")),
-  );
+  const feeds = [...simulator.feeds("hi/threat")];
+  const words = String(feeds[0]?.["title"]).slice("Report on ".length);
+  const wanted = feeds.filter((feed) => texts(feed).some((text) => text.includes(words)));
   expect(wanted.length).toBeGreaterThan(0);
-  expect(await idsOf(searches(client, "hi/threat", { q: "Delta CEDAR" }))).toEqual(
+  expect(wanted.length).toBeLessThan(20);
+  expect(await idsOf(searches(client, "hi/threat", { q: words.toUpperCase() }))).toEqual(
     wanted.map(({ id }) => id).toReversed(),
   );
 });

@@ -23,6 +23,7 @@ const labelOf = (name: string) => name.replaceAll(/[/_]/g, " ");
 function sequenceList(world: World, { params }: Ask): Answer {
   const date = params.from("date") ?? Math.floor(world.clock() / 86_400_000) * 86_400_000;
   const only = params.text("collection");
+  // Taken, and without effect: where a feed stands does not depend on who looks at it.
   params.flag("apply_hunting_rules");
   const rows = grantedTi(world).filter(
     ({ name, row }) => !row.searchOnly && (only === undefined || only === name),

@@ -6,6 +6,7 @@ export interface Feed {
   readonly id: string;
   /** Where the feed stands in its collection; a number that `JSON.parse` keeps exactly. */
   readonly seqUpdate: number;
+  /** All else, as the collection has it: any of it may be missing, null or of another shape. */
   readonly [member: string]: unknown;
 }
 
