@@ -1,7 +1,7 @@
 import { InputError } from "@cyberintegrations/errors";
 import { isList, isObject, type JsonScalar, type JsonValue, kindOf } from "./json.ts";
-import { collect, noContext } from "./collect.ts";
-import { compilePath, compileSegments } from "./path.ts";
+import { flatten } from "./flatten.ts";
+import { compilePath } from "./path.ts";
 
 /** A path, and the values that it may have. */
 export type Filter = readonly [path: string, values: readonly JsonScalar[]];
@@ -59,17 +59,10 @@ function existence(path: unknown, place: string): Test {
 }
 
 function membership(path: unknown, values: unknown, place: string): Test {
-  const segments = compileSegments(path, `${place}[0]`);
+  const get = compilePath(path, `${place}[0]`);
   if (!isList(values)) {
     throw new InputError(`${place}[1]: expected a list of values, got ${kindOf(values)}`);
   }
   const wanted = new Set(values);
-  return (feed) => {
-    let found = false;
-    const add = (value: JsonValue) => {
-      found ||= wanted.has(value);
-    };
-    collect(segments.length === 0 ? null : feed, segments, undefined, { enter: noContext, add });
-    return found;
-  };
+  return (feed) => flatten(get(feed)).some((value) => wanted.has(value));
 }

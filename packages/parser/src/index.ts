@@ -1,5 +1,4 @@
 // The paths, filters and the JSON writer behind these stay inside: what they do shows in `Portion`.
-export type { IocValue } from "./collect.ts";
 export { type EventsMember, explodeEvents } from "./explode-events.ts";
 export type { Filter, FilterOptions } from "./filter.ts";
 export {
@@ -7,6 +6,7 @@ export {
   type CompiledIocsKeys,
   type FoundIocs,
   type IocsKeys,
+  type IocValue,
 } from "./iocs-keys.ts";
 export type { JsonObject, JsonScalar, JsonValue } from "./json.ts";
 export { compileMapping } from "./mapping.ts";

@@ -1,7 +1,10 @@
 import { InputError } from "@cyberintegrations/errors";
-import { collect, noContext, type IocValue, isIoc } from "./collect.ts";
+import { flatten } from "./flatten.ts";
 import { isObject, type JsonValue, kindOf } from "./json.ts";
-import { compileSegments } from "./path.ts";
+import { compilePath, type Getter } from "./path.ts";
+
+/** A value that can be an IoC: no null, no object, no list. */
+export type IocValue = string | number | boolean;
 
 /** Where IoCs stand: a name for each path. No nesting, no constants, no directives. */
 export type IocsKeys = Readonly<Record<string, string>>;
@@ -10,8 +13,8 @@ export type IocsKeys = Readonly<Record<string, string>>;
 export interface CompiledIocsKeys<out Result = Readonly<Record<string, IocValue[]>>> {
   (items: readonly JsonValue[]): Result;
   readonly kind: "iocs-keys";
-  /** Each key's path, as the list of its names. */
-  readonly paths: Readonly<Record<string, readonly string[]>>;
+  /** A copy of what it was made of. */
+  readonly keys: IocsKeys;
 }
 
 /** What IoC keys find: under the name of each key its values, each once, in the order first seen. */
@@ -39,13 +42,12 @@ export function compileIocsKeys<const K extends IocsKeys>(
   if (!isObject(keys)) {
     throw new InputError(`${place}: expected an object of paths, got ${kindOf(keys)}`);
   }
-  const paths = Object.fromEntries(
-    Object.entries(keys).map(([name, path]) => [name, compileSegments(path, `${place}.${name}`)]),
+  const getters = Object.entries(keys).map(
+    ([name, path]) => [name, compilePath(path, `${place}.${name}`)] as const,
   );
-  const entries = Object.entries(paths);
   const findAll = (items: readonly JsonValue[]) =>
-    Object.fromEntries(entries.map(([name, path]) => [name, find(items, path)])) as FoundIocs<K>;
-  return Object.assign(findAll, { kind: "iocs-keys" as const, paths });
+    Object.fromEntries(getters.map(([name, get]) => [name, find(items, get)])) as FoundIocs<K>;
+  return Object.assign(findAll, { kind: "iocs-keys" as const, keys: Object.freeze({ ...keys }) });
 }
 
 /** Keys as they may be given: compiled already, or to be compiled now. */
@@ -55,15 +57,17 @@ export function readyIocsKeys(keys: IocsKeys | CompiledIocsKeys): CompiledIocsKe
   return compiled ? keys : compileIocsKeys(keys as IocsKeys);
 }
 
-function find(items: readonly JsonValue[], path: readonly string[]): IocValue[] {
-  const found = new Set<IocValue>();
-  if (path.length === 0) return [];
-  const collector = {
-    enter: noContext,
-    add: (value: JsonValue) => {
-      if (isIoc(value)) found.add(value);
-    },
-  };
-  for (const item of items) collect(item, path, undefined, collector);
-  return [...found];
+/** What feeds write where they have no address. */
+const placeholders: readonly IocValue[] = ["", "0.0.0.0", "255.255.255.255"];
+
+/** Whether a value is one to keep as an IoC. */
+export function isIoc(value: JsonValue): value is IocValue {
+  return typeof value !== "object" && !placeholders.includes(value);
+}
+
+function find(items: readonly JsonValue[], get: Getter): IocValue[] {
+  const values: JsonValue[] = [];
+  for (const item of items) flatten(get(item), values);
+  // Placeholders repeat: of the different values far fewer must be looked at.
+  return [...new Set(values)].filter(isIoc);
 }

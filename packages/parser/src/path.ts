@@ -1,31 +1,37 @@
 import { InputError } from "@cyberintegrations/errors";
-import { isList, type JsonValue, kindOf, member } from "./json.ts";
+import { isList, type JsonValue, kindOf } from "./json.ts";
+import { chooseReader, type Reader } from "./reader.ts";
 
 /** Reads one value out of a feed. Total: gives null where there is nothing, and never throws. */
 export type Getter = (feed: JsonValue) => JsonValue;
 
 /** The names that a path goes through. An empty path goes nowhere. */
 export function compileSegments(path: unknown, place: string): readonly string[] {
-  if (typeof path !== "string")
+  if (typeof path !== "string") {
     throw new InputError(`${place}: expected a path, got ${kindOf(path)}`);
+  }
   if (path.startsWith("*")) throw new InputError(`${place}: expected a path, got a constant`);
   if (path.startsWith("#")) throw new InputError(`${place}: expected a path, got an index`);
   return path === "" ? [] : path.split(".");
 }
 
-/** Compiles a dot path: see {@link walkList} for what it does on lists. */
+/**
+ * Compiles a dot path. Of an object it takes the member, of a list the list of the same walk over each element, and a
+ * scalar before the end of the path is the value: feeds write a plain name where others write an object.
+ */
 export function compilePath(path: unknown, place: string): Getter {
   const segments = compileSegments(path, place);
   if (segments.length === 0) return () => null;
+  const reader = chooseReader(segments);
   return (feed) => {
-    let value = feed;
+    const read = reader();
+    let value: JsonValue | undefined = feed;
     for (let at = 0; at < segments.length; at++) {
-      // A scalar before the end of the path is the value: feeds write a plain name where others write an object.
-      if (typeof value !== "object" || value === null) return value;
-      if (isList(value)) return walkList(value, segments, at);
-      value = member(value, segments[at] as string);
+      if (typeof value !== "object" || value === null) break;
+      if (isList(value)) return walkList(value, segments, at, read);
+      value = read(value, segments[at] as string);
     }
-    return value;
+    return value ?? null;
   };
 }
 
@@ -33,35 +39,37 @@ export function compilePath(path: unknown, place: string): Getter {
 interface Pending {
   readonly source: readonly JsonValue[];
   readonly target: JsonValue[];
-  readonly at: number;
+  readonly start: number;
 }
 
-/**
- * The same walk over each element of a list, nested lists too. Lists wait their turn in `pending` instead of on
- * the call stack, so that no nesting overflows it.
- */
+/** Nested lists wait their turn in `pending` instead of on the call stack, so that no nesting overflows it. */
 function walkList(
   list: readonly JsonValue[],
   segments: readonly string[],
   from: number,
+  read: Reader,
 ): JsonValue[] {
-  const result: JsonValue[] = [];
-  const pending: Pending[] = [{ source: list, target: result, at: from }];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    for (const element of next.source) {
-      let value = element;
-      for (let at = next.at; at < segments.length; at++) {
+  const result = new Array<JsonValue>(list.length);
+  let pending: Pending[] | undefined;
+  let next: Pending | undefined = { source: list, target: result, start: from };
+  while (next !== undefined) {
+    const { source, target, start }: Pending = next;
+    for (let index = 0; index < source.length; index++) {
+      let value: JsonValue | undefined = source[index];
+      for (let at = start; at < segments.length; at++) {
         if (typeof value !== "object" || value === null) break;
         if (isList(value)) {
-          const target: JsonValue[] = [];
-          pending.push({ source: value, target, at });
-          value = target;
+          const nested = new Array<JsonValue>(value.length);
+          pending ??= [];
+          pending.push({ source: value, target: nested, start: at });
+          value = nested;
           break;
         }
-        value = member(value, segments[at] as string);
+        value = read(value, segments[at] as string);
       }
-      next.target.push(value);
+      target[index] = value ?? null;
     }
+    next = pending?.pop();
   }
   return result;
 }

@@ -1,6 +1,13 @@
-import { collect, isIoc, type IocValue } from "../collect.ts";
-import { type CompiledIocsKeys, type IocsKeys, readyIocsKeys } from "../iocs-keys.ts";
-import { isObject, type JsonValue, member } from "../json.ts";
+import {
+  type CompiledIocsKeys,
+  type IocsKeys,
+  type IocValue,
+  isIoc,
+  readyIocsKeys,
+} from "../iocs-keys.ts";
+import { isObject, type JsonObject, type JsonValue, member } from "../json.ts";
+import { compileSegments } from "../path.ts";
+import { collect } from "./collect.ts";
 import { expectation } from "./expectation.ts";
 import { type Facts, factsWithin, noFacts, text } from "./facts.ts";
 import { recognise } from "./recognise.ts";
@@ -59,12 +66,22 @@ export function extractIocs(
   items: readonly JsonValue[],
   keys: IocsKeys | CompiledIocsKeys,
 ): IocRow[] {
-  const wanted = Object.entries(readyIocsKeys(keys).paths).filter(([, path]) => path.length > 0);
-  const finders = wanted.map(([key, path]) => ({ key, path, judge: judgeOf(key) }));
+  const finders = Object.entries(readyIocsKeys(keys).keys).map(([key, path]) => ({
+    key,
+    segments: compileSegments(path, key),
+    judge: judgeOf(key),
+  }));
   return items.flatMap((item) => {
     const feedId = isObject(item) ? text(member(item, "id")) : null;
     const rows: IocRow[] = [];
-    for (const { key, path, judge } of finders) {
+    // Keys share most of their way: what an object on it says is read once.
+    const known = new Map<JsonObject, Facts>();
+    const enter = (object: JsonObject, outer: Facts) => {
+      const facts = known.get(object) ?? factsWithin(object, outer);
+      known.set(object, facts);
+      return facts;
+    };
+    for (const { key, segments, judge } of finders) {
       const found = new Map<string, IocRow>();
       const add = (raw: JsonValue, facts: Facts) => {
         if (!isIoc(raw)) return;
@@ -77,7 +94,7 @@ export function extractIocs(
           before ? { ...before, deleted } : { ...recognised, raw, key, feedId, ...facts },
         );
       };
-      collect(item, path, noFacts, { enter: factsWithin, add });
+      if (segments.length > 0) collect(item, segments, noFacts, { enter, add });
       for (const row of found.values()) rows.push(row);
     }
     return rows;

@@ -1,5 +1,6 @@
-import { collect, noContext } from "../collect.ts";
+import { flatten } from "../flatten.ts";
 import { isList, isObject, type JsonObject, type JsonValue, member } from "../json.ts";
+import { compilePath } from "../path.ts";
 
 /** What an object says of the IoCs inside it. */
 export interface Facts {
@@ -25,25 +26,16 @@ export const noFacts: Facts = {
   actors: [],
 };
 
-const malwarePaths = [
-  ["malwareList", "name"],
-  ["malware", "name"],
-];
-const actorPaths = [
-  ["threatActor", "name"],
-  ["threatList", "name"],
-];
-const told = [
-  "deleted",
-  "dateFirstSeen",
-  "dateLastSeen",
-  "evaluation",
-  ...[...malwarePaths, ...actorPaths].flatMap(([name = ""]) => [name]),
-];
+const malware = ["malwareList", "malware"];
+const actors = ["threatActor", "threatList"];
+const nameOf = compilePath("name", "name");
+
+/** The members that tell anything. */
+const telling = ["deleted", "dateFirstSeen", "dateLastSeen", "evaluation", ...malware, ...actors];
 
 /** The facts inside an object: its own before those of what encloses it, names from both. */
 export function factsWithin(object: JsonObject, outer: Facts): Facts {
-  if (!told.some((name) => Object.hasOwn(object, name))) return outer;
+  if (!telling.some((name) => Object.hasOwn(object, name))) return outer;
   const evaluation = first(member(object, "evaluation"));
   const judged = (name: string) => (isObject(evaluation) ? member(evaluation, name) : null);
   const deleted = member(object, "deleted");
@@ -54,8 +46,8 @@ export function factsWithin(object: JsonObject, outer: Facts): Facts {
     firstSeen: text(member(object, "dateFirstSeen")) ?? outer.firstSeen,
     lastSeen: text(member(object, "dateLastSeen")) ?? outer.lastSeen,
     deleted: typeof deleted === "boolean" ? deleted : outer.deleted,
-    malware: names(object, malwarePaths, outer.malware),
-    actors: names(object, actorPaths, outer.actors),
+    malware: names(object, malware, outer.malware),
+    actors: names(object, actors, outer.actors),
   };
 }
 
@@ -77,13 +69,11 @@ function first(value: JsonValue): JsonValue {
 
 function names(
   object: JsonObject,
-  paths: readonly (readonly string[])[],
+  members: readonly string[],
   outer: readonly string[],
 ): readonly string[] {
-  const found = new Set(outer);
-  const add = (value: JsonValue) => {
-    if (typeof value === "string" && value !== "") found.add(value);
-  };
-  for (const path of paths) collect(object, path, undefined, { enter: noContext, add });
-  return found.size === outer.length ? outer : [...found];
+  const told = members.map((name) => member(object, name)).filter((value) => value !== null);
+  if (told.length === 0) return outer;
+  const isName = (name: JsonValue): name is string => typeof name === "string" && name !== "";
+  return [...new Set([...outer, ...flatten(nameOf(told)).filter(isName)])];
 }

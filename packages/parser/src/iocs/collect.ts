@@ -1,15 +1,4 @@
-import { isList, type JsonObject, type JsonValue, member } from "./json.ts";
-
-/** A value that can be an IoC: no null, no object, no list. */
-export type IocValue = string | number | boolean;
-
-/** What feeds write where they have no address. */
-const placeholders: ReadonlySet<JsonValue> = new Set(["", "0.0.0.0", "255.255.255.255"]);
-
-/** Whether a value is one to keep as an IoC. */
-export function isIoc(value: JsonValue): value is IocValue {
-  return typeof value !== "object" && !placeholders.has(value);
-}
+import { isList, type JsonObject, type JsonValue, member } from "../json.ts";
 
 /** What is done on the way to the values. */
 export interface Collector<Context> {
@@ -18,9 +7,6 @@ export interface Collector<Context> {
   /** Called for each value found, objects at the end of the path included, with the innermost context. */
   add(value: JsonValue, context: Context): void;
 }
-
-/** For walks that want no context. */
-export const noContext = (): undefined => undefined;
 
 interface OpenList<Context> {
   readonly list: readonly JsonValue[];
