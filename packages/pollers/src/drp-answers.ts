@@ -24,9 +24,12 @@ export function readSubscriptions(answer: unknown): string[] {
   return list(member(member(answer, "data"), "subscriptions")).map(String);
 }
 
-/** Reads from a violation where it stands; what is missing is null. */
+/**
+ * Reads from a violation where it stands; what is missing is null. The list wraps it in `violation`; public integrations
+ * were seen to read it from a bare one too.
+ */
 export function readState(feed: unknown): { status: unknown; approveState: unknown } {
-  const violation = member(feed, "violation");
+  const violation = member(feed, "violation") ?? feed;
   return {
     status: member(violation, "status") ?? null,
     approveState: member(violation, "approveState") ?? null,

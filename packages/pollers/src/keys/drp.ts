@@ -20,11 +20,26 @@ const violation: CollectionKeys = {
   iocs: { url: "violation.uri" },
 };
 
-/** Built-in keys for every Digital Risk Protection collection. */
+/**
+ * Built-in keys for every Digital Risk Protection collection. Secrets and the texts of leaks are left out: who wants
+ * them names their paths in keys of his own.
+ */
 export const drpKeys: Readonly<Record<DrpCollection, CollectionKeys>> = {
   "violation/list": violation,
-  "compromised/public_leaks": violation,
-  "compromised/git_leaks": violation,
-  "compromised/darkweb": violation,
-  "compromised/breached_db": violation,
+  "compromised/public_leaks": {
+    keys: { id: "id", title: "title", link: "link", hash: "hash", created: "created" },
+    iocs: {},
+  },
+  "compromised/git_leaks": {
+    keys: { id: "id", repository: "repository", file: "file.url", detected: "detected" },
+    iocs: {},
+  },
+  "compromised/darkweb": {
+    keys: { id: "id", title: "title", forum: "forum", author: "author", created: "created" },
+    iocs: {},
+  },
+  "compromised/breached_db": {
+    keys: { id: "id", leakName: "leakName", uploadTime: "uploadTime" },
+    iocs: {},
+  },
 };

@@ -101,14 +101,8 @@ const card: CollectionKeys = {
   iocs: { cncDomain: "events.cnc.domain", cncUrl: "events.cnc.url", cncIp: "events.cnc.ipv4.ip" },
 };
 
-const message: CollectionKeys = {
-  keys: {
-    ...common,
-    channel: "channel",
-    forum: "forum",
-    author: "author",
-    date: "date",
-  },
+const chat: CollectionKeys = {
+  keys: { ...common, channel: "channel.name", author: "author.name", date: "date" },
   iocs: {},
 };
 
@@ -130,11 +124,6 @@ const commonIoc: CollectionKeys = {
 
 const content: CollectionKeys = {
   keys: { ...common, name: "name", content: "content" },
-  iocs: {},
-};
-
-const breach: CollectionKeys = {
-  keys: { ...common, leakName: "leakName", uploadTime: "uploadTime" },
   iocs: {},
 };
 
@@ -226,7 +215,14 @@ export const tiKeys: Readonly<Record<TiCollection, CollectionKeys>> = {
     },
   },
   "compromised/access": {
-    keys: { ...common, type: "type", description: "description", price: "price", date: "date" },
+    keys: {
+      ...common,
+      type: "accessType",
+      target: "target.domain",
+      description: "description",
+      price: "price",
+      dateDetected: "dateDetected",
+    },
     iocs: { cncDomain: "cnc.domain", cncUrl: "cnc.url", cncIp: "cnc.ipv4.ip" },
   },
   "compromised/account_group": {
@@ -252,20 +248,41 @@ export const tiKeys: Readonly<Record<TiCollection, CollectionKeys>> = {
     },
   },
   "compromised/bank_card_group": card,
-  "compromised/breached": breach,
-  "compromised/discord": message,
+  "compromised/breached": {
+    keys: { ...common, leakName: "leakName", uploadTime: "uploadTime" },
+    iocs: {},
+  },
+  "compromised/discord": { ...chat, keys: { ...chat.keys, server: "server.name" } },
   "compromised/masked_card": card,
-  "compromised/messenger": message,
+  "compromised/messenger": chat,
   "compromised/mule": {
     keys: { ...common, type: "type", date: "dateAdd", malware: "malware.name" },
     iocs: { cncDomain: "cnc.domain", cncUrl: "cnc.url", cncIp: "cnc.ipv4.ip" },
   },
-  "compromised/reaper": breach,
-  "compromised/spd": {
-    keys: { ...common, type: "type", date: "date", malware: "malware.name" },
-    iocs: { cncDomain: "cnc.domain", cncUrl: "cnc.url", cncIp: "cnc.ipv4.ip" },
+  "compromised/reaper": {
+    keys: { ...common, domain: "domain", malware: "malware.name", dateDetected: "dateDetected" },
+    iocs: {},
   },
-  "darkweb/forums": message,
+  "compromised/spd": {
+    keys: {
+      ...common,
+      type: "type",
+      sources: "sources",
+      dateFirstSeen: "dateFirstSeen",
+      dateLastSeen: "dateLastSeen",
+    },
+    iocs: {},
+  },
+  "darkweb/forums": {
+    keys: {
+      ...common,
+      title: "title",
+      forum: "forum.name",
+      author: "author.nickname",
+      date: "date",
+    },
+    iocs: {},
+  },
   "hi/open_threats": threat,
   "hi/threat": threat,
   "hi/threat_actor": actor,

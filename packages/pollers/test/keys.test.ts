@@ -1,0 +1,62 @@
+import { compileMapping, type JsonValue, type Mapping } from "@cyberintegrations/parser";
+import { createSimulator, type Simulator } from "@cyberintegrations/simulator";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  drpCollections,
+  drpKeys,
+  tiCollections,
+  tiKeys,
+  type CollectionKeys,
+} from "../src/index.ts";
+
+/** Enough feeds that whatever a collection ever has is in some of them. */
+const enough = 300;
+
+let simulator: Simulator;
+beforeAll(async () => {
+  simulator = await createSimulator({ feeds: enough });
+});
+afterAll(() => simulator.close());
+
+/** Whether anything but null and emptiness stands somewhere in a value. */
+const holdsSomething = (value: JsonValue): boolean =>
+  typeof value === "object" && value !== null
+    ? Object.values(value).some((inner) => holdsSomething(inner))
+    : value !== null && value !== "";
+
+/** The places of a mapping's leaves: `actor.name`. */
+function places(mapping: Mapping, prefix = ""): string[] {
+  return Object.entries(mapping).flatMap(([name, branch]) => {
+    if (name === "__nested_dot_path_to_list") return [];
+    return typeof branch === "string" ? [`${prefix}${name}`] : places(branch, `${prefix}${name}.`);
+  });
+}
+
+/** The leaves of a mapping that lead to nothing in any of these feeds. */
+function idleLeaves(mapping: Mapping, feeds: readonly JsonValue[]): string[] {
+  const parse = compileMapping(mapping);
+  const parsed = feeds.map(parse) as JsonValue[];
+  return places(mapping).filter((place) => {
+    const pick = compileMapping({ value: place });
+    return !parsed.some((row) => holdsSomething(pick(row).value));
+  });
+}
+
+const all: [string, CollectionKeys][] = [...Object.entries(tiKeys), ...Object.entries(drpKeys)];
+
+describe.each(all)("the built-in keys of %s", (collection, { keys, iocs }) => {
+  it("lead to something in the collection's feeds, leaf by leaf", () => {
+    const feeds = [...simulator.feeds(collection)] as JsonValue[];
+    expect(idleLeaves(keys, feeds)).toEqual([]);
+    expect(idleLeaves(iocs, feeds)).toEqual([]);
+  });
+});
+
+it("exist for every collection", () => {
+  expect(Object.keys(tiKeys)).toEqual(Object.keys(tiCollections));
+  expect(Object.keys(drpKeys)).toEqual(Object.keys(drpCollections));
+});
+
+it("notice a leaf that leads to nothing", () => {
+  expect(idleLeaves({ a: "x", b: { c: "nope" } }, [{ x: 1 }])).toEqual(["b.c"]);
+});
