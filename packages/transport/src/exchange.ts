@@ -3,7 +3,7 @@ import { Failure, toConnectionError } from "./failure.ts";
 import type { FetchInit, HeaderReader } from "./fetch.ts";
 import type { Hooks, RequestEvent } from "./hooks.ts";
 import { networkFailure } from "./network.ts";
-import type { Outcome, Pacer } from "./pacer.ts";
+import type { Leave, Outcome, Pacer } from "./pacer.ts";
 import { persist, type RetryPolicy } from "./retry.ts";
 import { checkStatus } from "./statuses.ts";
 import type { Telemetry } from "./telemetry.ts";
@@ -50,13 +50,13 @@ function outcomeOf(failure: Failure | undefined): Outcome {
   return failure.details.status === 429 ? "limited" : "other";
 }
 
-/** One attempt: wait for its turn, send, judge. Everything it throws is a {@link Failure}, except what a hook throws. */
+/** One attempt: send, judge, tell. Throws a {@link Failure}, or what a hook throws. */
 async function attempt<A extends Head, R>(
-  { pacer, observers, telemetry, timeout }: Shared,
-  { url, init, pace, signal, send }: Exchange<A, R>,
+  { observers, telemetry, timeout }: Shared,
+  { url, init, signal, send }: Exchange<A, R>,
   event: RequestEvent,
+  leave: Leave,
 ): Promise<A> {
-  const leave = await pacer.enter(pace, signal);
   const began = performance.now();
   const endSpan = telemetry.start(event);
   let status: number | undefined;
@@ -65,13 +65,15 @@ async function attempt<A extends Head, R>(
     observers.onRequest(event);
     const answer = await withDeadline(timeout, signal, (limited) =>
       send(url.href, { ...init, signal: limited }),
-    );
+    ).catch((error: unknown) => {
+      throw signal.aborted ? aborted(signal.reason) : networkFailure(error);
+    });
     status = answer.status;
     checkStatus(status, answer.headers);
     return answer;
   } catch (error) {
-    failure = signal.aborted ? aborted(signal.reason) : networkFailure(error);
-    throw failure;
+    if (error instanceof Failure) failure = error;
+    throw error;
   } finally {
     leave(outcomeOf(failure));
     const duration = performance.now() - began;
@@ -86,9 +88,9 @@ export async function exchange<A extends Head, R>(
   shared: Shared,
   request: Exchange<A, R>,
 ): Promise<R> {
-  const { url, signal, repeatable, canShrink } = request;
-  const { observers, random } = shared;
-  const label = { method: request.init.method, url: redactUrl(url), pace: request.pace };
+  const { url, pace, signal, repeatable, canShrink } = request;
+  const { observers, pacer, random } = shared;
+  const label = { method: request.init.method, url: redactUrl(url), pace };
   const policy = repeatable ? shared.policy : { ...shared.policy, retries: 0 };
   let attempts = 0;
   const fail = (error: unknown): Error => {
@@ -99,9 +101,10 @@ export async function exchange<A extends Head, R>(
     observers.onRetry({ ...label, attempt: attempts, code, status, delay });
   };
   try {
-    const answer = await persist({ url, policy, signal, random, canShrink, onRetry }, () => {
+    const answer = await persist({ url, policy, signal, random, canShrink, onRetry }, async () => {
+      const leave = await pacer.enter(pace, signal);
       attempts += 1;
-      return attempt(shared, request, { ...label, attempt: attempts });
+      return attempt(shared, request, { ...label, attempt: attempts }, leave);
     });
     return request.interpret(answer, fail);
   } catch (error) {

@@ -73,11 +73,14 @@ export interface Persistence {
  * handed neither the headers nor the answer, which `attempt` has anyway, so that nothing it throws can hold them.
  */
 export async function persist<T>(
-  { url, policy, signal, random, onRetry }: Persistence,
+  { url, policy, signal, random, canShrink, onRetry }: Persistence,
   attempt: () => Promise<T>,
 ): Promise<T> {
   const shouldRetry = (error: unknown): error is Failure =>
-    !signal.aborted && error instanceof Failure && error.details.retry === true;
+    error instanceof Failure &&
+    error.details.retry === true &&
+    !(canShrink && error.details.smallerPage === true) &&
+    !signal.aborted;
   let next: () => Promise<T>;
   try {
     return await attempt();

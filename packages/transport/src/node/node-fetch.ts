@@ -1,4 +1,4 @@
-import type { Readable } from "node:stream";
+import { Readable } from "node:stream";
 import { Agent, request } from "undici";
 import type { Collect, Fetch, FetchInit, HeaderReader } from "../fetch.ts";
 import { isSuccess } from "../statuses.ts";
@@ -29,6 +29,9 @@ export interface NodeFetch extends Fetch {
 /** How much of an unwanted body is read to keep its connection, in bytes, and how long that may take. */
 const DUMP_LIMIT = 64 * 1024;
 const DUMP_TIME = 1000;
+
+/** The statuses with which a `Response` refuses to have a body. */
+const BODILESS: ReadonlySet<number> = new Set([204, 205, 304]);
 
 function proxyChoice(proxy: NodeFetchOptions["proxy"]): ReturnType<typeof envProxy> {
   if (proxy === "env") return envProxy(process.env);
@@ -80,6 +83,8 @@ export function createNodeFetch({ proxy, tls }: NodeFetchOptions = {}): NodeFetc
       body: body ?? null,
       signal,
     });
+    // An error that comes while nobody reads must not end the process; whoever reads sees it all the same.
+    answer.on("error", () => undefined);
     return { status: statusCode, fields, body: answer };
   };
 
@@ -98,8 +103,10 @@ export function createNodeFetch({ proxy, tls }: NodeFetchOptions = {}): NodeFetc
   const streamed = async (url: string, init: FetchInit): Promise<Response> => {
     const { status, fields, body } = await send(url, init);
     const headers = headersOf(fields);
-    const decoded: Readable = decode(body, headers.get("content-encoding"));
-    return new Response(ReadableStream.from(decoded), { status, headers });
+    const decoded = decode(body, headers.get("content-encoding"));
+    // Nothing is read ahead: the reader sets the speed.
+    const stream = Readable.toWeb(decoded, { strategy: { highWaterMark: 0 } });
+    return new Response(BODILESS.has(status) ? null : stream, { status, headers });
   };
 
   return Object.assign(streamed, {

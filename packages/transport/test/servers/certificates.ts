@@ -53,7 +53,8 @@ function leafExtensions(names: readonly JsonGeneralName[]): Extension[] {
 export async function createAuthority(): Promise<Authority> {
   const keys = await newKeys();
   const own = await X509CertificateGenerator.createSelfSigned({
-    name: "CN=Example Test Authority",
+    // OpenSSL tells authorities by their names.
+    name: `CN=Example Test Authority ${crypto.randomUUID()}`,
     keys,
     signingAlgorithm: algorithm,
     extensions: [new BasicConstraintsExtension(true, undefined, true)],

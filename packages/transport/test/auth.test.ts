@@ -1,0 +1,102 @@
+import { InputError } from "@cyberintegrations/errors";
+import { describe, expect, it } from "vitest";
+import { basicAuth, Transport, type AuthStrategy } from "../src/index.ts";
+import { inTurn, page, status } from "./servers/answers.ts";
+import { apiServer } from "./servers/api-server.ts";
+
+describe("Basic authentication", () => {
+  it("sends name and password as UTF-8", async () => {
+    await using api = await apiServer(page({}));
+    const auth = basicAuth({ username: "ünal@company.example", password: "k€y:with:colons" });
+    await using transport = new Transport({ baseUrl: api.url, auth });
+    await transport.getJson("a");
+    const [scheme, encoded] = (api.seen[0]?.headers.authorization ?? "").split(" ");
+    expect(scheme).toBe("Basic");
+    expect(Buffer.from(encoded ?? "", "base64").toString()).toBe(
+      "ünal@company.example:k€y:with:colons",
+    );
+  });
+
+  it.each([
+    { username: "", password: "key" },
+    { username: "user", password: "" },
+    { username: "us:er", password: "key" },
+    { username: "user", password: "key\n" },
+    { username: "user", password: undefined as unknown as string },
+  ])("refuses $username and $password before any request", (credentials) => {
+    expect(() => basicAuth(credentials)).toThrow(InputError);
+  });
+
+  it("does not quote what it refuses", () => {
+    expect(() => basicAuth({ username: "user", password: "s3cret\n" })).toThrow(/^(?!.*s3cret)/);
+  });
+});
+
+describe("an authentication strategy", () => {
+  it("is a function that gives headers, now or later", async () => {
+    await using api = await apiServer(page({}));
+    const keyAuth =
+      (key: string): AuthStrategy =>
+      () =>
+        Promise.resolve({ "x-api-key": key });
+    await using transport = new Transport({ baseUrl: api.url, auth: keyAuth("abc") });
+    await transport.getJson("a");
+    expect(api.seen[0]?.headers["x-api-key"]).toBe("abc");
+  });
+
+  it("is refused when its header can't be sent, without quoting it", async () => {
+    await using api = await apiServer(page({}));
+    const auth = () => ({ "x-api-key": "s3cret\r\n" });
+    await using transport = new Transport({ baseUrl: api.url, auth });
+    await expect(transport.getJson("a")).rejects.toThrow(/^auth: expected header "x-api-key"/);
+    await expect(transport.getJson("a")).rejects.toThrow(/^(?!.*s3cret)/);
+    expect(api.seen).toEqual([]);
+  });
+
+  it("does not reach the place that a redirect names", async () => {
+    await using elsewhere = await apiServer(page({}));
+    await using api = await apiServer(status(302, { location: elsewhere.url }));
+    const auth = basicAuth({ username: "user", password: "key" });
+    await using transport = new Transport({ baseUrl: api.url, auth });
+    await expect(transport.getJson("a")).rejects.toMatchObject({ code: "not-allow-listed" });
+    expect(elsewhere.seen).toEqual([]);
+  });
+
+  it("is sent with every attempt", async () => {
+    await using api = await apiServer(inTurn(status(503), page({})));
+    const auth = basicAuth({ username: "user", password: "key" });
+    await using transport = new Transport({ baseUrl: api.url, auth, retry: { baseDelay: 1 } });
+    await transport.getJson("a");
+    expect(api.seen.map(({ headers }) => headers.authorization)).toEqual([
+      "Basic dXNlcjprZXk=",
+      "Basic dXNlcjprZXk=",
+    ]);
+  });
+});
+
+describe("the User-Agent", () => {
+  const agentFor = async (product: ConstructorParameters<typeof Transport>[0]["product"]) => {
+    await using api = await apiServer(page({}));
+    const auth = basicAuth({ username: "analyst@company.example", password: "key" });
+    await using transport = new Transport({ baseUrl: api.url, auth, product });
+    await transport.getJson("a");
+    return api.seen[0]?.headers["user-agent"];
+  };
+
+  it("names the product, never the user", async () => {
+    const product = {
+      type: "SIEM",
+      name: "Splunk Enterprise",
+      version: "9.2",
+      integration: "ti\r\nfeeds",
+      integrationVersion: "1.0",
+    };
+    expect(await agentFor(product)).toBe(
+      "Splunk-Enterprise/9.2 (SIEM) ti-feeds/1.0 cyberintegrations-ts",
+    );
+  });
+
+  it("names the library when nothing else is known", async () => {
+    expect(await agentFor(undefined)).toBe("cyberintegrations-ts");
+  });
+});

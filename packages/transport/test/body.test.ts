@@ -1,0 +1,203 @@
+import { brotliCompressSync, gzipSync, zstdCompressSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import { Transport, type TransportOptions } from "../src/index.ts";
+import { createNodeTransport } from "../src/node/index.ts";
+import { cut, flood, page, stalled, status } from "./servers/answers.ts";
+import { apiServer } from "./servers/api-server.ts";
+
+const kinds = [
+  { kind: "undici's pool", make: createNodeTransport },
+  { kind: "the platform's fetch", make: (options: TransportOptions) => new Transport(options) },
+];
+
+const text = JSON.stringify({ name: "Zürich €", list: Array.from({ length: 5000 }, (_, i) => i) });
+
+describe("a compressed body", () => {
+  it.each([
+    ["gzip", gzipSync(text)],
+    ["br", brotliCompressSync(text)],
+    ["zstd", zstdCompressSync(text)],
+    ["gzip, br", brotliCompressSync(gzipSync(text))],
+    ["GZIP", gzipSync(text)],
+    ["", Buffer.from(text)],
+  ])("in %j is decoded", async (coding, body) => {
+    const headers = coding === "" ? {} : { "content-encoding": coding };
+    await using api = await apiServer((_, response) => response.writeHead(200, headers).end(body));
+    await using transport = createNodeTransport({ baseUrl: api.url });
+    expect((await transport.getJson("a")).text).toBe(text);
+    expect(api.seen[0]?.headers["accept-encoding"]).toBe("gzip, br, zstd");
+  });
+
+  it("in a coding that was not asked for is a bad response", async () => {
+    await using api = await apiServer(status(200, { "content-encoding": "compress" }, "x"));
+    await using transport = createNodeTransport({ baseUrl: api.url });
+    await expect(transport.getJson("a")).rejects.toMatchObject({ code: "bad-response" });
+  });
+});
+
+describe.each(kinds)("over $kind", ({ make }) => {
+  it("gives text and value, with the parser that it was given", async () => {
+    await using api = await apiServer(status(200, {}, '{"seqUpdate": 16172928022293000001}'));
+    await using transport = make({ baseUrl: api.url, parseJson: (json) => [json] });
+    expect(await transport.getJson("a")).toEqual({
+      text: '{"seqUpdate": 16172928022293000001}',
+      value: ['{"seqUpdate": 16172928022293000001}'],
+      status: 200,
+    });
+  });
+
+  it("takes the empty answer to a POST for undefined", async () => {
+    await using api = await apiServer(status(204));
+    await using transport = make({ baseUrl: api.url });
+    expect(await transport.postJson("violation/change-approve", {})).toEqual({
+      text: "",
+      value: undefined,
+      status: 204,
+    });
+  });
+
+  it("names the content type of what is no JSON, and not its content", async () => {
+    await using api = await apiServer(
+      status(200, { "content-type": "text/html; charset=utf-8" }, "<p>s3cret"),
+    );
+    await using transport = make({ baseUrl: api.url });
+    const error = transport.getJson("a");
+    await expect(error).rejects.toThrow(/text\/html/);
+    await expect(error).rejects.toThrow(/^(?!.*s3cret)/);
+  });
+
+  it("gives bytes as they are", async () => {
+    const bytes = Uint8Array.from({ length: 256 }, (_, i) => i);
+    await using api = await apiServer((_, response) => response.end(bytes));
+    await using transport = make({ baseUrl: api.url });
+    expect(Uint8Array.from(await transport.getBytes("file"))).toEqual(bytes);
+  });
+
+  it("takes a body of exactly the limit, and none that is a byte longer", async () => {
+    await using api = await apiServer(status(200, {}, "x".repeat(1000)));
+    await using fits = make({ baseUrl: api.url, maxBodyBytes: 1000 });
+    expect(await fits.getBytes("file")).toHaveLength(1000);
+    await using tight = make({ baseUrl: api.url, maxBodyBytes: 999 });
+    await expect(tight.getBytes("file")).rejects.toMatchObject({
+      code: "bad-response",
+      smallerPage: true,
+      attempts: 1,
+    });
+  });
+
+  it("stops the transfer of a body over the limit", async () => {
+    const size = 1024 ** 3;
+    const { listener, sent } = flood(size);
+    await using api = await apiServer(listener);
+    await using transport = make({ baseUrl: api.url, maxBodyBytes: 1024 * 1024 });
+    await expect(transport.getBytes("file")).rejects.toMatchObject({ code: "bad-response" });
+    expect(sent()).toBeLessThan(size / 10);
+  });
+
+  it("sends a body as JSON", async () => {
+    await using api = await apiServer(page({}));
+    await using transport = make({ baseUrl: api.url });
+    await transport.postJson("scoring", { ips: ["192.0.2.1"], name: "ü" });
+    expect(api.seen[0]).toMatchObject({
+      method: "POST",
+      body: '{"ips":["192.0.2.1"],"name":"ü"}',
+      headers: { "content-type": "application/json", accept: "application/json" },
+    });
+  });
+
+  it.each([{ body: 1n }, { body: undefined }, { body: () => 1 }])(
+    "refuses to send $body",
+    async ({ body }) => {
+      await using transport = make({ baseUrl: "http://localhost:1" });
+      await expect(transport.postJson("a", body)).rejects.toThrow(/^body: expected/);
+    },
+  );
+});
+
+describe.each(kinds)("a stream over $kind", ({ make }) => {
+  const sizeOf = async (body: ReadableStream<Uint8Array>) => {
+    let size = 0;
+    for await (const chunk of body) size += chunk.byteLength;
+    return size;
+  };
+
+  it("gives a file of any size, with what the server says of it", async () => {
+    const size = 64 * 1024 * 1024;
+    await using api = await apiServer(
+      flood(size, { "content-length": String(size), "content-type": "application/pdf" }).listener,
+    );
+    await using transport = make({ baseUrl: api.url, maxBodyBytes: 1000 });
+    const { body, ...rest } = await transport.openStream("file");
+    expect(rest).toEqual({ contentLength: size, contentType: "application/pdf" });
+    expect(await sizeOf(body)).toBe(size);
+  });
+
+  it("takes from the server no more than its reader takes", async () => {
+    const { listener, sent } = flood(1024 ** 3);
+    await using api = await apiServer(listener);
+    await using transport = make({ baseUrl: api.url });
+    const reader = (await transport.openStream("file")).body.getReader();
+    await reader.read();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(sent()).toBeLessThan(64 * 1024 * 1024);
+    await reader.cancel();
+  });
+
+  it("is decoded when the server encodes it all the same", async () => {
+    await using api = await apiServer((_, response) =>
+      response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync(text)),
+    );
+    await using transport = make({ baseUrl: api.url });
+    const { body } = await transport.openStream("file");
+    expect(await new Response(body).text()).toBe(text);
+    expect(api.seen[0]?.headers["accept-encoding"]).toBe("identity");
+  });
+
+  it("fails when it is cut short", async () => {
+    await using api = await apiServer(cut);
+    await using transport = make({ baseUrl: api.url });
+    const { body } = await transport.openStream("file");
+    await expect(sizeOf(body)).rejects.toMatchObject({ code: "network", attempts: 1 });
+  });
+
+  it("fails when it stands still", async () => {
+    await using api = await apiServer(stalled);
+    await using transport = make({ baseUrl: api.url, timeout: 100 });
+    const { body } = await transport.openStream("file");
+    await expect(sizeOf(body)).rejects.toMatchObject({ code: "timeout", method: "GET" });
+  });
+
+  it("does not count the time that its reader takes", async () => {
+    await using api = await apiServer(page({ a: 1 }));
+    await using transport = make({ baseUrl: api.url, timeout: 100 });
+    const { body } = await transport.openStream("file");
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(await sizeOf(body)).toBe(7);
+  });
+
+  it("ends when its reader's signal aborts, and when it is cancelled", async () => {
+    await using api = await apiServer(stalled);
+    await using transport = make({ baseUrl: api.url });
+    const controller = new AbortController();
+    const { body } = await transport.openStream("file", { signal: controller.signal });
+    const read = sizeOf(body);
+    controller.abort();
+    await expect(read).rejects.toMatchObject({ code: "aborted" });
+    const { body: other } = await transport.openStream("file");
+    await other.cancel();
+    await expect.poll(api.open).toBe(0);
+  });
+
+  it("is tried again until it begins", async () => {
+    await using api = await apiServer(status(503));
+    await using transport = make({ baseUrl: api.url, retry: { baseDelay: 1 } });
+    await expect(transport.openStream("file")).rejects.toMatchObject({ attempts: 7 });
+  });
+});
+
+it("fails a stream that is shorter than was announced, though a foreign fetch does not mind", async () => {
+  const fetch = () => Promise.resolve(new Response("abc", { headers: { "content-length": "5" } }));
+  await using transport = new Transport({ baseUrl: "https://tap.example", fetch });
+  const { body } = await transport.openStream("file");
+  await expect(new Response(body).text()).rejects.toMatchObject({ code: "network" });
+});

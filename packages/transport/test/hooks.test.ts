@@ -1,0 +1,82 @@
+import { Writable } from "node:stream";
+import { pino } from "pino";
+import { expect, it } from "vitest";
+import { Transport } from "../src/index.ts";
+import { hangUp, inTurn, page, status } from "./servers/answers.ts";
+import { apiServer } from "./servers/api-server.ts";
+
+it("tells hooks of every request, answer and retry, in order", async () => {
+  await using api = await apiServer(inTurn(status(503), hangUp, page({})));
+  const told: object[] = [];
+  const tell = (name: string) => (event: object) => {
+    told.push({ name, ...event });
+  };
+  await using transport = new Transport({
+    baseUrl: api.url,
+    retry: { baseDelay: 1 },
+    random: () => 0.5,
+    hooks: { onRequest: tell("request"), onResponse: tell("response"), onRetry: tell("retry") },
+  });
+  await transport.getJson("a", {
+    query: { q: "person@company.example" },
+    pace: "apt",
+  });
+  const common = { method: "GET", url: `${api.url}/a?q=REDACTED`, pace: "apt" };
+  const duration = expect.any(Number) as unknown;
+  expect(told).toEqual([
+    { name: "request", ...common, attempt: 1 },
+    { name: "response", ...common, attempt: 1, status: 503, code: "server", duration },
+    { name: "retry", ...common, attempt: 1, status: 503, code: "server", delay: 0.5 },
+    { name: "request", ...common, attempt: 2 },
+    { name: "response", ...common, attempt: 2, status: undefined, code: "network", duration },
+    { name: "retry", ...common, attempt: 2, status: undefined, code: "network", delay: 1 },
+    { name: "request", ...common, attempt: 3 },
+    { name: "response", ...common, attempt: 3, status: 200, code: undefined, duration },
+  ]);
+});
+
+it("logs to pino: requests and answers as debug, retries as warn", async () => {
+  await using api = await apiServer(inTurn(status(503), page({})));
+  const lines: string[] = [];
+  const sink = new Writable({
+    write: (line: Buffer, _, done) => {
+      lines.push(line.toString());
+      done();
+    },
+  });
+  await using transport = new Transport({
+    baseUrl: api.url,
+    retry: { baseDelay: 1 },
+    logger: pino({ level: "debug" }, sink),
+  });
+  await transport.getJson("a");
+  const entries = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(entries.map(({ level, msg }) => [level, msg])).toEqual([
+    [20, "request"],
+    [20, "response"],
+    [40, "retry"],
+    [20, "request"],
+    [20, "response"],
+  ]);
+  expect(entries[2]).toMatchObject({ status: 503, code: "server", url: `${api.url}/a` });
+});
+
+it("fails the request with what a hook throws, and goes on afterwards", async () => {
+  await using api = await apiServer(page({}));
+  const mistake = new Error("a hook's mistake");
+  let throwing = "onRequest";
+  const hook = (name: string) => () => {
+    if (throwing === name) throw mistake;
+  };
+  await using transport = new Transport({
+    baseUrl: api.url,
+    rateLimit: { concurrency: 1 },
+    hooks: { onRequest: hook("onRequest"), onResponse: hook("onResponse") },
+  });
+  await expect(transport.getJson("a")).rejects.toBe(mistake);
+  expect(api.seen).toEqual([]);
+  throwing = "onResponse";
+  await expect(transport.getJson("a")).rejects.toBe(mistake);
+  throwing = "none";
+  expect((await transport.getJson("a")).value).toEqual({});
+});

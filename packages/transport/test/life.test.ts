@@ -1,0 +1,158 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { InputError } from "@cyberintegrations/errors";
+import { describe, expect, it } from "vitest";
+import { Transport, type TransportOptions } from "../src/index.ts";
+import { createNodeTransport } from "../src/node/index.ts";
+import { inTurn, page, silent, stalled, status } from "./servers/answers.ts";
+import { apiServer } from "./servers/api-server.ts";
+
+const kinds = [
+  { kind: "undici's pool", make: createNodeTransport },
+  { kind: "the platform's fetch", make: (options: TransportOptions) => new Transport(options) },
+];
+
+describe.each(kinds)("over $kind, an abort", ({ make }) => {
+  it.each([
+    { place: "before sending", answer: page({}), when: 0, attempts: 0 },
+    { place: "while waiting for an answer", answer: silent, when: 50, attempts: 1 },
+    { place: "in the middle of a body", answer: stalled, when: 50, attempts: 1 },
+    { place: "while waiting to retry", answer: status(503), when: 50, attempts: 1 },
+    {
+      place: "while waiting as long as Retry-After says",
+      answer: status(429, { "retry-after": "100" }),
+      when: 50,
+      attempts: 1,
+    },
+  ])("ends a request $place", async ({ answer, when, attempts }) => {
+    await using api = await apiServer(answer);
+    await using transport = make({ baseUrl: api.url, random: () => 1 });
+    const signal = when === 0 ? AbortSignal.abort() : AbortSignal.timeout(when);
+    const began = performance.now();
+    await expect(transport.getJson("a", { signal })).rejects.toMatchObject({
+      code: "aborted",
+      attempts,
+    });
+    expect(performance.now() - began).toBeLessThan(1000);
+  });
+
+  it("ends a request that waits for its turn", async () => {
+    await using api = await apiServer(page({}));
+    await using transport = make({
+      baseUrl: api.url,
+      rateLimit: { requestsPerSecond: 0.1 },
+    });
+    await transport.getJson("a");
+    const signal = AbortSignal.timeout(50);
+    await expect(transport.getJson("a", { signal })).rejects.toMatchObject({ code: "aborted" });
+    expect(api.seen).toHaveLength(1);
+  });
+
+  it("leaves the caller's signal as it was", async () => {
+    await using api = await apiServer(page({}));
+    await using transport = make({ baseUrl: api.url });
+    const { signal } = new AbortController();
+    let listeners = 0;
+    const counting = new Proxy(signal, {
+      get: (target, name) => {
+        if (name === "addEventListener") listeners += 1;
+        if (name === "removeEventListener") listeners -= 1;
+        const value: unknown = Reflect.get(target, name, target);
+        return typeof value === "function" ? (value.bind(target) as unknown) : value;
+      },
+    });
+    await transport.getJson("a", { signal: counting });
+    await (await transport.openStream("a", { signal: counting })).body.cancel();
+    expect(listeners).toBe(0);
+  });
+});
+
+describe("closing", () => {
+  it("ends what is under way, for good", async () => {
+    await using api = await apiServer(inTurn(silent, page({})));
+    const transport = createNodeTransport({ baseUrl: api.url });
+    const waiting = transport.getJson("a");
+    const failed = expect(waiting).rejects.toMatchObject({ code: "aborted", attempts: 1 });
+    await expect.poll(() => api.seen.length).toBe(1);
+    await transport.close();
+    await failed;
+    await expect(waiting).rejects.toThrow(/closed/);
+  });
+
+  it("ends a stream that is open", async () => {
+    await using api = await apiServer(stalled);
+    const transport = createNodeTransport({ baseUrl: api.url });
+    const { body } = await transport.openStream("a");
+    await transport.close();
+    await expect(new Response(body).text()).rejects.toMatchObject({ code: "aborted" });
+    await expect.poll(api.open).toBe(0);
+  });
+
+  it("lets go of every socket", async () => {
+    await using api = await apiServer(page({}));
+    const transport = createNodeTransport({ baseUrl: api.url });
+    await transport.getJson("a");
+    expect(api.open()).toBeGreaterThan(0);
+    await transport.close();
+    await expect.poll(api.open).toBe(0);
+  });
+
+  it("may be done twice", async () => {
+    const transport = createNodeTransport({ baseUrl: "https://tap.example" });
+    await transport.close();
+    await expect(transport.close()).resolves.toBeUndefined();
+  });
+
+  it.each(kinds)("makes every further use over $kind an error that says so", async ({ make }) => {
+    const transport = make({ baseUrl: "https://tap.example" });
+    await transport.close();
+    for (const use of [
+      transport.getJson("a"),
+      transport.postJson("a", {}),
+      transport.getBytes("a"),
+      transport.openStream("a"),
+    ]) {
+      await expect(use).rejects.toSatisfy(InputError.isInstance);
+      await expect(use).rejects.toThrow("transport: used after close()");
+    }
+  });
+});
+
+it("keeps connections alive from one request to the next", async () => {
+  await using api = await apiServer(page({}));
+  await using transport = createNodeTransport({ baseUrl: api.url });
+  for (let i = 0; i < 10; i += 1) await transport.getJson("a");
+  expect(api.connections()).toBeLessThanOrEqual(2);
+});
+
+it("keeps connections whose answers were errors, and drops those that never end", async () => {
+  await using api = await apiServer(status(404, {}, "x".repeat(1000)));
+  await using transport = createNodeTransport({ baseUrl: api.url });
+  for (let i = 0; i < 10; i += 1) await transport.getJson("a").catch(() => undefined);
+  expect(api.connections()).toBeLessThanOrEqual(2);
+
+  await using endless = await apiServer((_, response) => {
+    response.writeHead(404).write("x");
+  });
+  await using other = createNodeTransport({ baseUrl: endless.url });
+  await expect(other.getJson("a")).rejects.toMatchObject({ code: "not-found" });
+  await expect.poll(endless.open, { timeout: 5000 }).toBe(0);
+});
+
+it("lets a program end by itself when it is closed, and when it is idle", async () => {
+  await using api = await apiServer(page({ a: 1 }));
+  const program = (end: string) => `
+    import { createNodeTransport } from ${JSON.stringify(import.meta.resolve("../dist/node/index.js"))};
+    const transport = createNodeTransport({ baseUrl: ${JSON.stringify(api.url)} });
+    console.log((await transport.getJson("a")).text);
+    ${end}`;
+  for (const end of ["await transport.close();", ""]) {
+    const run = promisify(execFile);
+    const { stdout } = await run(
+      process.execPath,
+      ["--input-type=module", "--eval", program(end)],
+      { timeout: 10_000 },
+    );
+    expect(stdout).toBe('{"a":1}\n');
+  }
+});

@@ -1,0 +1,68 @@
+import { InputError } from "@cyberintegrations/errors";
+import { describe, expect, it } from "vitest";
+import { envProxy } from "../src/node/proxy-env.ts";
+
+const via = (env: Record<string, string>, target: string) => {
+  const { protocol, hostname, port } = new URL(target);
+  return envProxy(env)({ protocol, hostname, port })?.host;
+};
+
+const both = { HTTPS_PROXY: "http://s.example:1", HTTP_PROXY: "http://p.example:2" };
+
+describe("the environment's proxies", () => {
+  it("go by the API's protocol", () => {
+    expect(via(both, "https://tap.example")).toBe("s.example");
+    expect(via(both, "http://tap.example")).toBe("p.example");
+    expect(via({ HTTP_PROXY: "http://p.example" }, "https://tap.example")).toBeUndefined();
+  });
+
+  it("may be written in lower case, which wins", () => {
+    expect(via({ ...both, https_proxy: "http://l.example" }, "https://tap.example")).toBe(
+      "l.example",
+    );
+  });
+
+  it("are none when empty", () => {
+    expect(via({ https_proxy: "", HTTPS_PROXY: "http://s.example" }, "https://tap.example")).toBe(
+      undefined,
+    );
+  });
+
+  it("are refused by the variable's name, unquoted", () => {
+    const bad = { HTTPS_PROXY: "socks5://user:s3cret@s.example" };
+    expect(() => via(bad, "https://tap.example")).toThrow(InputError);
+    expect(() => via(bad, "https://tap.example")).toThrow(/^HTTPS_PROXY: (?!.*s3cret)/);
+  });
+});
+
+describe("NO_PROXY", () => {
+  it.each([
+    ["*", "https://tap.example", true],
+    ["tap.example", "https://tap.example", true],
+    ["TAP.example", "https://tap.EXAMPLE", true],
+    ["tap.example", "https://eu.tap.example", true],
+    ["tap.example", "https://trap.example", false],
+    ["tap.example", "https://notap.example", false],
+    [".tap.example", "https://eu.tap.example", true],
+    [".tap.example", "https://tap.example", true],
+    ["*.tap.example", "https://eu.tap.example", true],
+    ["*.tap.example", "https://tap.example", false],
+    ["tap.example:8443", "https://tap.example:8443", true],
+    ["tap.example:8443", "https://tap.example", false],
+    ["tap.example:443", "https://tap.example", true],
+    ["a.example, tap.example", "https://tap.example", true],
+    ["a.example tap.example", "https://tap.example", true],
+    ["tap.example.", "https://tap.example", true],
+    ["10.1.2.3", "https://10.1.2.3", true],
+    ["10.0.0.0/8", "https://10.1.2.3", true],
+    ["10.0.0.0/8", "https://11.1.2.3", false],
+    ["10.0.0.0/8", "https://tap.example", false],
+    ["::1", "https://[::1]:8443", true],
+    ["[::1]:8443", "https://[::1]:8443", true],
+    ["[::1]:8443", "https://[::1]", false],
+    ["fd00::/8", "https://[fd12::1]", true],
+    ["", "https://tap.example", false],
+  ])("%j for %s: straight %j", (no_proxy, target, straight) => {
+    expect(via({ ...both, no_proxy }, target)).toBe(straight ? undefined : "s.example");
+  });
+});

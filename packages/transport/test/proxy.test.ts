@@ -1,0 +1,122 @@
+import { InputError } from "@cyberintegrations/errors";
+import { describe, expect, it, vi } from "vitest";
+import { basicAuth } from "../src/index.ts";
+import { createNodeTransport, type ProxyOptions } from "../src/node/index.ts";
+import { parseProxy } from "../src/node/proxy.ts";
+import { page } from "./servers/answers.ts";
+import { apiServer } from "./servers/api-server.ts";
+import { createAuthority } from "./servers/certificates.ts";
+import { forwardProxy } from "./servers/forward-proxy.ts";
+
+const auth = basicAuth({ username: "user", password: "key" });
+const authority = await createAuthority();
+
+describe.each([
+  { api: "http", proxy: "http" },
+  { api: "https", proxy: "http" },
+  { api: "http", proxy: "https" },
+  { api: "https", proxy: "https" },
+] as const)("an $api API behind an $proxy proxy", (kinds) => {
+  const tlsOf = (kind: string) => (kind === "https" ? authority.issue() : undefined);
+
+  it("is reached through a tunnel that sees none of the API's headers", async () => {
+    await using api = await apiServer(page({ a: 1 }), await tlsOf(kinds.api));
+    const tls = await tlsOf(kinds.proxy);
+    await using proxy = await forwardProxy({ credentials: "p:w", ...(tls && { tls }) });
+    await using transport = createNodeTransport({
+      baseUrl: api.url,
+      auth,
+      tls: { ca: authority.ca },
+      proxy: {
+        protocol: kinds.proxy,
+        host: "localhost",
+        port: proxy.port,
+        username: "p",
+        password: "w",
+      },
+    });
+    expect((await transport.getJson("a")).value).toEqual({ a: 1 });
+    await transport.getJson("b");
+    expect(proxy.plain).toEqual([]);
+    expect(new Set(proxy.connects.map(({ target }) => target))).toEqual(
+      new Set([`localhost:${api.port}`]),
+    );
+    expect(proxy.connects[0]?.headers).toEqual({
+      host: `localhost:${api.port}`,
+      connection: "close",
+      "proxy-authorization": "Basic cDp3",
+    });
+    expect(api.seen).toHaveLength(2);
+    for (const { headers } of api.seen) expect(headers).not.toHaveProperty("proxy-authorization");
+  });
+});
+
+describe("a proxy's credentials", () => {
+  const odd = "p@ss:w/ö#r?d %41€";
+
+  it.each([
+    {
+      form: "parts",
+      of: (port: number): ProxyOptions => ({
+        protocol: "http",
+        host: "127.0.0.1",
+        port,
+        username: "dömain\\user",
+        password: odd,
+      }),
+    },
+    {
+      form: "a URL",
+      of: (port: number) =>
+        `http://${encodeURIComponent("dömain\\user")}:${encodeURIComponent(odd)}@127.0.0.1:${port}`,
+    },
+  ])("may hold any characters, given as $form", async ({ of }) => {
+    await using api = await apiServer(page({}));
+    await using proxy = await forwardProxy({ credentials: `dömain\\user:${odd}` });
+    await using transport = createNodeTransport({ baseUrl: api.url, proxy: of(proxy.port) });
+    await transport.getJson("a");
+    expect(api.seen).toHaveLength(1);
+  });
+
+  it("may hold a percent sign that is no escape", () => {
+    expect(parseProxy("http://u:100%25@p.example").authorization).toBe(`Basic ${btoa("u:100%")}`);
+    expect(parseProxy("http://u:100%@p.example").authorization).toBe(`Basic ${btoa("u:100%")}`);
+  });
+});
+
+describe("a proxy", () => {
+  it.each([
+    ["proxy.example:3128", "http", "proxy.example", 3128],
+    ["http://proxy.example", "http", "proxy.example", 80],
+    ["https://proxy.example/", "https", "proxy.example", 443],
+    ["http://[::1]:3128", "http", "::1", 3128],
+  ])("may be %s", (text, protocol, host, port) => {
+    expect(parseProxy(text)).toEqual({ protocol, host, port, authorization: undefined });
+  });
+
+  it.each([
+    "socks5://proxy.example:1080",
+    "http://user:s3cret#1@proxy.example",
+    "http://",
+    { protocol: "http", host: "" },
+    { protocol: "http", host: "a b" },
+    { protocol: "socks5", host: "a" },
+    { protocol: "http", host: "a", port: 0 },
+    { protocol: "http", host: "a", port: 70_000 },
+  ])("may not be %j, and is not quoted", (proxy) => {
+    const make = () =>
+      createNodeTransport({ baseUrl: "https://tap.example", proxy: proxy as ProxyOptions });
+    expect(make).toThrow(InputError);
+    expect(make).toThrow(/^proxy: expected (?!.*s3cret)/);
+  });
+
+  it("is taken from the environment when asked for", async () => {
+    await using api = await apiServer(page({}));
+    await using proxy = await forwardProxy();
+    vi.stubEnv("HTTP_PROXY", proxy.url).stubEnv("NO_PROXY", "tap.example");
+    await using transport = createNodeTransport({ baseUrl: api.url, proxy: "env" });
+    vi.unstubAllEnvs();
+    await transport.getJson("a");
+    expect(proxy.connects).toHaveLength(1);
+  });
+});

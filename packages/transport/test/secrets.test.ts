@@ -1,0 +1,163 @@
+import { Writable } from "node:stream";
+import { inspect } from "node:util";
+import { metrics, trace } from "@opentelemetry/api";
+import {
+  AggregationTemporality,
+  InMemoryMetricExporter,
+  MeterProvider,
+  PeriodicExportingMetricReader,
+} from "@opentelemetry/sdk-metrics";
+import {
+  InMemorySpanExporter,
+  SimpleSpanProcessor,
+  TracerProvider,
+} from "@opentelemetry/sdk-trace";
+import { pino } from "pino";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { basicAuth, Transport, type TransportOptions } from "../src/index.ts";
+import { createNodeFetch, createNodeTransport } from "../src/node/index.ts";
+import { createAuthority } from "./servers/certificates.ts";
+import { situations } from "./situations.ts";
+
+const canaries = {
+  username: "canary-user@company.example",
+  key: "canary-key-5Q",
+  query: "email:canary-query@company.example",
+  posted: "canary-posted-6R",
+  received: "canary-received-7S",
+  proxyUser: "canary-proxy-user",
+  proxyPassword: "canary-pröxy:p@ss",
+  passphrase: "canary-passphrase",
+};
+
+/** Every form in which a secret may come out. */
+const forms = [
+  ...Object.values(canaries).flatMap((text) => [
+    text,
+    encodeURIComponent(text),
+    Buffer.from(text).toString("base64"),
+  ]),
+  Buffer.from(`${canaries.username}:${canaries.key}`).toString("base64"),
+  Buffer.from(`${canaries.proxyUser}:${canaries.proxyPassword}`).toString("base64"),
+];
+const leaks = (output: string) => forms.filter((form) => output.includes(form));
+
+/** Everything that can be seen of a value, by those who look hard. */
+const seen = (value: unknown) =>
+  [
+    inspect(value, { depth: Infinity, showHidden: true, getters: true, maxArrayLength: null }),
+    JSON.stringify(value),
+    String(value),
+    value instanceof Error ? value.stack : "",
+  ].join("\n");
+
+const spans = new InMemorySpanExporter();
+const durations = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
+const meters = new MeterProvider({
+  readers: [new PeriodicExportingMetricReader({ exporter: durations })],
+});
+const authority = await createAuthority();
+const { cert, key } = await authority.issue();
+
+beforeAll(() => {
+  trace.setGlobalTracerProvider(
+    new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter: spans })] }),
+  );
+  metrics.setGlobalMeterProvider(meters);
+});
+afterAll(async () => {
+  trace.disable();
+  metrics.disable();
+  await meters.shutdown();
+});
+
+const kinds = [
+  { kind: "undici's pool", make: createNodeTransport, rows: situations },
+  {
+    kind: "the platform's fetch",
+    make: (options: TransportOptions) => new Transport(options),
+    rows: situations.filter(({ nodeOnly }) => nodeOnly !== true),
+  },
+];
+
+describe.each(kinds)("over $kind nothing secret comes out", ({ make, rows }) => {
+  it.for(rows)("$name", { concurrent: true }, async ({ arrange }) => {
+    const output: string[] = [];
+    const log = new Writable({
+      write: (line: Buffer, _, done) => {
+        output.push(line.toString());
+        done();
+      },
+    });
+    const logger = pino({ level: "trace" }, log);
+    const note = (event: object) => output.push(seen(event));
+    const { servers, options, call } = await arrange(canaries.received);
+    const transport = make({
+      retry: { baseDelay: 1, retries: 1 },
+      auth: basicAuth({ username: canaries.username, password: canaries.key }),
+      product: { type: "SIEM", name: "test" },
+      logger,
+      hooks: { onRequest: note, onResponse: note, onRetry: note },
+      ...options,
+    });
+    const about = () => ({ query: { q: canaries.query }, signal: AbortSignal.timeout(500) });
+    const body = { ips: [canaries.posted] };
+    const calls = [
+      ...(call ? [call] : []),
+      () => transport.getJson("apt/threat", about()),
+      () => transport.postJson("scoring", body, { ...about(), idempotent: true }),
+      async () => {
+        const file = await transport.openStream("file", about());
+        for await (const chunk of file.body) expect(chunk.byteLength).toBeGreaterThan(0);
+      },
+    ];
+    for (const attempt of calls) {
+      const error: unknown = await attempt(transport).then(
+        () => undefined,
+        (reason: unknown) => reason,
+      );
+      logger.error({ err: error }, "failed");
+      output.push(seen(error));
+    }
+    output.push(seen(transport));
+    await transport.close();
+    for (const server of servers) await server[Symbol.asyncDispose]();
+    expect(output.join("\n").length).toBeGreaterThan(500);
+    expect(leaks(output.join("\n"))).toEqual([]);
+  });
+});
+
+it("nor in any span or duration of all these", async () => {
+  await meters.forceFlush();
+  const told = spans
+    .getFinishedSpans()
+    .map(({ name, attributes, events, status }) => ({ name, attributes, events, status }));
+  expect(told.length).toBeGreaterThan(100);
+  expect(leaks(JSON.stringify(told))).toEqual([]);
+  expect(leaks(JSON.stringify(durations.getMetrics()))).toEqual([]);
+});
+
+it("nor in what a transport or a fetch shows of its options", () => {
+  const options = {
+    proxy: {
+      protocol: "http",
+      host: "proxy.example",
+      username: canaries.proxyUser,
+      password: canaries.proxyPassword,
+    },
+    tls: { ca: authority.ca, cert, key, passphrase: canaries.passphrase },
+  } as const;
+  const auth = basicAuth({ username: canaries.username, password: canaries.key });
+  const shown = [
+    seen(auth),
+    seen(createNodeFetch(options)),
+    seen(createNodeTransport({ baseUrl: "https://tap.example", auth, ...options })),
+  ].join("\n");
+  expect(leaks(shown)).toEqual([]);
+  expect(shown).not.toContain("PRIVATE KEY");
+});
+
+it("and the search finds what it looks for", () => {
+  const cause = new Error("x", { cause: { header: `Basic ${btoa(canaries.key)}` } });
+  expect(leaks(seen({ deep: { cause } }))).not.toEqual([]);
+});

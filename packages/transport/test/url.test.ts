@@ -1,0 +1,98 @@
+import { InputError } from "@cyberintegrations/errors";
+import { describe, expect, it } from "vitest";
+import { Transport, type Query } from "../src/index.ts";
+import { redactUrl } from "../src/url.ts";
+import { page } from "./servers/answers.ts";
+import { apiServer } from "./servers/api-server.ts";
+
+describe("a request's URL", () => {
+  it.each(["", "/"])("keeps the base URL's path when it ends in %j", async (end) => {
+    await using api = await apiServer(page({}));
+    await using transport = new Transport({ baseUrl: api.url + end });
+    await transport.getJson("apt/threat/updated");
+    expect(api.seen.map(({ url }) => url)).toEqual(["/api/v2/apt/threat/updated"]);
+  });
+
+  it("encodes each segment, so that a name can't lead elsewhere", async () => {
+    await using api = await apiServer(page({}));
+    await using transport = new Transport({ baseUrl: api.url });
+    await transport.getJson(["a/b", "..%2f", "ü ?#"]);
+    await transport.getJson("a b/%2e%2e/c?d");
+    expect(api.seen.map(({ url }) => url)).toEqual([
+      "/api/v2/a%2Fb/..%252f/%C3%BC%20%3F%23",
+      "/api/v2/a%20b/%252e%252e/c%3Fd",
+    ]);
+  });
+
+  it("repeats lists, sends 0 and false, leaves undefined out", async () => {
+    await using api = await apiServer(page({}));
+    await using transport = new Transport({ baseUrl: api.url });
+    const query = {
+      seqUpdate: 0,
+      unique: false,
+      q: undefined,
+      "brandIds[]": ["a", "b & c"],
+      big: 2n ** 60n,
+      empty: "",
+      none: [],
+    };
+    await transport.getJson("violation/list", { query });
+    expect(api.seen[0]?.url).toBe(
+      "/api/v2/violation/list?seqUpdate=0&unique=false&brandIds%5B%5D=a&brandIds%5B%5D=b+%26+c&big=1152921504606846976&empty=",
+    );
+  });
+
+  const badPaths = ["", "/a", "a/", "a//b", "a/../b", ".", [], ["a", ""], [".."], ["\ud800"]];
+  it.each(badPaths.map((path) => ({ path })))("refuses the path $path", async ({ path }) => {
+    await using api = await apiServer(page({}));
+    await using transport = new Transport({ baseUrl: api.url });
+    await expect(transport.getJson(path)).rejects.toSatisfy(InputError.isInstance);
+    expect(api.seen).toEqual([]);
+  });
+
+  it.each([null, NaN, Infinity, {}, [null], [["a"]]].map((value) => ({ value })))(
+    "refuses the query value $value",
+    async ({ value }) => {
+      await using transport = new Transport({ baseUrl: "http://localhost:1" });
+      const query = { limit: value } as unknown as Query;
+      await expect(transport.getJson("a", { query })).rejects.toThrow(/^query\.limit: expected/);
+    },
+  );
+
+  it("is shown without query values, which may name a person", () => {
+    const url = new URL("https://tap.example/api?q=email:a@b.example&b[]=1&b[]=2");
+    expect(redactUrl(url)).toBe("https://tap.example/api?q=REDACTED&b[]=REDACTED");
+  });
+});
+
+describe("a base URL", () => {
+  const make = (baseUrl: string, allowHttp?: boolean) => new Transport({ baseUrl, allowHttp });
+
+  it.each([
+    "https://tap.example/api/v2",
+    "http://localhost:8080",
+    "http://api.localhost",
+    "http://127.1.2.3/",
+    "http://[::1]:8080/x",
+  ])("may be %s", (baseUrl) => {
+    expect(() => make(baseUrl)).not.toThrow();
+  });
+
+  it("may be plain http to another machine only when allowed by name", () => {
+    expect(() => make("http://tap.example")).toThrow(/baseUrl: expected https/);
+    expect(() => make("http://127.0.0.1.example")).toThrow(/baseUrl: expected https/);
+    expect(() => make("http://tap.example", true)).not.toThrow();
+  });
+
+  it.each([
+    "tap.example",
+    "",
+    "ftp://tap.example",
+    "https://user:s3cret@tap.example",
+    "https://tap.example/?a=s3cret",
+    "https://tap.example/#s3cret",
+    "not a url s3cret",
+  ])("may not be %j, and is not quoted", (baseUrl) => {
+    expect(() => make(baseUrl)).toThrow(/^baseUrl: expected (?!.*s3cret)/);
+  });
+});
