@@ -62,6 +62,9 @@ export default defineConfig(
       "@typescript-eslint/switch-exhaustiveness-check": "error",
     },
   },
-  { files: ["**/test/**/*.ts", "tests/**/*.ts", "examples/*.ts"], rules: { "no-console": "off" } },
+  {
+    files: ["**/test/**/*.ts", "{tests,tools}/**/*.ts", "examples/*.ts"],
+    rules: { "no-console": "off" },
+  },
   ...Object.entries(layers).flatMap(([name, layer]) => layerBlocks(name, layer)),
 );

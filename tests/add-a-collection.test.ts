@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { read, root } from "./support/workspace.ts";
+import { read, root } from "../tools/workspace.ts";
 
 /** The guide's changes: into which file, above what, which lines. */
 const changes = [

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
-import { files, manifest, publicLayers, read, root } from "./support/workspace.ts";
+import { files, manifest, publicLayers, read, root } from "../tools/workspace.ts";
 
 /** The names that an entry exports without a word of explanation. */
 function undocumented(program: ts.Program, entry: string): string[] {

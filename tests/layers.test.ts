@@ -2,14 +2,7 @@ import { join, relative } from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { reach } from "../layers.js";
-import {
-  files,
-  layerTable,
-  manifest,
-  publicLayers,
-  read,
-  type Layer,
-} from "./support/workspace.ts";
+import { files, layerTable, manifest, publicLayers, read, type Layer } from "../tools/workspace.ts";
 
 /** The modules that a source or a built file imports, static, dynamic and for types. */
 function imports(path: string): string[] {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { files, manifest, publicLayers, root } from "./support/workspace.ts";
+import { files, manifest, publicLayers, root } from "../tools/workspace.ts";
 
 /** What others install and import. A change here is a change of the public face: make it on purpose. */
 const pinned: Record<string, string[]> = {

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { files, manifest, publicLayers, read, root } from "./support/workspace.ts";
+import { files, manifest, publicLayers, read, root } from "../tools/workspace.ts";
 
 interface Block {
   readonly language: string;

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { glob } from "node:fs/promises";
 import { join } from "node:path";
-import { layers } from "../../layers.js";
+import { layers } from "../layers.js";
 
 /** One row of layers.js, as data. */
 export interface Layer {
@@ -24,7 +24,7 @@ export interface Manifest {
   readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
-export const root: string = join(import.meta.dirname, "../..");
+export const root: string = join(import.meta.dirname, "..");
 
 export const layerTable: ReadonlyMap<string, Layer> = new Map(
   Object.entries(layers as Record<string, Layer>),
