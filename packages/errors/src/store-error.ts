@@ -6,10 +6,12 @@ import { brand, CyberIntegrationsError, hasBrand, type ErrorDetails } from "./ba
  * - `cursor-moved`: the stored cursor is not the one that the portion started from; another process has been here
  * - `locked`: another process holds the store
  * - `unwritable`: the disk is full, the file is read-only, the folder is missing
+ * - `unreachable`: its server can't be reached, does not let us in, or has broken off
  * - `newer-schema`: the store was written by a newer version
  * - `closed`: used after `close()`
  */
-export type StoreErrorCode = "cursor-moved" | "locked" | "unwritable" | "newer-schema" | "closed";
+export type StoreErrorCode =
+  "cursor-moved" | "locked" | "unwritable" | "unreachable" | "newer-schema" | "closed";
 
 /** The store could not take or give something; nothing was half written. */
 export class StoreError extends CyberIntegrationsError {

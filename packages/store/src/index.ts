@@ -1,12 +1,13 @@
 export { openStore, type OpenStoreOptions } from "./open-store.ts";
 export type {
-  Change,
   CollectionStatus,
   CommitCounts,
-  FeedRecord,
+  IocSelection,
   PortionCommit,
   Selection,
   Store,
-  StoredFeed,
-  StoredIoc,
 } from "./store.ts";
+export type { Change, FeedRecord, StoredFeed } from "./types/feed.ts";
+export type { StoredIoc } from "./types/ioc.ts";
+export type { LockOwner, StoreLock } from "./types/lock.ts";
+export type { QuarantinedFeed, QuarantineSelection, RejectedFeed } from "./types/quarantine.ts";

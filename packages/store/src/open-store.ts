@@ -28,5 +28,5 @@ export async function openStore(location: string, options: OpenStoreOptions = {}
   }
   await Promise.resolve();
   const { now = () => new Date(), busyTimeout = 5000 } = options;
-  return new SqliteStore(location, now, busyTimeout);
+  return new SqliteStore(location, now, busyTimeout) as unknown as Store;
 }

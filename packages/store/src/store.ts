@@ -1,22 +1,7 @@
-import type { JsonValue } from "@cyberintegrations/parser";
-import type { IocRow } from "@cyberintegrations/parser/iocs";
-
-/** How a feed stands to what the store held of it before: by its content, whatever its cursor. */
-export type Change = "created" | "updated" | "unchanged";
-
-/** One feed to store, with what was made of it. */
-export interface FeedRecord {
-  /** The feed's id in its collection: the same id is the same feed. */
-  readonly id: string;
-  /** The feed's own cursor, as digits; null where it has none. */
-  readonly seqUpdate: string | null;
-  /** The feed as it came. */
-  readonly feed: JsonValue;
-  /** What the mapping made of it. */
-  readonly parsed: JsonValue;
-  /** The indicators found in it. They replace those that the store holds of this feed. */
-  readonly iocs: readonly IocRow[];
-}
+import type { Change, FeedRecord, StoredFeed } from "./types/feed.ts";
+import type { StoredIoc } from "./types/ioc.ts";
+import type { StoreLock } from "./types/lock.ts";
+import type { QuarantinedFeed, QuarantineSelection, RejectedFeed } from "./types/quarantine.ts";
 
 /** What is stored in one transaction: the feeds of a portion, their indicators, and the cursor behind them. */
 export interface PortionCommit {
@@ -26,11 +11,18 @@ export interface PortionCommit {
   /** The cursor to go on from next time. */
   readonly to: string | null;
   readonly feeds: readonly FeedRecord[];
+  /** Feeds of the portion that go to quarantine, because the caller can't make records of them. Default: none. */
+  readonly rejected?: readonly RejectedFeed[] | undefined;
 }
 
-/** How many feeds of a commit were new, changed, or the same as before; and how many indicators were written. */
+/** What a commit did: how many feeds were new, changed, or the same as before. */
 export interface CommitCounts extends Readonly<Record<Change, number>> {
+  /** Feeds that went to quarantine. */
+  readonly quarantined: number;
+  /** Live indicators of the stored feeds. */
   readonly iocs: number;
+  /** Indicators that were live before and are withdrawn now. */
+  readonly withdrawn: number;
 }
 
 /** What the store knows of one collection. */
@@ -39,27 +31,14 @@ export interface CollectionStatus {
   /** The cursor to go on from; null before the first portion. */
   readonly cursor: string | null;
   readonly feeds: number;
+  /** Live indicators. */
   readonly iocs: number;
+  /** Feeds in quarantine. */
+  readonly quarantined: number;
   /** When it was last read to its end, as ISO 8601; null where it never was. */
   readonly syncedAt: string | null;
   /** How often it was read to its end. */
   readonly syncs: number;
-}
-
-/** A stored feed. */
-export interface StoredFeed {
-  readonly collection: string;
-  readonly id: string;
-  readonly seqUpdate: string | null;
-  /** What its last commit did to it. */
-  readonly change: Exclude<Change, "unchanged">;
-  readonly feed: JsonValue;
-  readonly parsed: JsonValue;
-}
-
-/** A stored indicator, with the collection of the feed it was found in. */
-export interface StoredIoc extends IocRow {
-  readonly collection: string;
 }
 
 /** Which feeds or indicators to read. */
@@ -70,12 +49,21 @@ export interface Selection {
   readonly since?: Date | undefined;
 }
 
+/** Which indicators to read. */
+export interface IocSelection extends Selection {
+  /** Whether withdrawn ones are among them. @default false */
+  readonly withdrawn?: boolean | undefined;
+}
+
 /**
  * Durable feeds, indicators and cursors.
  *
  * The cursor of a collection moves only together with the feeds that lie before it, in one transaction, and only from
  * where the portion started. So a crash at any instant loses nothing, and a second process can neither double nor
  * rewind.
+ *
+ * Every method throws StoreError: `closed` after `close()`, `locked` when another process keeps the store from
+ * answering, `unwritable` when it can't be written to, `unreachable` when its server can't be reached.
  */
 export interface Store extends AsyncDisposable {
   /** Where the store is, for people: an absolute path, or an address without credentials. */
@@ -85,25 +73,40 @@ export interface Store extends AsyncDisposable {
   cursor(collection: string): Promise<string | null>;
 
   /**
-   * Stores a portion, whole or not at all.
+   * Stores a portion, whole or not at all. A feed that can't be stored goes to quarantine and stops nothing; one that
+   * is stored leaves it. So what is in quarantine is tried again by a commit with `to` as `from`.
    *
-   * @throws StoreError `cursor-moved` when the stored cursor is not `from`; `locked` or `unwritable` when the store
-   *   can't be written to.
+   * @throws StoreError `cursor-moved` when the stored cursor is not `from`.
    */
   commit(portion: PortionCommit): Promise<CommitCounts>;
 
   /** Notes that a collection was read to its end now. */
   markSynced(collection: string): Promise<void>;
 
-  /** What the store holds, by collection in the order of their names. */
+  /** What the store holds, by collection in the order of their names. Quick, however much it holds. */
   status(): Promise<CollectionStatus[]>;
 
-  /** The feeds, by collection and in the order of `seqUpdate`, one at a time. */
+  /** The feeds, by collection and in the order of `seqUpdate`, one at a time, all as they were at the first one. */
   feeds(selection?: Selection): AsyncIterable<StoredFeed>;
 
-  /** The indicators, by collection and feed, one at a time. */
-  iocs(selection?: Selection): AsyncIterable<StoredIoc>;
+  /** The indicators, by collection and feed, one at a time, all as they were at the first one. */
+  iocs(selection?: IocSelection): AsyncIterable<StoredIoc>;
 
-  /** Lets go of the store. Closing twice is no harm. */
+  /** The feeds in quarantine, by collection and id, one at a time, all as they were at the first one. */
+  quarantined(selection?: QuarantineSelection): AsyncIterable<QuarantinedFeed>;
+
+  /** Forgets feeds in quarantine. Resolves to how many. */
+  dropQuarantined(selection?: QuarantineSelection): Promise<number>;
+
+  /**
+   * Takes a lock, so that two processes don't do the same work twice. What is stored is safe without it.
+   *
+   * @param name Of several locks of one store. Default: `sync`.
+   * @throws StoreError `locked` when another holder has it; its message says who, where and since when. One whose
+   *   process has ended holds nothing.
+   */
+  acquireLock(name?: string): Promise<StoreLock>;
+
+  /** Lets go of the store and of its locks. Closing twice is no harm. */
   close(): Promise<void>;
 }

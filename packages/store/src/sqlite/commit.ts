@@ -1,7 +1,8 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { StoreError } from "@cyberintegrations/errors";
 import { contentHash } from "../content-hash.ts";
-import type { Change, CommitCounts, FeedRecord, PortionCommit } from "../store.ts";
+import type { CommitCounts, PortionCommit } from "../store.ts";
+import type { Change, FeedRecord } from "../types/feed.ts";
 
 /** Stores portions: its statements are prepared once. */
 export class Committer {
@@ -50,7 +51,14 @@ export class Committer {
     try {
       const found = this.cursor(collection);
       if (found !== from) throw cursorMoved(collection, from, found);
-      const counts = { created: 0, updated: 0, unchanged: 0, iocs: 0 };
+      const counts = {
+        created: 0,
+        updated: 0,
+        unchanged: 0,
+        quarantined: 0,
+        iocs: 0,
+        withdrawn: 0,
+      };
       for (const record of feeds) {
         counts[this.#storeFeed(collection, record)] += 1;
         counts.iocs += this.#storeIocs(collection, record);

@@ -2,15 +2,9 @@ import { resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { StoreError } from "@cyberintegrations/errors";
 import type { JsonValue } from "@cyberintegrations/parser";
-import type {
-  CollectionStatus,
-  CommitCounts,
-  PortionCommit,
-  Selection,
-  Store,
-  StoredFeed,
-  StoredIoc,
-} from "../store.ts";
+import type { CollectionStatus, CommitCounts, PortionCommit, Selection } from "../store.ts";
+import type { StoredFeed } from "../types/feed.ts";
+import type { StoredIoc } from "../types/ioc.ts";
 import { Committer } from "./commit.ts";
 import { guarded } from "./failure.ts";
 import { migrate } from "./schema.ts";
@@ -22,7 +16,7 @@ type FeedRow = Omit<StoredFeed, "feed" | "parsed"> & {
 };
 
 /** Feeds, indicators and cursors in one SQLite file. */
-export class SqliteStore implements Store {
+export class SqliteStore {
   readonly location: string;
   readonly #db: DatabaseSync;
   readonly #now: () => Date;

@@ -1,0 +1,34 @@
+import type { JsonValue } from "@cyberintegrations/parser";
+import type { IocRow } from "@cyberintegrations/parser/iocs";
+
+/** How a feed stands to what the store held of it before: by its content, whatever its cursor. */
+export type Change = "created" | "updated" | "unchanged";
+
+/** One feed to store, with what was made of it. */
+export interface FeedRecord {
+  /** The feed's id in its collection: the same id is the same feed. */
+  readonly id: string;
+  /** The feed's own cursor, as digits; null where it has none. */
+  readonly seqUpdate: string | null;
+  /** The feed as it came. */
+  readonly feed: JsonValue;
+  /** What the mapping made of it. */
+  readonly parsed: JsonValue;
+  /** The indicators found in it. Those that the store holds of this feed and that are not among them are withdrawn. */
+  readonly iocs: readonly IocRow[];
+}
+
+/** A stored feed. */
+export interface StoredFeed {
+  readonly collection: string;
+  readonly id: string;
+  readonly seqUpdate: string | null;
+  /** The cursor under which the store held this feed before its content last changed; null where it never changed. */
+  readonly previousSeqUpdate: string | null;
+  /** Whether its present content came as a new feed or in place of an older one. */
+  readonly change: Exclude<Change, "unchanged">;
+  /** When its present content was stored, as ISO 8601. */
+  readonly changedAt: string;
+  readonly feed: JsonValue;
+  readonly parsed: JsonValue;
+}
