@@ -88,7 +88,7 @@ export const layers = {
   bench: {
     dir: "bench",
     name: "cyberintegrations-bench",
-    ours: ["parser"],
+    ours: ["facade", "parser", "simulator"],
     external: {
       "@jmespath-community/jmespath": "*",
       jsonata: "*",
