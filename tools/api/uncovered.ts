@@ -1,0 +1,51 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseChangesetFile } from "@changesets/parse";
+import { textAt } from "./base.ts";
+
+/** A package as its users are told of changes: its manifest carries the version, the report its public face. */
+export interface ReportedPackage {
+  readonly name: string;
+  /** Its folder, from the root. */
+  readonly dir: string;
+  /** Its report, from the root. */
+  readonly report: string;
+}
+
+const read = (root: string, path: string): string | undefined =>
+  existsSync(join(root, path)) ? readFileSync(join(root, path), "utf8") : undefined;
+
+const versionIn = (manifest = "{}"): string | undefined =>
+  (JSON.parse(manifest) as { version?: string }).version;
+
+/** The packages that are named by a changeset which was not there yet at the base. */
+function announced(root: string, base: string): Set<string> {
+  const added = readdirSync(join(root, ".changeset"))
+    .map((file) => join(".changeset", file))
+    .filter((path) => path.endsWith(".md") && textAt(root, base, path) === undefined);
+  return new Set(
+    added.flatMap((path) =>
+      parseChangesetFile(readFileSync(join(root, path), "utf8")).releases.map(({ name }) => name),
+    ),
+  );
+}
+
+/**
+ * The packages whose report has changed since the base, though no new changeset names them. A new version counts
+ * as a changeset: it is what `changeset version` has made of one.
+ */
+export function uncovered(
+  root: string,
+  base: string,
+  packages: readonly ReportedPackage[],
+): string[] {
+  const names = announced(root, base);
+  return packages
+    .filter(({ name, dir, report }) => {
+      const manifest = join(dir, "package.json");
+      const changed = read(root, report) !== textAt(root, base, report);
+      const released = versionIn(read(root, manifest)) !== versionIn(textAt(root, base, manifest));
+      return changed && !released && !names.has(name);
+    })
+    .map(({ name }) => name);
+}
