@@ -44,7 +44,8 @@ export function compileKeys(keys: Keys, place: string): CompiledMapping {
 
 function compileBranch(branch: JsonObject, place: string, depth: number): Getter {
   if (depth > deepest) {
-    throw new InputError(`${place.slice(0, 60)}…: a mapping may nest ${deepest} levels`);
+    const start = place.split(".", 4).join(".");
+    throw new InputError(`${start}…: expected at most ${deepest} levels, got more`);
   }
   if (Object.hasOwn(branch, concatenateDirective)) {
     for (const name of Object.keys(branch)) {

@@ -116,7 +116,8 @@ export class Portion<K extends Keys = Mapping, I extends IocsKeys | CompiledIocs
     const cursor = isObject(this.rawDict) ? member(this.rawDict, "seqUpdate") : null;
     if (typeof cursor === "string") return cursor;
     if (!isNumber(cursor)) return undefined;
-    return Number.isSafeInteger(cursor) ? cursor : String(cursor);
+    if (Number.isSafeInteger(cursor)) return cursor;
+    return String(Number.isInteger(cursor) ? BigInt(cursor) : cursor);
   }
 
   /** The result set of a search page; undefined where there is none. */

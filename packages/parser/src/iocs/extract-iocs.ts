@@ -103,13 +103,18 @@ export function extractIocs(
 
 type Judged = Pick<IocRow, "type" | "value" | "valid" | "reason">;
 
-/** Recognises values of one key, and says whether they are what its name promises. */
+/** Recognises values of one key, each different one once, and says whether they are what its name promises. */
 function judgeOf(key: string): (raw: IocValue) => Judged {
   const expected = expectation(key);
+  const hoped = expected === undefined ? "a known type" : expected.join(" or ");
+  const judged = new Map<IocValue, Judged>();
   return (raw) => {
+    const before = judged.get(raw);
+    if (before !== undefined) return before;
     const { type, value } = recognise(String(raw));
     const valid = type !== "unknown" && (expected === undefined || expected.includes(type));
-    const hoped = expected === undefined ? "a known type" : expected.join(" or ");
-    return { type, value, valid, reason: valid ? null : `expected ${hoped}, found ${type}` };
+    const reason = valid ? null : `expected ${hoped}, found ${type}`;
+    judged.set(raw, { type, value, valid, reason });
+    return { type, value, valid, reason };
   };
 }
