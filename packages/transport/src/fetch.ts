@@ -68,28 +68,32 @@ async function readAll(body: ReadableStream<Uint8Array>, maxBytes: number): Prom
   return join(chunks, size);
 }
 
-/** A redirect that a browser hides, or that a foreign fetch followed against its orders, is still a redirect. */
-export function statusOf(response: Response): number {
-  return response.type === "opaqueredirect" || response.redirected ? 302 : response.status;
+/** An answer whose body has not been read yet. */
+export interface Begun {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: ReadableStream<Uint8Array> | null;
 }
 
-/** Ends an answer that nobody will read. */
-export function discard(response: Response): void {
-  void response.body?.cancel().catch(() => undefined);
+/** A redirect that a browser hides, or that a foreign fetch followed against its orders, is still a redirect. */
+const statusOf = ({ type, redirected, status }: Response): number =>
+  type === "opaqueredirect" || redirected ? 302 : status;
+
+/** Sends a request. The body of anything but a success is thrown away. */
+export async function begin(fetch: Fetch, url: string, init: FetchInit): Promise<Begun> {
+  const response = await fetch(url, init);
+  const { headers, body } = response;
+  const status = statusOf(response);
+  if (isSuccess(status)) return { status, headers, body };
+  void body?.cancel().catch(() => undefined);
+  return { status, headers, body: null };
 }
 
 /** Makes a {@link Collect} of any fetch. The body is read here, so that a body which breaks off fails the attempt. */
 export function collectWith(fetch: Fetch): Collect {
   return async (url, init, maxBytes) => {
-    const response = await fetch(url, init);
-    const status = statusOf(response);
-    const success = isSuccess(status);
-    if (!success) discard(response);
-    const read = success && response.body !== null;
-    return {
-      status,
-      headers: response.headers,
-      bytes: read ? await readAll(response.body, maxBytes) : new Uint8Array(),
-    };
+    const { status, headers, body } = await begin(fetch, url, init);
+    const bytes = body === null ? new Uint8Array() : await readAll(body, maxBytes);
+    return { status, headers, bytes };
   };
 }

@@ -40,6 +40,9 @@ export function guardStream(
     signal.removeEventListener("abort", onAbort);
     onEnd();
   };
+  const release = () => {
+    void reader.cancel().catch(() => undefined);
+  };
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
@@ -47,7 +50,7 @@ export function guardStream(
           if (ended) return;
           finish();
           controller.error(fail(error));
-          void reader.cancel().catch(() => undefined);
+          release();
         };
         if (signal.aborted) onAbort();
         else signal.addEventListener("abort", onAbort, { once: true });
@@ -75,9 +78,9 @@ export function guardStream(
           clearTimeout(timer);
         }
       },
-      async cancel(reason) {
+      cancel() {
         finish();
-        await reader.cancel(reason);
+        release();
       },
     },
     { highWaterMark: 0 },

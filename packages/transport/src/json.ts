@@ -1,3 +1,4 @@
+import { InputError } from "@cyberintegrations/errors";
 import { Failure } from "./failure.ts";
 import type { Collected, HeaderReader } from "./fetch.ts";
 import type { JsonAnswer } from "./options.ts";
@@ -35,4 +36,20 @@ export function readJson(
   } catch {
     throw noJson(`expected JSON, got something else (${mediaType(headers)})`, answer);
   }
+}
+
+/** JSON.stringify gives undefined for functions, and throws for circles and bigints. */
+function tryStringify(body: unknown): string | undefined {
+  try {
+    return JSON.stringify(body);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The text of a body to send. */
+export function stringify(body: unknown): string {
+  const text = tryStringify(body);
+  if (text !== undefined) return text;
+  throw new InputError(`body: expected something that JSON can say, got ${typeof body}`);
 }

@@ -3,18 +3,10 @@ import type { AuthStrategy } from "./auth.ts";
 import { atLeast } from "./check.ts";
 import { exchange, type Exchange, type Head, type Shared } from "./exchange.ts";
 import { Failure } from "./failure.ts";
-import {
-  collectWith,
-  discard,
-  statusOf,
-  type Collect,
-  type Collected,
-  type Fetch,
-} from "./fetch.ts";
-import { guardStream } from "./guarded-stream.ts";
+import { begin, collectWith, type Collect, type Collected, type Fetch } from "./fetch.ts";
 import { checkHeaders } from "./headers.ts";
 import { observers } from "./hooks.ts";
-import { readJson } from "./json.ts";
+import { readJson, stringify } from "./json.ts";
 import type {
   CallOptions,
   JsonAnswer,
@@ -26,7 +18,7 @@ import { Pacer } from "./pacer.ts";
 import { userAgent } from "./product.ts";
 import { retryPolicy } from "./retry.ts";
 import { linkSignals, type LinkedSignal } from "./signals.ts";
-import { isSuccess } from "./statuses.ts";
+import { streamAnswer } from "./stream-answer.ts";
 import { Telemetry } from "./telemetry.ts";
 import { buildUrl, parseBaseUrl, type Path } from "./url.ts";
 
@@ -132,12 +124,7 @@ export class Transport implements AsyncDisposable {
       return await exchange(this.#shared, {
         ...request,
         signal: link.signal,
-        send: async (url, init) => {
-          const response = await this.#fetch(url, init);
-          const status = statusOf(response);
-          if (!isSuccess(status)) discard(response);
-          return { status, headers: response.headers, body: response.body };
-        },
+        send: (url, init) => begin(this.#fetch, url, init),
         interpret: (answer, fail) => streamAnswer(answer, fail, this.#shared.timeout, link),
       });
     } catch (error) {
@@ -203,42 +190,4 @@ export class Transport implements AsyncDisposable {
       unlink();
     }
   }
-}
-
-function stringify(body: unknown): string {
-  const text = tryStringify(body);
-  if (text !== undefined) return text;
-  throw new InputError(`body: expected something that JSON can say, got ${typeof body}`);
-}
-
-/** JSON.stringify gives undefined for functions, and throws for circles and bigints. */
-function tryStringify(body: unknown): string | undefined {
-  try {
-    return JSON.stringify(body);
-  } catch {
-    return undefined;
-  }
-}
-
-function streamAnswer(
-  { headers, body }: { readonly headers: Headers; readonly body: ReadableStream | null },
-  fail: (error: unknown) => Error,
-  timeout: number,
-  { signal, unlink }: LinkedSignal,
-): StreamAnswer {
-  const contentType = headers.get("content-type");
-  const length = headers.get("content-length");
-  // The announced length counts the bytes on the wire: with a coding, it says nothing of those that arrive here.
-  const counted = length !== null && !headers.has("content-encoding");
-  return {
-    ...(contentType !== null && { contentType }),
-    ...(length !== null && { contentLength: Number(length) }),
-    body: guardStream(body ?? new Blob([]).stream(), {
-      expected: counted ? Number(length) : undefined,
-      timeout,
-      signal,
-      fail,
-      onEnd: unlink,
-    }),
-  };
 }

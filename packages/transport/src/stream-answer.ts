@@ -1,0 +1,28 @@
+import type { Begun } from "./fetch.ts";
+import { guardStream } from "./guarded-stream.ts";
+import type { StreamAnswer } from "./options.ts";
+import type { LinkedSignal } from "./signals.ts";
+
+/** What a caller gets of an answer whose body he reads himself. */
+export function streamAnswer(
+  { headers, body }: Begun,
+  fail: (error: unknown) => Error,
+  timeout: number,
+  { signal, unlink }: LinkedSignal,
+): StreamAnswer {
+  const contentType = headers.get("content-type");
+  const length = headers.get("content-length");
+  // The announced length counts the bytes on the wire: with a coding, it says nothing of those that arrive here.
+  const counted = length !== null && !headers.has("content-encoding");
+  return {
+    ...(contentType !== null && { contentType }),
+    ...(length !== null && { contentLength: Number(length) }),
+    body: guardStream(body ?? new Blob([]).stream(), {
+      expected: counted ? Number(length) : undefined,
+      timeout,
+      signal,
+      fail,
+      onEnd: unlink,
+    }),
+  };
+}
