@@ -12,11 +12,15 @@ import { files, read, root } from "../tools/workspace.ts";
 
 const releases = "cyberintegrations@*";
 
-it("keeps a report of every package as it is built: npm run api", { timeout: 60_000 }, async () => {
-  const built = await reports();
-  expect([...built.keys()].sort()).toEqual(await files("etc/*.api.md"));
-  for (const [path, text] of built) expect(read(path), path).toBe(text);
-});
+it(
+  "keeps a report of every package as it is built: npm run reports",
+  { timeout: 60_000 },
+  async () => {
+    const built = await reports();
+    expect([...built.keys()].sort()).toEqual(await files("etc/*.api.md"));
+    for (const [path, text] of built) expect(read(path), path).toBe(text);
+  },
+);
 
 it("announces every change of a report by a changeset: npm run changeset", () => {
   const base = baseOf(root, "main", releases);

@@ -50,7 +50,7 @@ export async function reports(): Promise<ReadonlyMap<string, string>> {
     const dist = join(root, layer.dir, "dist");
     const markdown = [
       `# The public API of \`${layer.name}\``,
-      "Written by `npm run api` from the built declarations. A change here is a change for users: it needs a changeset.",
+      "Written by `npm run reports` from the built declarations. A change here is a change for users: it needs a changeset.",
       ...entries.flatMap(([specifier, path]) => section(specifier, surfaceOf(program, path, dist))),
     ].join("\n\n");
     const path = reportPath(layer);

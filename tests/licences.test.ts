@@ -1,0 +1,13 @@
+import { expect, it } from "vitest";
+import { licencesPath, licencesReport, permissive, runtimeLicences } from "../tools/licences.ts";
+import { read } from "../tools/workspace.ts";
+
+it("depends at run time on nothing but permissive licences", () => {
+  const found = [...runtimeLicences()];
+  expect(found).toContainEqual(["ky", "MIT"]);
+  expect(found.filter(([, licence]) => !permissive.has(licence))).toEqual([]);
+});
+
+it("lists every runtime dependency with its licence: npm run reports", async () => {
+  expect(read(licencesPath)).toBe(await licencesReport());
+});

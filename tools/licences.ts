@@ -1,0 +1,43 @@
+import { execFileSync } from "node:child_process";
+import { format } from "prettier";
+import { root } from "./workspace.ts";
+
+/** Licences that ask for no more than to be named. A dependency under another one needs a decision before it comes in. */
+export const permissive: ReadonlySet<string> = new Set([
+  "0BSD",
+  "Apache-2.0",
+  "BSD-2-Clause",
+  "BSD-3-Clause",
+  "BlueOak-1.0.0",
+  "ISC",
+  "MIT",
+]);
+
+/** Everything that installing our public packages brings along, with its licence, by name. */
+export function runtimeLicences(): ReadonlyMap<string, string> {
+  const ours = ["--recursive", "--filter=./packages/*", "--filter=./apps/*"];
+  const list = execFileSync("pnpm", [...ours, "licenses", "list", "--prod", "--json"], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  const byLicence = JSON.parse(list) as Record<string, { name: string }[]>;
+  return new Map(
+    Object.entries(byLicence)
+      .flatMap(([licence, found]) => found.map(({ name }): [string, string] => [name, licence]))
+      .sort(([one], [other]) => (one < other ? -1 : 1)),
+  );
+}
+
+/** Where the list of licences is kept, from the root. */
+export const licencesPath = "etc/licences.md";
+
+/** The list of licences as a page, in the house's format. */
+export function licencesReport(): Promise<string> {
+  const rows = [...runtimeLicences()].map(([name, licence]) => `| \`${name}\` | ${licence} |`);
+  const markdown = [
+    "# Licences of all runtime dependencies",
+    "Written by `npm run reports`: what comes along when all public packages are installed.",
+    ["| package | licence |", "| --- | --- |", ...rows].join("\n"),
+  ].join("\n\n");
+  return format(markdown, { parser: "markdown" });
+}
