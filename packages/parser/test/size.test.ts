@@ -1,0 +1,44 @@
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { rolldown } from "rolldown";
+import { describe, expect, it } from "vitest";
+
+const dist = join(import.meta.dirname, "../dist/index.js");
+
+/** What a program pays for these names of the built core: minified and gzipped, without the package of the errors. */
+async function bundled(names: string): Promise<{ code: string; size: number }> {
+  const entry = "virtual:entry";
+  const bundle = await rolldown({
+    input: entry,
+    external: ["@cyberintegrations/errors"],
+    plugins: [
+      {
+        name: "entry",
+        resolveId: (id) => (id === entry ? id : undefined),
+        load: (id) => (id === entry ? `export ${names} from ${JSON.stringify(dist)};` : undefined),
+      },
+    ],
+  });
+  const { output } = await bundle.generate({ minify: true });
+  const { code } = output[0];
+  return { code, size: gzipSync(code).length };
+}
+
+describe("the core", () => {
+  it("takes at most 4 kB", async () => {
+    const { code, size } = await bundled("*");
+    expect(code).toContain("__nested_dot_path_to_list");
+    expect(size).toBeLessThanOrEqual(4096);
+  });
+
+  it("leaves out what is not used", async () => {
+    const { code, size } = await bundled("{ explodeEvents }");
+    expect(code).not.toContain("__nested_dot_path_to_list");
+    expect(size).toBeLessThan(600);
+  });
+
+  it("holds nothing of the recognition of IoCs", async () => {
+    const { code } = await bundled("*");
+    expect(code).not.toMatch(/hxxp|ipv6|punycode|publicSuffix/i);
+  });
+});
