@@ -1,5 +1,5 @@
 import { createServer } from "node:net";
-import { gzipSync } from "node:zlib";
+import { brotliCompressSync, gzipSync, zstdCompressSync } from "node:zlib";
 import type { ConnectionErrorCode } from "@cyberintegrations/errors";
 import type { Transport } from "../src/index.ts";
 import type { NodeTransportOptions } from "../src/node/index.ts";
@@ -113,6 +113,9 @@ async function freePort(): Promise<number> {
 }
 
 const wantsCertificate = { requestCert: true, rejectUnauthorized: true };
+
+/** Long, and hard enough to compress that a part of it is no whole. */
+const synthetic = JSON.stringify(Array.from({ length: 1000 }, (_, i) => Math.sqrt(i)));
 
 const TRIES = 7;
 const nodeOnly = true;
@@ -230,15 +233,31 @@ export const situations: readonly Situation[] = [
   { name: "hangs up without an answer", ...network, arrange: plain(() => hangUp) },
   { name: "a body cut short", ...network, arrange: plain(() => cut) },
   { name: "a chunked body cut short", ...network, arrange: plain(() => cutChunked) },
-  {
-    name: "a gzip body cut short",
-    ...network,
-    nodeOnly,
-    arrange: plain(() => (_, response) => {
-      const whole = gzipSync(JSON.stringify({ a: "b".repeat(1000) }));
-      response.writeHead(200, { "content-encoding": "gzip" }).end(whole.subarray(0, -12));
-    }),
-  },
+  ...Object.entries({
+    gzip: gzipSync(synthetic),
+    br: brotliCompressSync(synthetic),
+    zstd: zstdCompressSync(synthetic),
+  }).flatMap(([coding, whole]): Situation[] => {
+    const part = whole.subarray(0, -12);
+    const headers = { "content-encoding": coding };
+    return [
+      {
+        name: `a ${coding} body that ends early`,
+        ...network,
+        nodeOnly,
+        arrange: plain(() => (_, response) => response.writeHead(200, headers).end(part)),
+      },
+      {
+        name: `a ${coding} body whose connection breaks`,
+        ...network,
+        nodeOnly,
+        arrange: plain(() => (_, response) => {
+          response.writeHead(200, { ...headers, "content-length": whole.length });
+          response.write(part, () => response.socket?.destroy());
+        }),
+      },
+    ];
+  }),
   {
     name: "nobody listens",
     ...network,
@@ -340,6 +359,19 @@ export const situations: readonly Situation[] = [
     attempts: TRIES,
     hint: /host and port/,
     arrange: proxied({}, () => "http://127.0.0.1:1"),
+  },
+  {
+    name: "a proxy that never answers",
+    ...timeout,
+    nodeOnly,
+    arrange: async () => {
+      const api = await apiServer(page({}));
+      const proxy = await listen(createServer());
+      return {
+        servers: [api, proxy],
+        options: { ...impatient, baseUrl: api.url, proxy: `http://127.0.0.1:${proxy.port}` },
+      };
+    },
   },
   {
     name: "a proxy with an untrusted certificate",
