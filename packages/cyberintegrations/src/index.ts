@@ -50,12 +50,15 @@ export {
   type TlsOptions,
 } from "@cyberintegrations/transport/node";
 export {
+  collectionRow,
   DRPPoller,
   drpCollections,
   drpKeys,
+  drpSensitive,
   TIPoller,
   tiCollections,
   tiKeys,
+  tiSensitive,
   type Brand,
   type CollectionKeys,
   type CollectionPortion,
@@ -67,6 +70,7 @@ export {
   type PollerOptions,
   type SearchHit,
   type SearchOptions,
+  type SensitiveFields,
   type SeqUpdate,
   type TiCollection,
   type TiUpdateCollection,

@@ -20,11 +20,21 @@ const unknownRow: CollectionRow = {
 };
 
 /**
- * The row of a collection.
+ * The catalogue's row of a collection: how it is iterated, which options it takes.
  *
+ * @param allowUnknown Whether a name passes that the catalogue does not know. Default: false.
  * @throws InputError for a name that the catalogue does not know: with its successor where it was renamed, else with the
  *   three nearest names.
  */
+export function collectionRow(
+  product: "ti" | "drp",
+  name: string,
+  allowUnknown = false,
+): CollectionRow {
+  return findCollection(catalogues[product], name, allowUnknown);
+}
+
+/** The same in one catalogue. */
 export function findCollection(
   catalogue: Catalogue,
   name: string,

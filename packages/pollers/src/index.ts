@@ -10,6 +10,7 @@ export {
   type TiOption,
   type TiUpdateCollection,
 } from "./catalogue.ts";
+export { collectionRow } from "./collections.ts";
 export type { Brand } from "./drp-answers.ts";
 export { DRPPoller, type Decision, type DrpUpdateOptions } from "./drp-poller.ts";
 export type { SelectOptions, SeqUpdate, WalkOptions } from "./options.ts";
@@ -22,3 +23,6 @@ export { TIPoller, type SearchOptions, type TiFlags, type UpdateOptions } from "
 export type { CollectionKeys } from "./keys/collection-keys.ts";
 export { drpKeys } from "./keys/drp.ts";
 export { tiKeys } from "./keys/ti.ts";
+export { drpSensitive } from "./sensitive/drp.ts";
+export type { SensitiveFields } from "./sensitive/sensitive-fields.ts";
+export { tiSensitive } from "./sensitive/ti.ts";

@@ -4,8 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   drpCollections,
   drpKeys,
+  drpSensitive,
   tiCollections,
   tiKeys,
+  tiSensitive,
   type CollectionKeys,
 } from "../src/index.ts";
 
@@ -51,6 +53,23 @@ describe.each(all)("the built-in keys of %s", (collection, { keys, iocs }) => {
     expect(idleLeaves(iocs, feeds)).toEqual([]);
   });
 });
+
+describe.each([...Object.entries(tiSensitive), ...Object.entries(drpSensitive)])(
+  "the sensitive fields of %s",
+  (collection, { secrets, texts = [] }) => {
+    it("stand in the collection's feeds, path by path", () => {
+      const feeds = [...simulator.feeds(collection)] as JsonValue[];
+      const paths = [...secrets, ...texts];
+      const idle = paths.filter((path) => idleLeaves({ path }, feeds).length > 0);
+      expect(idle).toEqual([]);
+    });
+
+    it("are not among the built-in keys", () => {
+      const keys = { ...tiKeys, ...drpKeys }[collection as keyof typeof tiKeys];
+      for (const path of secrets) expect(JSON.stringify(keys)).not.toContain(`"${path}"`);
+    });
+  },
+);
 
 it("exist for every collection", () => {
   expect(Object.keys(tiKeys)).toEqual(Object.keys(tiCollections));
