@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { glob } from "node:fs/promises";
 import { join } from "node:path";
+// @boundaries-ignore: the table belongs to the root of the workspace
 import { layers } from "../layers.js";
 
 /** One row of layers.js, as data. */
