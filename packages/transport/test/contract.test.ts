@@ -2,6 +2,8 @@ import { ConnectionError } from "@cyberintegrations/errors";
 import { describe, expect, it } from "vitest";
 import { Transport, type TransportOptions } from "../src/index.ts";
 import { createNodeTransport } from "../src/node/index.ts";
+import { page, status } from "./servers/answers.ts";
+import { apiServer } from "./servers/api-server.ts";
 import { situations } from "./situations.ts";
 
 const kinds = [
@@ -31,4 +33,24 @@ describe.each(kinds)("over $kind", ({ make, rows }) => {
     });
     expect(error.hint ?? "").toMatch(row.hint);
   });
+});
+
+it("takes a redirect for one though a foreign fetch has followed it", async () => {
+  await using elsewhere = await apiServer(page({}));
+  await using api = await apiServer(status(302, { location: elsewhere.url }));
+  await using transport = new Transport({
+    baseUrl: api.url,
+    fetch: (url, init) => fetch(url, { ...init, redirect: "follow" }),
+  });
+  await expect(transport.getJson("a")).rejects.toMatchObject({ code: "not-allow-listed" });
+});
+
+it("ends in time though a foreign fetch looks at no signal", async () => {
+  await using transport = new Transport({
+    baseUrl: "https://tap.example",
+    fetch: () => new Promise(() => undefined),
+    timeout: 50,
+    retry: { retries: 0 },
+  });
+  await expect(transport.getJson("a")).rejects.toMatchObject({ code: "timeout" });
 });

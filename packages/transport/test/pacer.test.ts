@@ -2,7 +2,7 @@ import { InputError } from "@cyberintegrations/errors";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Transport, type RateLimit } from "../src/index.ts";
 import { Pacer, type Leave, type Outcome } from "../src/pacer.ts";
-import { page } from "./servers/answers.ts";
+import { inTurn, page, status } from "./servers/answers.ts";
 import { apiServer } from "./servers/api-server.ts";
 
 const never = new AbortController().signal;
@@ -142,6 +142,16 @@ it.each<RateLimit>([{ requestsPerSecond: 0 }, { concurrency: 0 }, { requestsPerS
     expect(make).toThrow(/^rateLimit\./);
   },
 );
+
+it("is learned from the API's own answers", async () => {
+  await using api = await apiServer(inTurn(page({}), status(429), page({})));
+  await using transport = new Transport({ baseUrl: api.url, retry: { baseDelay: 1 } });
+  await transport.getJson("a");
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  await transport.getJson("a");
+  const [first = 0, limited = 0, again = 0] = api.seen.map(({ at }) => at);
+  expect(again - limited).toBeGreaterThan((limited - first) * 1.5);
+});
 
 it("is kept by all who share a transport", async () => {
   await using api = await apiServer(page({}));

@@ -51,6 +51,20 @@ describe.each([
   });
 });
 
+it("resolves the API's name, and shows a certificate for its own", async () => {
+  const names = [{ type: "dns", value: "api.example" }] as const;
+  await using api = await apiServer(page({ a: 1 }), await authority.issue({ names }));
+  await using proxy = await forwardProxy({
+    tls: await authority.issue({ names: [{ type: "dns", value: "localhost" }] }),
+  });
+  await using transport = createNodeTransport({
+    baseUrl: `https://api.example:${api.port}`,
+    tls: { ca: authority.ca },
+    proxy: proxy.url,
+  });
+  expect((await transport.getJson("a")).value).toEqual({ a: 1 });
+});
+
 describe("a proxy's credentials", () => {
   const odd = "p@ss:w/ö#r?d %41€";
 

@@ -157,6 +157,22 @@ it("nor in what a transport or a fetch shows of its options", () => {
   expect(shown).not.toContain("PRIVATE KEY");
 });
 
+it("nor in the error of a foreign fetch that quotes all it knows", async () => {
+  await using transport = new Transport({
+    baseUrl: "https://tap.example",
+    auth: basicAuth({ username: canaries.username, password: canaries.key }),
+    retry: { retries: 0 },
+    fetch: (url, init) => {
+      const cause = Object.assign(new Error(canaries.received), { init });
+      return Promise.reject(new TypeError(`fetch of ${url} failed`, { cause }));
+    },
+  });
+  const query = { q: canaries.query };
+  const error: unknown = await transport.getJson("a", { query }).catch((e: unknown) => e);
+  expect(error).toMatchObject({ code: "network", cause: { message: "TypeError < Error" } });
+  expect(leaks(seen(error))).toEqual([]);
+});
+
 it("and the search finds what it looks for", () => {
   const cause = new Error("x", { cause: { header: `Basic ${btoa(canaries.key)}` } });
   expect(leaks(seen({ deep: { cause } }))).not.toEqual([]);

@@ -69,10 +69,9 @@ export function openTunnel(
           requestHttps({ ...options, ...tls, servername: isIP(host) === 0 ? host : "" })
         : requestHttp(options);
     request
-      .once("connect", ({ statusCode = 0 }, socket, head) => {
+      .once("connect", ({ statusCode = 0 }, socket) => {
         if (statusCode >= 200 && statusCode < 300) {
           socket.setTimeout(0);
-          if (head.length > 0) socket.unshift(head);
           resolve(socket);
         } else {
           socket.destroy();

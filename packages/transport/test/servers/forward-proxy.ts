@@ -32,7 +32,7 @@ function answer(socket: Duplex, status: number): void {
   socket.end(`HTTP/1.1 ${status} Answer\r\nProxy-Authenticate: Basic realm="proxy"\r\n\r\n`);
 }
 
-/** A forwarding proxy that tunnels and keeps a log. */
+/** A forwarding proxy that tunnels and keeps a log. Every name leads to loopback. */
 export async function forwardProxy({
   credentials,
   status,
@@ -61,8 +61,8 @@ export async function forwardProxy({
 }
 
 function tunnel(target: string, socket: Duplex): void {
-  const { hostname, port } = new URL(`http://${target}`);
-  const upstream = connect(Number(port), hostname, () => {
+  const { port } = new URL(`http://${target}`);
+  const upstream = connect(Number(port), "127.0.0.1", () => {
     socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
     upstream.pipe(socket).pipe(upstream);
   });
