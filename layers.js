@@ -75,6 +75,8 @@ export const layers = {
       "log-update": "*",
       "markdown-table": "*",
       "p-map": "*",
+      yaml: "*",
+      zod: "*",
     },
     node: ["*"],
   },

@@ -1,5 +1,7 @@
-import { openStore, type Store } from "@cyberintegrations/store";
-import { connectionFromEnv, type Connection } from "../connection.ts";
+import { openStore } from "@cyberintegrations/store";
+import { settingsFor, withFlags, type SettingsFlags } from "../config/flags.ts";
+import { defaults } from "../config/load.ts";
+import type { Settings } from "../config/settings.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { say, type Io } from "../io.ts";
 import { BarReporter } from "../report/bars.ts";
@@ -7,32 +9,26 @@ import { LineReporter } from "../report/lines.ts";
 import { summaryTable } from "../report/summary.ts";
 import { syncAll, type SyncedCollection } from "../sync/sync-all.ts";
 
-export interface SyncFlags {
+export interface SyncFlags extends SettingsFlags {
   readonly demo?: boolean;
-  readonly collections?: readonly string[];
-  readonly allowUnknown?: boolean;
-  readonly store: string;
-  readonly limit?: number;
-  readonly concurrency: number;
   readonly json?: boolean;
 }
 
 /** `cyberintegrations sync` */
 export async function sync(flags: SyncFlags, io: Io): Promise<ExitCode> {
-  await using store = await openStore(flags.store);
-  await using source = flags.demo ? await demo(store) : account(io);
+  if (!flags.demo) return syncWith(settingsFor(flags, io.env), flags, io);
+  const { store } = withFlags(demoDefaults, flags);
+  await using api = await startDemo(store);
+  const { tiUrl: apiUrl, username, apiKey } = api;
+  const connection = { apiUrl, username, apiKey };
+  return await syncWith(withFlags({ ...demoDefaults, connection }, flags), flags, io);
+}
+
+async function syncWith(settings: Settings, flags: SyncFlags, io: Io): Promise<ExitCode> {
+  await using store = await openStore(settings.store);
   const reporter = io.stderr.isTTY && !flags.json ? new BarReporter(io) : new LineReporter(io);
-  const outcomes = await syncAll({
-    connection: source.connection,
-    collections: flags.collections,
-    allowUnknown: flags.allowUnknown ?? false,
-    concurrency: flags.concurrency,
-    limit: flags.limit,
-    store,
-    reporter,
-    signal: io.signal,
-    now: io.now,
-  }).finally(() => {
+  const { signal, now } = io;
+  const outcomes = await syncAll({ settings, store, reporter, signal, now }).finally(() => {
     reporter.close();
   });
   if (flags.json) io.stdout.write(`${JSON.stringify(outcomes.map(asJson))}\n`);
@@ -40,30 +36,21 @@ export async function sync(flags: SyncFlags, io: Io): Promise<ExitCode> {
   return verdict(outcomes, io);
 }
 
-/** A source of feeds: how to reach it, and, where it was made for this run, how to end it. */
-interface Source extends AsyncDisposable {
-  readonly connection: Connection;
-}
-
-const account = (io: Io): Source => ({
-  connection: connectionFromEnv(io.env),
-  [Symbol.asyncDispose]: () => Promise.resolve(),
-});
-
 /** The API in this process. With every sync that the store remembers, a little more has happened there. */
-async function demo(store: Store): Promise<Source> {
+async function startDemo(location: string) {
   const { createSimulator } = await import("@cyberintegrations/simulator");
+  await using store = await openStore(location);
   const syncs = (await store.status()).map((status) => status.syncs);
-  const simulator = await createSimulator({ growth: growth * Math.max(0, ...syncs) });
-  const { tiUrl: apiUrl, username, apiKey } = simulator;
-  return {
-    connection: { apiUrl, username, apiKey },
-    [Symbol.asyncDispose]: () => simulator.close(),
-  };
+  return await createSimulator({ growth: growth * Math.max(0, ...syncs) });
 }
 
 /** Events in each collection of the demo between one sync and the next: a tenth of them change an earlier feed. */
 const growth = 10;
+
+const demoDefaults: Settings = {
+  ...defaults,
+  connection: { apiUrl: "", username: "", apiKey: "" },
+};
 
 function asJson({ error, ...outcome }: SyncedCollection) {
   return error ? { ...outcome, error: { code: error.code, message: error.message } } : outcome;

@@ -36,13 +36,7 @@ function feedRow({ collection, id, seqUpdate, change, feed, parsed }: StoredFeed
   return { collection, id, seqUpdate, change, feed, parsed };
 }
 
-const day = 86_400_000;
-
-/** An indicator is valid until its ttl, in days, has passed since it was last seen. */
 function iocRow(ioc: StoredIoc) {
-  const { type, value, collection, feedId, firstSeen, lastSeen, tlp, severity, ttl } = ioc;
-  const seen = Date.parse(lastSeen ?? firstSeen ?? "");
-  const validUntil =
-    ttl === null || Number.isNaN(seen) ? null : new Date(seen + ttl * day).toISOString();
+  const { type, value, collection, feedId, firstSeen, lastSeen, tlp, severity, validUntil } = ioc;
   return { type, value, collection, feedId, firstSeen, lastSeen, tlp, severity, validUntil };
 }

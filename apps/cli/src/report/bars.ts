@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import { createLogUpdate } from "log-update";
 import type { Io } from "../io.ts";
-import type { Outcome, Progress } from "../sync/sync-collection.ts";
+import type { Outcome, Progress } from "../sync/progress.ts";
 import { barLine } from "./bar-line.ts";
 import type { Reporter } from "./reporter.ts";
 import { outcomeWords } from "./words.ts";

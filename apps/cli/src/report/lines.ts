@@ -1,5 +1,5 @@
 import { say, type Io } from "../io.ts";
-import type { Outcome, Progress } from "../sync/sync-collection.ts";
+import type { Outcome, Progress } from "../sync/progress.ts";
 import type { Reporter } from "./reporter.ts";
 import { outcomeWords, progressWords } from "./words.ts";
 

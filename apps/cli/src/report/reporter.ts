@@ -1,4 +1,4 @@
-import type { Outcome, Progress } from "../sync/sync-collection.ts";
+import type { Outcome, Progress } from "../sync/progress.ts";
 
 /** Told how a sync goes, to show it in its own way. */
 export interface Reporter {

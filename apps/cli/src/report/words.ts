@@ -1,4 +1,4 @@
-import type { Outcome, Progress } from "../sync/sync-collection.ts";
+import type { Outcome, Progress } from "../sync/progress.ts";
 
 const count = (n: number, what: string) => `${n} ${what}`;
 

@@ -1,17 +1,36 @@
 import { createHash } from "node:crypto";
-import { extractIocs, type IocsKeys, type JsonValue, type Portion } from "cyberintegrations";
-import type { FeedRecord } from "@cyberintegrations/store";
+import { compileMapping, compileIocsKeys, extractIocs, type JsonValue } from "cyberintegrations";
+import type { FeedRecord, RejectedFeed } from "@cyberintegrations/store";
+import type { CollectionSettings } from "../config/settings.ts";
+import type { Redact } from "./redact.ts";
 
-/** What the store is given of a portion: each feed with what the mapping made of it and the indicators in it. */
-export function recordsOf(portion: Portion, iocsKeys: IocsKeys): FeedRecord[] {
-  const parsed = portion.parsePortion();
-  return portion.items.map((feed, index) => ({
-    id: idOf(feed),
-    seqUpdate: textOf(feed, "seqUpdate"),
-    feed,
-    parsed: parsed[index] ?? null,
-    iocs: extractIocs([feed], iocsKeys),
-  }));
+/** What the store is given of a portion: the feeds that can be stored, and those that go to quarantine. */
+export interface Records {
+  readonly feeds: readonly FeedRecord[];
+  readonly rejected: readonly RejectedFeed[];
+}
+
+/** Makes records of feeds: redacted first, then mapped and searched for indicators. */
+export function recordMaker(
+  { keys, iocs }: Pick<CollectionSettings, "keys" | "iocs">,
+  redact: Redact,
+): (items: readonly JsonValue[]) => Records {
+  const parse = compileMapping(keys);
+  const iocsKeys = compileIocsKeys(iocs);
+  return (items) => {
+    const feeds: FeedRecord[] = [];
+    const rejected: RejectedFeed[] = [];
+    for (const item of items) {
+      try {
+        const feed = redact(item);
+        const place = { id: idOf(feed), seqUpdate: textOf(feed, "seqUpdate") };
+        feeds.push({ ...place, feed, parsed: parse(feed), iocs: extractIocs([feed], iocsKeys) });
+      } catch (error) {
+        rejected.push(reject(item, error));
+      }
+    }
+    return { feeds, rejected };
+  };
 }
 
 /** The feed's id; a feed without one is known by its content, so that it too is stored once. */
@@ -24,4 +43,15 @@ function textOf(feed: JsonValue, name: string): string | null {
   if (typeof feed !== "object" || feed === null || !Object.hasOwn(feed, name)) return null;
   const value = (feed as Readonly<Record<string, JsonValue>>)[name];
   return typeof value === "string" || typeof value === "number" ? String(value) : null;
+}
+
+/** What could not even be read is known by its id and cursor alone: its text could hold what must not be stored. */
+function reject(feed: JsonValue, error: unknown): RejectedFeed {
+  const kind = error instanceof Error ? error.name : typeof error;
+  return {
+    id: textOf(feed, "id") ?? "unknown",
+    seqUpdate: textOf(feed, "seqUpdate"),
+    reason: `could not be redacted, mapped or searched (${kind})`,
+    raw: null,
+  };
 }

@@ -1,4 +1,5 @@
-import { tiCollections, type Portion, type TIPoller } from "cyberintegrations";
+import { collectionRow, DRPPoller, type Portion, type TIPoller } from "cyberintegrations";
+import type { CollectionSettings } from "../config/settings.ts";
 
 /** What is stored at once: a portion, or none, and where to go on from afterwards. */
 export interface Step {
@@ -8,11 +9,11 @@ export interface Step {
 
 /** What a walk starts from. */
 export interface StepsOptions {
-  readonly poller: TIPoller;
+  readonly poller: TIPoller | DRPPoller;
   readonly collection: string;
+  readonly settings: CollectionSettings;
   /** Where the last run ended, or null. */
   readonly stored: string | null;
-  readonly limit: number | undefined;
   readonly signal: AbortSignal;
   readonly now: () => number;
 }
@@ -25,50 +26,86 @@ const overlapDays = 1;
 
 /** The steps from where the last run ended to the collection's present end. */
 export function steps(options: StepsOptions): AsyncGenerator<Step, void, undefined> {
-  const rows: Readonly<Record<string, { readonly iterates: string }>> = tiCollections;
-  return rows[options.collection]?.iterates === "search"
-    ? searchSteps(options)
-    : updateSteps(options);
+  const { poller, collection } = options;
+  if (poller instanceof DRPPoller) return updateSteps(options, poller);
+  return collectionRow("ti", collection, true).iterates === "search"
+    ? searchSteps(options, poller)
+    : updateSteps(options, poller);
 }
 
 /** Portion by portion, each with its cursor. */
-async function* updateSteps(options: StepsOptions): AsyncGenerator<Step, void, undefined> {
-  const { poller, collection, stored, limit, signal } = options;
-  const start = stored === null ? await firstStart(options) : { seqUpdate: stored };
-  const portions = poller.createUpdateGenerator(collection, {
-    ...start,
-    limit,
+async function* updateSteps(
+  options: StepsOptions,
+  poller: TIPoller | DRPPoller,
+): AsyncGenerator<Step, void, undefined> {
+  const { collection, settings, stored, signal } = options;
+  const request = {
+    ...settings.options,
+    ...(stored === null ? await updateStart(options) : { seqUpdate: stored }),
+    limit: settings.limit,
     signal,
     allowUnknown: true,
-  });
+  };
+  const portions =
+    poller instanceof DRPPoller
+      ? poller.createUpdateGenerator(collection, request)
+      : poller.createUpdateGenerator(collection, request);
   for await (const portion of portions) {
     yield { portion, to: portion.seqUpdate === undefined ? stored : String(portion.seqUpdate) };
   }
 }
 
-/** The API's cursor for the first day, or that day itself where the API has no cursor for this collection. */
-async function firstStart({ poller, collection, now }: StepsOptions) {
-  const date = new Date(now() - firstDays * day).toISOString().slice(0, 10);
+/**
+ * Where to start: what the settings say, else 30 days back. For TI that is the API's own cursor for the day, or the day
+ * itself where the API has no cursor for this collection.
+ */
+export async function updateStart({
+  poller,
+  collection,
+  settings,
+  now,
+}: Omit<StepsOptions, "stored" | "signal">) {
+  if (settings.seqUpdate !== undefined) return { seqUpdate: settings.seqUpdate };
+  const dateFrom = settings.from ?? firstDay(now);
+  if (poller instanceof DRPPoller) return { dateFrom };
+  const date = dateFrom.slice(0, 10);
   const { [collection]: seqUpdate } = await poller.getSeqUpdateDict({ date, collection });
-  return { seqUpdate: seqUpdate ?? null, dateFrom: date };
+  return { seqUpdate: seqUpdate ?? null, dateFrom };
 }
+
+const firstDay = (now: () => number) =>
+  new Date(now() - firstDays * day).toISOString().slice(0, 10);
 
 /**
  * A window of dates, newest first. Only its end is a place to go on from: a run that was cut short reads its window
  * again.
  */
-async function* searchSteps(options: StepsOptions): AsyncGenerator<Step, void, undefined> {
-  const { poller, collection, stored, limit, signal, now } = options;
+async function* searchSteps(
+  options: StepsOptions,
+  poller: TIPoller,
+): AsyncGenerator<Step, void, undefined> {
+  const { collection, settings, stored, signal, now } = options;
   const end = now();
-  const from =
-    stored === null ? end - firstDays * day : new Date(stored).getTime() - overlapDays * day;
-  const portions = poller.createSearchGenerator(collection, {
-    dateFrom: new Date(from),
+  const request = {
+    ...settings.options,
+    dateFrom: searchStart(options),
     dateTo: new Date(end),
-    limit,
+    limit: settings.limit,
     signal,
     allowUnknown: true,
-  });
-  for await (const portion of portions) yield { portion, to: stored };
+  };
+  for await (const portion of poller.createSearchGenerator(collection, request)) {
+    yield { portion, to: stored };
+  }
   yield { portion: undefined, to: new Date(end).toISOString() };
+}
+
+/** The first day of a search's window. */
+export function searchStart({
+  settings,
+  stored,
+  now,
+}: Pick<StepsOptions, "settings" | "stored" | "now">): string | Date {
+  if (stored === null) return settings.from ?? firstDay(now);
+  return new Date(Date.parse(stored) - overlapDays * day);
 }

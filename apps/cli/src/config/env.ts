@@ -1,7 +1,8 @@
-import { InputError, type PollerOptions } from "cyberintegrations";
+import { InputError } from "cyberintegrations";
+import type { Connection } from "./settings.ts";
 
-/** How to reach the API. */
-export type Connection = Pick<PollerOptions, "apiUrl" | "username" | "apiKey" | "proxy" | "tls">;
+/** The variable with the key for `sensitive: hmac`. */
+export const hmacKeyVariable = "CYBERINTEGRATIONS_HMAC_KEY";
 
 const variables = {
   apiUrl: "CYBERINTEGRATIONS_API_URL",

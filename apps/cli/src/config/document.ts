@@ -1,0 +1,61 @@
+import { InputError } from "cyberintegrations";
+import { isNode, isPair, isScalar, LineCounter, parseDocument, type Document } from "yaml";
+
+/** Where something stands in the config: `["api", "url"]`. */
+export type Place = readonly PropertyKey[];
+
+/** A config file as text and as a value, which knows where each value stands. */
+export class ConfigDocument {
+  readonly path: string;
+  readonly value: unknown;
+  readonly #document: Document;
+  readonly #lines = new LineCounter();
+
+  /** @throws InputError for what is no YAML, with line and column. */
+  constructor(path: string, text: string) {
+    this.path = path;
+    // JSON is YAML too. Integers are read as bigints first, so that a long cursor keeps its digits.
+    this.#document = parseDocument(text, { lineCounter: this.#lines, intAsBigInt: true });
+    const [error] = this.#document.errors;
+    if (error) {
+      const [line] = error.message.split("\n");
+      throw new InputError(`${this.#at(error.pos[0])}: ${line ?? "not readable"}`);
+    }
+    this.value = this.#document.toJS({
+      reviver: (_key, value) => (typeof value === "bigint" ? exact(value) : value),
+    });
+  }
+
+  /** An error at a place of the file: `config.yaml:3:9: api.url: …`. */
+  error(place: Place, message: string, hint?: string): InputError {
+    const name = place.length === 0 ? "" : `${place.map(String).join(".")}: `;
+    return new InputError(`${this.#at(this.#offset(place))}: ${name}${message}`, { hint });
+  }
+
+  #at(offset: number): string {
+    const { line, col } = this.#lines.linePos(offset);
+    return `${this.path}:${line}:${col}`;
+  }
+
+  /** The key at a place, or the nearest thing around it that is there. */
+  #offset(place: Place): number {
+    let node: unknown = this.#document.contents;
+    let offset = isNode(node) ? (node.range?.[0] ?? 0) : 0;
+    for (const step of place) {
+      const items: unknown = (node as { items?: unknown } | null)?.items;
+      if (!Array.isArray(items)) break;
+      const found: unknown = items.find(
+        (item: unknown, index) =>
+          index === step || (isPair(item) && isScalar(item.key) && String(item.key.value) === step),
+      );
+      if (found === undefined) break;
+      const at: unknown = isPair(found) ? found.key : found;
+      offset = isNode(at) ? (at.range?.[0] ?? offset) : offset;
+      node = isPair(found) ? found.value : found;
+    }
+    return offset;
+  }
+}
+
+const exact = (value: bigint) =>
+  Number.isSafeInteger(Number(value)) ? Number(value) : String(value);

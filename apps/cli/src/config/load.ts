@@ -1,0 +1,109 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { InputError } from "cyberintegrations";
+import type { z } from "zod";
+import { configuredCollection } from "./collections.ts";
+import { ConfigDocument } from "./document.ts";
+import { connectionFromEnv, hmacKeyVariable } from "./env.ts";
+import { substitute } from "./environment.ts";
+import { configSchema, type Config } from "./schema.ts";
+import type { Connection, Sensitive, Settings } from "./settings.ts";
+
+/** The config file that is read when none is named and it is there. */
+export const defaultConfig = "cyberintegrations.yaml";
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** What is assumed where nothing is said. */
+export const defaults: Omit<Settings, "connection"> = {
+  product: "ti",
+  store: "./cyberintegrations.db",
+  sensitive: { how: "mask", texts: false },
+  concurrency: 4,
+  collections: undefined,
+};
+
+/**
+ * The settings from a config file or, without one, from the environment.
+ *
+ * @param path The file that was named; undefined where none was.
+ * @throws InputError with file, line, column, key, and what was expected.
+ */
+export function loadSettings(path: string | undefined, env: Env): Settings {
+  const file = path ?? (existsSync(defaultConfig) ? defaultConfig : undefined);
+  return file === undefined ? settingsFromEnv(env) : settingsFromFile(file, env);
+}
+
+function settingsFromEnv(env: Env): Settings {
+  return { ...defaults, connection: connectionFromEnv(env) };
+}
+
+function settingsFromFile(path: string, env: Env): Settings {
+  const document = new ConfigDocument(path, readConfig(path));
+  const { error, data } = configSchema.safeParse(substitute(document, env));
+  if (error) throw problem(document, error.issues);
+  const { product, api, concurrency, collections } = data;
+  return {
+    product,
+    connection: connection(api, dirname(path)),
+    store: /^\w+:\/\//.test(data.store) ? data.store : resolve(dirname(path), data.store),
+    sensitive: sensitive(data, env),
+    concurrency,
+    collections:
+      collections &&
+      new Map(
+        Object.entries(collections).map(([name, config]) => [
+          name,
+          configuredCollection(document, product, name, config),
+        ]),
+      ),
+  };
+}
+
+function readConfig(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw new InputError(`config: expected a readable file, got ${JSON.stringify(path)}`, {
+      cause: error,
+      hint: "cyberintegrations init writes one.",
+    });
+  }
+}
+
+/** Paths in the file are meant from the file's folder. */
+function connection(api: Config["api"], folder: string): Connection {
+  const { url, username, apiKey, proxy, tls } = api;
+  const file = (path: string | undefined) => path && resolve(folder, path);
+  return {
+    apiUrl: url,
+    username,
+    apiKey,
+    proxy,
+    tls: tls && { verify: tls.verify, ca: file(tls.ca), cert: file(tls.cert), key: file(tls.key) },
+  };
+}
+
+function sensitive({ sensitive: how, sensitiveTexts: texts }: Config, env: Env): Sensitive {
+  const hmacKey = env[hmacKeyVariable] || undefined;
+  if (how === "hmac" && hmacKey === undefined) {
+    throw new InputError(`sensitive: hmac expects a key in ${hmacKeyVariable}, got nothing`, {
+      hint: "Keep the key: what was hashed with another one can't be compared.",
+    });
+  }
+  return { how, texts, hmacKey };
+}
+
+/** The first problem that the schema found, in our words. Values are not quoted: they may be secrets. */
+function problem(document: ConfigDocument, issues: readonly z.core.$ZodIssue[]): InputError {
+  const [issue] = issues;
+  if (!issue) return document.error([], "not usable");
+  if (issue.code === "unrecognized_keys") {
+    const [key = ""] = issue.keys;
+    return document.error([...issue.path, key], "this key is not known here");
+  }
+  const message = issue.message
+    .replace(/^Invalid (?:input|option): /, "")
+    .replace(", received ", ", got ");
+  return document.error(issue.path, message);
+}

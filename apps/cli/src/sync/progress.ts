@@ -1,0 +1,41 @@
+import type { CyberIntegrationsError } from "cyberintegrations";
+
+/** How far the sync of one collection has come. */
+export interface Progress {
+  readonly collection: string;
+  /** Feeds that came. */
+  readonly feeds: number;
+  /** How many of them were new, changed, or as before; and how many could not be stored. */
+  readonly created: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  readonly quarantined: number;
+  readonly iocs: number;
+  /** Indicators that hold no longer. */
+  readonly withdrawn: number;
+  /** Feeds still to come as the API counts them; null where it does not say. */
+  readonly left: number | null;
+  /** Where the next run will go on from. */
+  readonly cursor: string | null;
+  readonly milliseconds: number;
+}
+
+/** How it ended: without an error, all is stored. */
+export interface Outcome extends Progress {
+  readonly error?: CyberIntegrationsError;
+}
+
+/** The progress of a collection that has not begun. */
+export const nothingYet = (collection: string): Progress => ({
+  collection,
+  feeds: 0,
+  created: 0,
+  updated: 0,
+  unchanged: 0,
+  quarantined: 0,
+  iocs: 0,
+  withdrawn: 0,
+  left: null,
+  cursor: null,
+  milliseconds: 0,
+});
