@@ -1,5 +1,5 @@
 import { InputError } from "@cyberintegrations/errors";
-import { isList, isObject, type JsonValue, member } from "./json.ts";
+import { isList, isObject, type JsonValue, kindOf, member } from "./json.ts";
 
 /** Where group collections keep their events: `phishing` for phishing groups, `events` for the others. */
 export type EventsMember = "events" | "phishing";
@@ -19,7 +19,7 @@ export type EventsMember = "events" | "phishing";
  */
 export function explodeEvents(items: readonly JsonValue[], events: EventsMember): JsonValue[] {
   if (!["events", "phishing"].includes(events)) {
-    throw new InputError(`events: expected "events" or "phishing", got something else`);
+    throw new InputError(`events: expected "events" or "phishing", got ${kindOf(events)}`);
   }
   const exploded: JsonValue[] = [];
   for (const item of items) {

@@ -296,6 +296,7 @@ describe("exploded events", () => {
   });
 
   it("stand under no other member", () => {
-    expect(() => explodeEvents([], "items" as "events")).toThrow(InputError);
+    const message = 'events: expected "events" or "phishing", got a string';
+    expect(() => explodeEvents([], "items" as "events")).toThrow(new InputError(message));
   });
 });

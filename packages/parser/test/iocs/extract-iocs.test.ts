@@ -99,6 +99,7 @@ it("gives one row for the same IoC in different dress, deleted only when all of 
   const indicators = [
     { deleted: true, dateFirstSeen: "2026-01-01", domain: "evil.example" },
     { deleted: false, domain: "EVIL[.]example" },
+    { deleted: true, domain: "evil.example" },
     { deleted: true, domain: "gone.example" },
     { deleted: true, domain: "gone.example" },
   ];
