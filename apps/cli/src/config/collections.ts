@@ -10,7 +10,8 @@ import {
   type Mapping,
 } from "cyberintegrations";
 import type { ConfigDocument, Place } from "./document.ts";
-import { parseDuration, type CollectionConfig } from "./schema.ts";
+import { parseDuration } from "./duration.ts";
+import type { CollectionConfig } from "./schema.ts";
 import type { CollectionSettings, Settings } from "./settings.ts";
 
 /** The built-in keys, by product and collection. */

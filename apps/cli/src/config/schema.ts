@@ -1,19 +1,9 @@
 import { z } from "zod";
-
-/** `30s`, `5m`, `2h`, `1d`, in milliseconds. */
-const units = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-const durationPattern = /^(\d+)([smhd])$/;
-
-/** Reads a duration such as `5m`; undefined for anything else. */
-export function parseDuration(text: string): number | undefined {
-  const [, count, unit] = durationPattern.exec(text) ?? [];
-  const milliseconds = Number(count) * units[unit as keyof typeof units];
-  return milliseconds > 0 ? milliseconds : undefined;
-}
+import { durationExpected, durationPattern } from "./duration.ts";
 
 const text = z.string().min(1);
 const count = z.int().min(1);
-const duration = z.string().regex(durationPattern, "expected a duration such as 30s, 5m, 2h or 1d");
+const duration = z.string().regex(durationPattern, durationExpected);
 const cursor = z.union([z.int().min(0), z.string().regex(/^\d+$/, "expected digits")]);
 
 interface MappingInput {
