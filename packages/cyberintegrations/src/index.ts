@@ -73,6 +73,7 @@ export {
   type SensitiveFields,
   type SeqUpdate,
   type TiCollection,
+  type TiFileCollection,
   type TiUpdateCollection,
   type UpdateOptions,
 } from "@cyberintegrations/pollers";

@@ -1,14 +1,13 @@
 import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { openStore } from "@cyberintegrations/store";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { formats, type Format } from "../export/formats.ts";
 import { contents } from "../export/rows.ts";
 import type { Io } from "../io.ts";
+import { openStoreOf, type StoreFlags } from "../store-flags.ts";
 
-export interface ExportFlags {
-  readonly store: string;
+export interface ExportFlags extends StoreFlags {
   readonly format: Format;
   readonly collections?: readonly string[];
   readonly since?: Date;
@@ -16,12 +15,17 @@ export interface ExportFlags {
 }
 
 /** `cyberintegrations export feeds` and `export iocs` */
-export async function exportRows(
+export const exporters = {
+  feeds: (flags: ExportFlags, io: Io): Promise<ExitCode> => exportRows("feeds", flags, io),
+  iocs: (flags: ExportFlags, io: Io): Promise<ExitCode> => exportRows("iocs", flags, io),
+};
+
+async function exportRows(
   what: keyof typeof contents,
   flags: ExportFlags,
   io: Io,
 ): Promise<ExitCode> {
-  await using store = await openStore(flags.store);
+  await using store = await openStoreOf(flags, io);
   const { columns, rows } = contents[what];
   const toFile = flags.output !== undefined;
   try {

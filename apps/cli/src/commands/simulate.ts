@@ -1,17 +1,35 @@
 import { once } from "node:events";
-import { createSimulator } from "@cyberintegrations/simulator";
+import { join } from "node:path";
+import { InputError } from "cyberintegrations";
+import { createSimulator, type FaultRule } from "@cyberintegrations/simulator";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { say, type Io } from "../io.ts";
+import { readInput } from "../read-input.ts";
 
 export interface SimulateFlags {
   readonly port: number;
   readonly feeds: number;
   readonly seed: string;
+  readonly latency: number;
+  readonly rateLimit?: number;
+  readonly faultRate?: number;
+  readonly fault: readonly string[];
+  readonly tls?: string;
 }
 
 /** `cyberintegrations simulate`: serves until interrupted. */
 export async function simulate(flags: SimulateFlags, io: Io): Promise<ExitCode> {
-  await using simulator = await createSimulator(flags);
+  const { port, feeds, seed, latency, rateLimit, faultRate, tls } = flags;
+  await using simulator = await createSimulator({
+    port,
+    feeds,
+    seed,
+    latency,
+    faults: flags.fault.map(readRule),
+    ...(rateLimit !== undefined && { rateLimit }),
+    ...(faultRate !== undefined && { chaos: { rate: faultRate } }),
+    ...(tls !== undefined && { tls: readTls(tls) }),
+  });
   const { tiUrl, drpUrl, username, apiKey } = simulator;
   io.stdout.write(
     [
@@ -25,3 +43,18 @@ export async function simulate(flags: SimulateFlags, io: Io): Promise<ExitCode> 
   if (!io.signal.aborted) await once(io.signal, "abort");
   return exitCodes.ok;
 }
+
+function readRule(json: string): FaultRule {
+  try {
+    return JSON.parse(json) as FaultRule;
+  } catch {
+    throw new InputError(`fault: expected a fault rule as JSON, got ${JSON.stringify(json)}`, {
+      hint: 'Such as {"kind":"status","status":504,"collection":"hi/threat","times":3}.',
+    });
+  }
+}
+
+const readTls = (folder: string) => ({
+  cert: readInput("tls", join(folder, "cert.pem")),
+  key: readInput("tls", join(folder, "key.pem")),
+});

@@ -1,10 +1,9 @@
-import { openStore } from "@cyberintegrations/store";
 import { markdownTable } from "markdown-table";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
+import { openStoreOf, type StoreFlags } from "../store-flags.ts";
 
-export interface StatusFlags {
-  readonly store: string;
+export interface StatusFlags extends StoreFlags {
   readonly json?: boolean;
 }
 
@@ -12,7 +11,7 @@ const heads = ["collection", "feeds", "IoCs", "cursor", "last sync", "age"];
 
 /** `cyberintegrations status` */
 export async function status(flags: StatusFlags, io: Io): Promise<ExitCode> {
-  await using store = await openStore(flags.store);
+  await using store = await openStoreOf(flags, io);
   const collections = await store.status();
   if (flags.json) {
     io.stdout.write(`${JSON.stringify({ store: store.location, collections })}\n`);

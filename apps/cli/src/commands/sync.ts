@@ -7,7 +7,8 @@ import { say, type Io } from "../io.ts";
 import { BarReporter } from "../report/bars.ts";
 import { LineReporter } from "../report/lines.ts";
 import { summaryTable } from "../report/summary.ts";
-import { syncAll, type SyncedCollection } from "../sync/sync-all.ts";
+import type { SyncedCollection } from "../sync/progress.ts";
+import { syncAll } from "../sync/sync-all.ts";
 
 export interface SyncFlags extends SettingsFlags {
   readonly demo?: boolean;

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { InputError } from "cyberintegrations";
 import type { z } from "zod";
@@ -7,6 +7,7 @@ import { ConfigDocument } from "./document.ts";
 import { connectionFromEnv, hmacKeyVariable } from "./env.ts";
 import { substitute } from "./environment.ts";
 import { configSchema, type Config } from "./schema.ts";
+import { readInput } from "../read-input.ts";
 import type { Connection, Sensitive, Settings } from "./settings.ts";
 
 /** The config file that is read when none is named and it is there. */
@@ -34,6 +35,23 @@ export function loadSettings(path: string | undefined, env: Env): Settings {
   return file === undefined ? settingsFromEnv(env) : settingsFromFile(file, env);
 }
 
+/**
+ * The store that the config names, or the default one. Nothing else is read, so that the commands which only need the
+ * store need no account.
+ */
+export function storePlace(path: string | undefined, env: Env): string {
+  const file = path ?? (existsSync(defaultConfig) ? defaultConfig : undefined);
+  if (file === undefined) return defaults.store;
+  const document = new ConfigDocument(file, readConfig(file));
+  const named: unknown = (document.value as { store?: unknown } | null)?.store;
+  if (typeof named !== "string") return resolve(dirname(file), defaults.store);
+  return placeOf(String(substitute(document, env, named, ["store"])), file);
+}
+
+/** An address, or a path that is meant from the config file's folder. */
+const placeOf = (store: string, file: string) =>
+  /^\w+:\/\//.test(store) ? store : resolve(dirname(file), store);
+
 function settingsFromEnv(env: Env): Settings {
   return { ...defaults, connection: connectionFromEnv(env) };
 }
@@ -46,7 +64,7 @@ function settingsFromFile(path: string, env: Env): Settings {
   return {
     product,
     connection: connection(api, dirname(path)),
-    store: /^\w+:\/\//.test(data.store) ? data.store : resolve(dirname(path), data.store),
+    store: placeOf(data.store, path),
     sensitive: sensitive(data, env),
     concurrency,
     collections:
@@ -60,16 +78,8 @@ function settingsFromFile(path: string, env: Env): Settings {
   };
 }
 
-function readConfig(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    throw new InputError(`config: expected a readable file, got ${JSON.stringify(path)}`, {
-      cause: error,
-      hint: "cyberintegrations init writes one.",
-    });
-  }
-}
+const readConfig = (path: string) =>
+  readInput("config", path, "cyberintegrations init writes one.");
 
 /** Paths in the file are meant from the file's folder. */
 function connection(api: Config["api"], folder: string): Connection {

@@ -1,4 +1,4 @@
-import type { Outcome, Progress } from "../sync/progress.ts";
+import type { Progress, SyncedCollection } from "../sync/progress.ts";
 
 /** Told how a sync goes, to show it in its own way. */
 export interface Reporter {
@@ -9,7 +9,7 @@ export interface Reporter {
   started(collection: string): void;
   portion(progress: Progress): void;
   retried(collection: string): void;
-  finished(outcome: Outcome): void;
+  finished(outcome: SyncedCollection): void;
   /** All is over: nothing more will be shown. */
   close(): void;
 }

@@ -1,5 +1,5 @@
 import { markdownTable } from "markdown-table";
-import type { SyncedCollection } from "../sync/sync-all.ts";
+import type { SyncedCollection } from "../sync/progress.ts";
 
 const heads = ["collection", "feeds", "IoCs", "requests", "seconds", "cursor"];
 

@@ -25,6 +25,11 @@ export interface Outcome extends Progress {
   readonly error?: CyberIntegrationsError;
 }
 
+/** The outcome of one collection, with the requests that it took, retries included. */
+export interface SyncedCollection extends Outcome {
+  readonly requests: number;
+}
+
 /** The progress of a collection that has not begun. */
 export const nothingYet = (collection: string): Progress => ({
   collection,

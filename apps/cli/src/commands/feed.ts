@@ -1,0 +1,21 @@
+import { TIPoller } from "cyberintegrations";
+import { settingsFor } from "../config/flags.ts";
+import { exitCodes, type ExitCode } from "../exit-codes.ts";
+import type { Io } from "../io.ts";
+import { openPoller } from "../session.ts";
+
+/** `cyberintegrations feed <collection> <id>`: the text as the API wrote it. */
+export async function feed(
+  collection: string,
+  id: string,
+  flags: { readonly config?: string },
+  io: Io,
+): Promise<ExitCode> {
+  await using poller = openPoller(settingsFor(flags, io.env));
+  const portion =
+    poller instanceof TIPoller
+      ? await poller.searchFeedById(collection, id)
+      : await poller.searchFeedById(id);
+  io.stdout.write(`${portion.rawJson}\n`);
+  return exitCodes.ok;
+}

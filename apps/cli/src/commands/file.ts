@@ -1,0 +1,40 @@
+import { createWriteStream } from "node:fs";
+import { rename, rm } from "node:fs/promises";
+import { pipeline } from "node:stream/promises";
+import { InputError, TIPoller, type TiFileCollection } from "cyberintegrations";
+import { settingsFor } from "../config/flags.ts";
+import { exitCodes, type ExitCode } from "../exit-codes.ts";
+import { say, type Io } from "../io.ts";
+import { openPoller } from "../session.ts";
+
+export interface FileFlags {
+  readonly config?: string;
+  readonly output: string;
+}
+
+/** `cyberintegrations file <collection> <feedId> <fileId> -o <path>`: at its place only when it is whole. */
+export async function file(
+  collection: string,
+  feedId: string,
+  fileId: string,
+  { config, output }: FileFlags,
+  io: Io,
+): Promise<ExitCode> {
+  await using poller = openPoller(settingsFor({ ...(config && { config }) }, io.env));
+  if (!(poller instanceof TIPoller)) {
+    throw new InputError("file: expected product ti, got drp: DRP has no files");
+  }
+  const { signal } = io;
+  const named = collection as TiFileCollection; // the poller refuses what has no files
+  const { body } = await poller.openFileInThreats(named, feedId, fileId, { signal });
+  const partial = `${output}.${process.pid}.part`;
+  try {
+    await pipeline(body, createWriteStream(partial), { signal });
+    await rename(partial, output);
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw error;
+  }
+  say(io, `Written to ${output}`);
+  return exitCodes.ok;
+}

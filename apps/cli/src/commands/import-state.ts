@@ -1,0 +1,68 @@
+import { collectionRow, drpCollections, InputError } from "cyberintegrations";
+import { ConfigDocument } from "../config/document.ts";
+import { exitCodes, type ExitCode } from "../exit-codes.ts";
+import { say, type Io } from "../io.ts";
+import { readInput } from "../read-input.ts";
+import { openStoreOf, type StoreFlags } from "../store-flags.ts";
+
+export interface ImportStateFlags extends StoreFlags {
+  readonly force?: boolean;
+}
+
+/**
+ * `cyberintegrations import-state <file>`: `{"apt/threat": {"sequpdate": 16172928022293}}`, or the same in YAML with
+ * `seqUpdate`. All of it is checked before any of it is stored.
+ */
+export async function importState(
+  path: string,
+  flags: ImportStateFlags,
+  io: Io,
+): Promise<ExitCode> {
+  const cursors = readState(path);
+  await using store = await openStoreOf(flags, io);
+  let kept = 0;
+  for (const [collection, to] of cursors) {
+    const from = await store.cursor(collection);
+    if (from !== null && from !== to && !flags.force) {
+      say(io, `${collection}: kept ${from}, which the store has already; --force puts ${to} there`);
+      kept += 1;
+      continue;
+    }
+    await store.commit({ collection, from, to, feeds: [] });
+    say(io, `${collection}: goes on from ${to}`);
+  }
+  return kept === 0 ? exitCodes.ok : exitCodes.failed;
+}
+
+function readState(path: string): Map<string, string> {
+  const document = new ConfigDocument(path, readInput("state", path));
+  const state = document.value;
+  if (!isObject(state)) throw document.error([], "expected collections with their cursors");
+  return new Map(
+    Object.entries(state).map(([collection, row]) => {
+      try {
+        const product = Object.hasOwn(drpCollections, collection) ? "drp" : "ti";
+        if (collectionRow(product, collection).iterates === "search") {
+          throw new InputError(`${collection} has no seqUpdate: it is read by search`);
+        }
+      } catch (error) {
+        if (!InputError.isInstance(error)) throw error;
+        throw document.error([collection], error.message, error.hint);
+      }
+      return [collection, cursorOf(document, collection, row)];
+    }),
+  );
+}
+
+const names = ["seqUpdate", "sequpdate"];
+
+function cursorOf(document: ConfigDocument, collection: string, row: unknown): string {
+  const name = isObject(row) ? names.find((key) => key in row) : undefined;
+  const cursor = name === undefined ? undefined : (row as Record<string, unknown>)[name];
+  const digits = typeof cursor === "number" || typeof cursor === "string" ? String(cursor) : "";
+  if (/^\d+$/.test(digits)) return digits;
+  throw document.error([collection], "expected seqUpdate or sequpdate with a whole number");
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,0 +1,101 @@
+import { existsSync } from "node:fs";
+import type { DRPPoller, TIPoller } from "cyberintegrations";
+import { CyberIntegrationsError } from "cyberintegrations";
+import { openStore, type Store } from "@cyberintegrations/store";
+import { markdownTable } from "markdown-table";
+import pMap from "p-map";
+import { settingsFor, type SettingsFlags } from "../config/flags.ts";
+import type { CollectionSettings, Settings } from "../config/settings.ts";
+import { exitCodes, type ExitCode } from "../exit-codes.ts";
+import type { Io } from "../io.ts";
+import { openPoller, selectCollections } from "../session.ts";
+import { steps } from "../sync/steps.ts";
+
+export interface PlanFlags extends SettingsFlags {
+  readonly json?: boolean;
+}
+
+/** What a sync of one collection would have to do. */
+interface Plan {
+  readonly collection: string;
+  /** The stored cursor that it goes on from; null for a first start. */
+  readonly cursor: string | null;
+  /** Feeds to come as the API counts them; null where it does not say. */
+  readonly left: number | null;
+  readonly requests: number | null;
+  readonly seconds: number | null;
+  readonly error?: string;
+}
+
+/** `cyberintegrations plan` */
+export async function plan(flags: PlanFlags, io: Io): Promise<ExitCode> {
+  const settings = settingsFor(flags, io.env);
+  await using store = await existingStore(settings.store);
+  await using poller = openPoller(settings);
+  const { collections } = await selectCollections(poller, settings);
+  const plans = await pMap(
+    collections,
+    ([collection, own]) => planCollection({ collection, own, settings, poller, store, io }),
+    { concurrency: settings.concurrency },
+  );
+  io.stdout.write(flags.json ? `${JSON.stringify(plans)}\n` : `${planTable(plans)}\n`);
+  return plans.some(({ error }) => error !== undefined) ? exitCodes.failed : exitCodes.ok;
+}
+
+/** A plan stores nothing: where there is no store yet, it makes none. */
+async function existingStore(place: string): Promise<Store | undefined> {
+  const isThere = /^\w+:\/\//.test(place) || existsSync(place);
+  return isThere ? openStore(place) : undefined;
+}
+
+interface PlanOptions {
+  readonly collection: string;
+  readonly own: CollectionSettings;
+  readonly settings: Settings;
+  readonly poller: TIPoller | DRPPoller;
+  readonly store: Store | undefined;
+  readonly io: Io;
+}
+
+/** Asks for one page, and reckons from it: how many more there are, and how long each takes. */
+async function planCollection(options: PlanOptions): Promise<Plan> {
+  const { collection, own, poller, store, io } = options;
+  const { now, signal } = io;
+  const cursor = (await store?.cursor(collection)) ?? null;
+  const unknown = { collection, cursor, left: null, requests: null, seconds: null };
+  const began = now();
+  const request = { ...own, options: { ...own.options, prefetch: 0 } };
+  try {
+    const walk = steps({ poller, collection, settings: request, stored: cursor, signal, now });
+    const first = await walk.next();
+    await walk.return();
+    const portion = first.done ? undefined : first.value.portion;
+    if (!portion) return { ...unknown, left: 0, requests: 1, seconds: (now() - began) / 1000 };
+    if (portion.count === null) return unknown;
+    // The last page is an empty one.
+    const requests = Math.ceil(portion.count / portion.portionSize) + 1;
+    return {
+      ...unknown,
+      left: portion.count,
+      requests,
+      seconds: (requests * (now() - began)) / 1000,
+    };
+  } catch (error) {
+    if (!CyberIntegrationsError.isInstance(error)) throw error;
+    return { ...unknown, error: error.message };
+  }
+}
+
+function planTable(plans: readonly Plan[]): string {
+  const shown = (value: number | null) => (value === null ? "?" : String(Math.ceil(value)));
+  const rows = plans.map(({ collection, cursor, left, requests, seconds, error }) => [
+    collection,
+    cursor ?? "first start",
+    ...(error === undefined
+      ? [shown(left), shown(requests), shown(seconds)]
+      : ["failed", "", error]),
+  ]);
+  return markdownTable([["collection", "goes on from", "left", "requests", "seconds"], ...rows], {
+    align: ["l", "l", "r", "r", "r"],
+  });
+}

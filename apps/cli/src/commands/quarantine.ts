@@ -1,0 +1,89 @@
+import { parseJson, type JsonValue } from "cyberintegrations";
+import type { QuarantinedFeed, QuarantineSelection, Store } from "@cyberintegrations/store";
+import { markdownTable } from "markdown-table";
+import { defaultCollection } from "../config/collections.ts";
+import { loadSettings } from "../config/load.ts";
+import { exitCodes, type ExitCode } from "../exit-codes.ts";
+import type { Io } from "../io.ts";
+import { openStoreOf, type StoreFlags } from "../store-flags.ts";
+import { recordMaker } from "../sync/records.ts";
+
+export interface QuarantineFlags extends StoreFlags {
+  readonly collections?: readonly string[];
+  readonly ids?: readonly string[];
+  readonly json?: boolean;
+}
+
+/** `cyberintegrations quarantine list`, `retry` and `drop` */
+export const quarantine = { list, retry, drop };
+
+async function list(flags: QuarantineFlags, io: Io): Promise<ExitCode> {
+  await using store = await openStoreOf(flags, io);
+  const feeds = await all(store, flags);
+  const shown = feeds.map(({ collection, id, seqUpdate, reason, quarantinedAt }) => ({
+    collection,
+    id,
+    seqUpdate,
+    reason,
+    quarantinedAt,
+  }));
+  const heads = ["collection", "id", "cursor", "reason", "since"];
+  const rows = shown.map((feed) => Object.values(feed).map((value) => value ?? ""));
+  io.stdout.write(
+    flags.json ? `${JSON.stringify(shown)}\n` : `${markdownTable([heads, ...rows])}\n`,
+  );
+  return exitCodes.ok;
+}
+
+async function retry(flags: QuarantineFlags, io: Io): Promise<ExitCode> {
+  await using store = await openStoreOf(flags, io);
+  const byCollection = Map.groupBy(await all(store, flags), ({ collection }) => collection);
+  const counts = { stored: 0, left: 0 };
+  for (const [collection, feeds] of byCollection) {
+    const cursor = await store.cursor(collection);
+    const items = feeds.flatMap(({ raw }) => (raw === null ? [] : [parseJson(raw)]));
+    const records = recordsAgain(collection, items, flags, io);
+    const { quarantined } = await store.commit({
+      collection,
+      from: cursor,
+      to: cursor,
+      ...records,
+    });
+    counts.stored += items.length - quarantined;
+    counts.left += feeds.length - items.length + quarantined;
+  }
+  return tell(counts, `${counts.stored} stored, ${counts.left} still in quarantine`, flags, io);
+}
+
+async function drop(flags: QuarantineFlags, io: Io): Promise<ExitCode> {
+  await using store = await openStoreOf(flags, io);
+  const dropped = await store.dropQuarantined(selection(flags));
+  return tell({ dropped }, `${dropped} dropped`, flags, io);
+}
+
+/** What lies in quarantine was redacted before it got there: it is mapped and searched again, and not redacted twice. */
+function recordsAgain(
+  collection: string,
+  items: readonly JsonValue[],
+  flags: QuarantineFlags,
+  io: Io,
+) {
+  const configured = flags.config === undefined ? undefined : loadSettings(flags.config, io.env);
+  const settings =
+    configured?.collections?.get(collection) ??
+    defaultCollection(configured?.product ?? "ti", collection);
+  return recordMaker(settings, (feed) => feed)(items);
+}
+
+const selection = ({ collections, ids }: QuarantineFlags): QuarantineSelection => ({
+  collections,
+  ids,
+});
+
+const all = (store: Store, flags: QuarantineFlags): Promise<QuarantinedFeed[]> =>
+  Array.fromAsync(store.quarantined(selection(flags)));
+
+function tell(counts: object, words: string, flags: QuarantineFlags, io: Io): ExitCode {
+  io.stdout.write(flags.json ? `${JSON.stringify(counts)}\n` : `${words}\n`);
+  return exitCodes.ok;
+}

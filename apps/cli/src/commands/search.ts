@@ -1,0 +1,54 @@
+import { InputError, PartialError, TIPoller } from "cyberintegrations";
+import { markdownTable } from "markdown-table";
+import { settingsFor } from "../config/flags.ts";
+import { exitCodes, type ExitCode } from "../exit-codes.ts";
+import { say, type Io } from "../io.ts";
+import { openPoller } from "../session.ts";
+
+export interface SearchFlags {
+  readonly config?: string;
+  readonly fetch?: boolean;
+  readonly json?: boolean;
+}
+
+/** `cyberintegrations search <query>` */
+export async function search(query: string, flags: SearchFlags, io: Io): Promise<ExitCode> {
+  await using poller = openPoller(settingsFor(flags, io.env));
+  if (!(poller instanceof TIPoller)) {
+    throw new InputError("search: expected product ti, got drp: DRP has no global search");
+  }
+  if (flags.fetch) return await fetchAll(poller, query, io);
+  const hits = (await poller.globalSearch(query)).map(({ collection, count, failed }) => ({
+    collection,
+    count,
+    failed,
+  }));
+  const rows = hits.map(({ collection, count, failed }) => [
+    collection,
+    failed ? "not searched" : String(count ?? "?"),
+  ]);
+  io.stdout.write(
+    flags.json
+      ? `${JSON.stringify(hits)}\n`
+      : `${markdownTable([["collection", "feeds"], ...rows], { align: ["l", "r"] })}\n`,
+  );
+  return exitCodes.ok;
+}
+
+/** Writes a feed a line; says at the end which collections failed. */
+async function fetchAll(poller: TIPoller, query: string, io: Io): Promise<ExitCode> {
+  try {
+    const found = poller.searchEverywhere(query, { signal: io.signal });
+    for await (const { collection, portion } of found) {
+      for (const feed of portion.items) {
+        io.stdout.write(`${JSON.stringify({ collection, feed })}\n`);
+      }
+    }
+    return exitCodes.ok;
+  } catch (error) {
+    if (!PartialError.isInstance(error)) throw error;
+    for (const [collection, failure] of error.failures)
+      say(io, `${collection}: ${failure.message}`);
+    return exitCodes.failed;
+  }
+}

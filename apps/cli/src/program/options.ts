@@ -1,0 +1,22 @@
+import { Option } from "commander";
+import { list, wholeNumber } from "../flags.ts";
+
+/** Options that several commands share. Each is made anew: a command keeps what it is given. */
+export const shared = {
+  config: () =>
+    new Option(
+      "-c, --config <path>",
+      "the config file (default: cyberintegrations.yaml, if there)",
+    ),
+  collections: (what: string) =>
+    new Option("--collections <names>", `${what}, separated by commas`).argParser(list),
+  allowUnknown: () =>
+    new Option("--allow-unknown", "let --collections name what this version does not know"),
+  store: () =>
+    new Option(
+      "--store <place>",
+      "a SQLite file or postgres://… (default: the config's, ./cyberintegrations.db)",
+    ),
+  json: () => new Option("--json", "one JSON document on stdout"),
+  limit: () => new Option("--limit <n>", "feeds on a page").argParser(wholeNumber(1)),
+};

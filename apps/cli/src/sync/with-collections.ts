@@ -1,0 +1,66 @@
+import type { Hooks } from "cyberintegrations";
+import type { Store } from "@cyberintegrations/store";
+import type { Settings } from "../config/settings.ts";
+import type { Reporter } from "../report/reporter.ts";
+import { openPoller, selectCollections } from "../session.ts";
+import type { SyncedCollection } from "./progress.ts";
+import { syncCollection } from "./sync-collection.ts";
+
+export interface SyncOptions {
+  readonly settings: Settings;
+  readonly store: Store;
+  readonly signal: AbortSignal;
+  readonly now: () => number;
+  readonly reporter: Reporter;
+}
+
+/** The collections that are to be read, and how to bring one of them up to date. */
+export interface Readable {
+  readonly names: readonly string[];
+  /** Never twice at once for one collection. What the API, the network or the store does wrong is in the outcome. */
+  readonly read: (collection: string) => Promise<SyncedCollection>;
+}
+
+/** Finds out which collections are to be read, and lends a poller for as long as the work with them lasts. */
+export async function withCollections<Result>(
+  options: SyncOptions,
+  work: (readable: Readable) => Promise<Result>,
+): Promise<Result> {
+  const { settings, reporter } = options;
+  const requests = new Map<string, number>();
+  const hooks: Hooks = {
+    onRequest: ({ pace }) => requests.set(pace, (requests.get(pace) ?? 0) + 1),
+    onRetry: ({ pace }) => {
+      reporter.retried(pace);
+    },
+  };
+  await using poller = openPoller(settings, hooks);
+  const { collections, leftOut } = await selectCollections(poller, settings);
+  if (leftOut.length > 0) {
+    reporter.note(
+      `granted, but not known to this version: ${leftOut.join(", ")}; ` +
+        "to read them all the same, name them with --collections and --allow-unknown",
+    );
+  }
+  const names = [...collections.keys()];
+  reporter.planned(names);
+  const read = async (collection: string) => {
+    requests.delete(collection);
+    reporter.started(collection);
+    const outcome = await syncCollection({
+      ...options,
+      poller,
+      collection,
+      settings: collections.get(collection)!,
+      product: settings.product,
+      sensitive: settings.sensitive,
+      onPortion: (progress) => {
+        reporter.portion(progress);
+      },
+    });
+    const synced = { ...outcome, requests: requests.get(collection) ?? 0 };
+    reporter.finished(synced);
+    return synced;
+  };
+  return await work({ names, read });
+}
