@@ -1,7 +1,7 @@
 import { withDeadline } from "./deadline.ts";
 import { Failure, toConnectionError } from "./failure.ts";
 import type { FetchInit, HeaderReader } from "./fetch.ts";
-import type { Hooks, RequestEvent } from "./hooks.ts";
+import type { Hooks, RequestEvent, ResponseEvent } from "./hooks.ts";
 import { networkFailure } from "./network.ts";
 import type { Leave, Outcome, Pacer } from "./pacer.ts";
 import { persist, type RetryPolicy } from "./retry.ts";
@@ -45,6 +45,12 @@ function aborted(reason: unknown): Failure {
   return new Failure({ code: "aborted", summary: "aborted", cause: reason });
 }
 
+/** What the server takes for now, by its `Date` header. */
+function dateOf({ headers }: Head): number | undefined {
+  const date = Date.parse(headers.get("date") ?? "");
+  return Number.isNaN(date) ? undefined : date;
+}
+
 function outcomeOf(failure: Failure | undefined): Outcome {
   if (failure === undefined) return "success";
   return failure.details.status === 429 ? "limited" : "other";
@@ -59,7 +65,7 @@ async function attempt<A extends Head, R>(
 ): Promise<A> {
   const began = performance.now();
   const endSpan = telemetry.start(event);
-  let status: number | undefined;
+  let answered: Pick<ResponseEvent, "status" | "date"> = {};
   let failure: Failure | undefined;
   try {
     observers.onRequest(event);
@@ -68,8 +74,8 @@ async function attempt<A extends Head, R>(
     ).catch((error: unknown) => {
       throw signal.aborted ? aborted(signal.reason) : networkFailure(error);
     });
-    status = answer.status;
-    checkStatus(status, answer.headers);
+    answered = { status: answer.status, date: dateOf(answer) };
+    checkStatus(answer.status, answer.headers);
     return answer;
   } catch (error) {
     if (error instanceof Failure) failure = error;
@@ -77,7 +83,7 @@ async function attempt<A extends Head, R>(
   } finally {
     leave(outcomeOf(failure));
     const duration = performance.now() - began;
-    const response = { ...event, status, code: failure?.details.code, duration };
+    const response = { ...event, ...answered, code: failure?.details.code, duration };
     endSpan(response);
     observers.onResponse(response);
   }

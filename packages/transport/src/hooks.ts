@@ -15,6 +15,8 @@ export interface RequestEvent {
 export interface ResponseEvent extends RequestEvent {
   /** The HTTP status, where an answer came. */
   readonly status?: number | undefined;
+  /** What the server's clock said, by the answer's `Date` header: milliseconds since 1970. */
+  readonly date?: number | undefined;
   /** What went wrong, where something did. */
   readonly code?: ConnectionErrorCode | undefined;
   /** From sending to the body's end, in milliseconds. */

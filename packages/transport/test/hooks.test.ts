@@ -23,16 +23,33 @@ it("tells hooks of every request, answer and retry, in order", async () => {
   });
   const common = { method: "GET", url: `${api.url}/a?q=REDACTED`, pace: "apt" };
   const duration = expect.any(Number) as unknown;
+  const date = expect.any(Number) as unknown;
   expect(told).toEqual([
     { name: "request", ...common, attempt: 1 },
-    { name: "response", ...common, attempt: 1, status: 503, code: "server", duration },
+    { name: "response", ...common, attempt: 1, status: 503, date, code: "server", duration },
     { name: "retry", ...common, attempt: 1, status: 503, code: "server", delay: 0.5 },
     { name: "request", ...common, attempt: 2 },
     { name: "response", ...common, attempt: 2, status: undefined, code: "network", duration },
     { name: "retry", ...common, attempt: 2, status: undefined, code: "network", delay: 1 },
     { name: "request", ...common, attempt: 3 },
-    { name: "response", ...common, attempt: 3, status: 200, code: undefined, duration },
+    { name: "response", ...common, attempt: 3, status: 200, date, code: undefined, duration },
   ]);
+});
+
+it.each([
+  ["Sun, 06 Nov 1994 08:49:37 GMT", Date.UTC(1994, 10, 6, 8, 49, 37)],
+  ["yesterday", undefined],
+])("tells of the server's clock, whatever the status: %s", async (date, expected) => {
+  for (const code of [200, 401]) {
+    await using api = await apiServer(status(code, { date }, "{}"));
+    const told: unknown[] = [];
+    await using transport = new Transport({
+      baseUrl: api.url,
+      hooks: { onResponse: (event) => told.push(event.date) },
+    });
+    await transport.getJson("a").catch(() => undefined);
+    expect(told).toEqual([expected]);
+  }
 });
 
 it("logs to pino: requests and answers as debug, retries as warn", async () => {
