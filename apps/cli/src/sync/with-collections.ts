@@ -14,17 +14,17 @@ export interface SyncOptions {
   readonly reporter: Reporter;
 }
 
-/** The collections that are to be read, and how to bring one of them up to date. */
-export interface Readable {
-  readonly names: readonly string[];
-  /** Never twice at once for one collection. What the API, the network or the store does wrong is in the outcome. */
-  readonly read: (collection: string) => Promise<SyncedCollection>;
+/** A collection that is to be read. */
+export interface ReadableCollection {
+  readonly name: string;
+  /** Brings it up to date. What the API, the network or the store does wrong is in the outcome, not thrown. */
+  readonly read: () => Promise<SyncedCollection>;
 }
 
 /** Finds out which collections are to be read, and lends a poller for as long as the work with them lasts. */
 export async function withCollections<Result>(
   options: SyncOptions,
-  work: (readable: Readable) => Promise<Result>,
+  work: (collections: readonly ReadableCollection[]) => Promise<Result>,
 ): Promise<Result> {
   const { settings, reporter } = options;
   const requests = new Map<string, number>();
@@ -42,25 +42,27 @@ export async function withCollections<Result>(
         "to read them all the same, name them with --collections and --allow-unknown",
     );
   }
-  const names = [...collections.keys()];
-  reporter.planned(names);
-  const read = async (collection: string) => {
-    requests.delete(collection);
-    reporter.started(collection);
-    const outcome = await syncCollection({
-      ...options,
-      poller,
-      collection,
-      settings: collections.get(collection)!,
-      product: settings.product,
-      sensitive: settings.sensitive,
-      onPortion: (progress) => {
-        reporter.portion(progress);
-      },
-    });
-    const synced = { ...outcome, requests: requests.get(collection) ?? 0 };
-    reporter.finished(synced);
-    return synced;
-  };
-  return await work({ names, read });
+  reporter.planned([...collections.keys()]);
+  const readables = [...collections].map(([name, collectionSettings]) => ({
+    name,
+    read: async () => {
+      requests.delete(name);
+      reporter.started(name);
+      const outcome = await syncCollection({
+        ...options,
+        poller,
+        collection: name,
+        settings: collectionSettings,
+        product: settings.product,
+        sensitive: settings.sensitive,
+        onPortion: (progress) => {
+          reporter.portion(progress);
+        },
+      });
+      const synced = { ...outcome, requests: requests.get(name) ?? 0 };
+      reporter.finished(synced);
+      return synced;
+    },
+  }));
+  return await work(readables);
 }
