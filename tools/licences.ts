@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { format } from "prettier";
-import { root } from "./workspace.ts";
+import { publicLayers, root } from "./workspace.ts";
 
 /** Licences that ask for no more than to be named. A dependency under another one needs a decision before it comes in. */
 export const permissive: ReadonlySet<string> = new Set([
@@ -13,14 +13,15 @@ export const permissive: ReadonlySet<string> = new Set([
   "MIT",
 ]);
 
-/** Everything that installing our public packages brings along, with its licence, by name. */
-export function runtimeLicences(): ReadonlyMap<string, string> {
-  const ours = ["--recursive", "--filter=./packages/*", "--filter=./apps/*"];
-  const list = execFileSync("pnpm", [...ours, "licenses", "list", "--prod", "--json"], {
+/** The packages that installing these packages of ours brings along from elsewhere, with their licences, by name. */
+export function runtimeLicences(ours: readonly string[]): ReadonlyMap<string, string> {
+  const filters = ours.map((name) => `--filter=${name}`);
+  const list = ["licenses", "list", "--prod", "--json"];
+  const json = execFileSync("pnpm", ["--recursive", ...filters, ...list], {
     cwd: root,
     encoding: "utf8",
   });
-  const byLicence = JSON.parse(list) as Record<string, { name: string }[]>;
+  const byLicence = JSON.parse(json) as Record<string, { name: string }[]>;
   return new Map(
     Object.entries(byLicence)
       .flatMap(([licence, found]) => found.map(({ name }): [string, string] => [name, licence]))
@@ -28,12 +29,16 @@ export function runtimeLicences(): ReadonlyMap<string, string> {
   );
 }
 
+/** The same for everything that we publish. */
+export const allRuntimeLicences = (): ReadonlyMap<string, string> =>
+  runtimeLicences(publicLayers.map(([, { name }]) => name));
+
 /** Where the list of licences is kept, from the root. */
 export const licencesPath = "etc/licences.md";
 
 /** The list of licences as a page, in the house's format. */
 export function licencesReport(): Promise<string> {
-  const rows = [...runtimeLicences()].map(([name, licence]) => `| \`${name}\` | ${licence} |`);
+  const rows = [...allRuntimeLicences()].map(([name, licence]) => `| \`${name}\` | ${licence} |`);
   const markdown = [
     "# Licences of all runtime dependencies",
     "Written by `npm run reports`: what comes along when all public packages are installed.",

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { glob } from "node:fs/promises";
 import { join } from "node:path";
 // @boundaries-ignore: the table belongs to the root of the workspace
-import { layers } from "../layers.js";
+import { layers, reach } from "../layers.js";
 
 /** One row of layers.js, as data. */
 export interface Layer {
@@ -30,6 +30,12 @@ export const root: string = join(import.meta.dirname, "..");
 export const layerTable: ReadonlyMap<string, Layer> = new Map(
   Object.entries(layers as Record<string, Layer>),
 );
+
+/** The layers that a layer is made of: itself, and all that it reaches over any number of steps. */
+export const partsOf = (layer: string): readonly string[] => [
+  layer,
+  ...(reach(layer) as ReadonlySet<string>),
+];
 
 export const read = (path: string): string => readFileSync(join(root, path), "utf8");
 

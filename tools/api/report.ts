@@ -5,7 +5,7 @@ import { manifest, publicLayers, root, type Layer } from "../workspace.ts";
 import { surfaceOf, type Surface } from "./surface.ts";
 
 /** The entries that a package exports, as the specifier to import and the built declarations behind it. */
-function entriesOf({ dir, name }: Layer): [specifier: string, path: string][] {
+export function entriesOf({ dir, name }: Layer): [specifier: string, path: string][] {
   return Object.entries(manifest(dir).exports ?? {}).flatMap(([entry, target]) =>
     typeof target === "string"
       ? []
