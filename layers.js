@@ -55,7 +55,7 @@ export const layers = {
     dir: "packages/store",
     name: "@cyberintegrations/store",
     ours: ["errors", "parser"],
-    external: {},
+    external: { pg: "postgres" },
     node: ["*"],
   },
   simulator: {

@@ -1,20 +1,20 @@
 import { InputError } from "@cyberintegrations/errors";
-import { SqliteStore } from "./sqlite/sqlite-store.ts";
+import { EngineStore } from "./engine-store.ts";
 import type { Store } from "./store.ts";
 
 /** How a store is opened. */
 export interface OpenStoreOptions {
   /** The clock. Default: the system's. */
   readonly now?: (() => Date) | undefined;
-  /** How long a writer waits for another process's transaction, in ms. Default: 5000. */
+  /** How long to wait for another one's transaction, in ms. Default: 5000. */
   readonly busyTimeout?: number | undefined;
 }
 
 /**
- * Opens a store, or makes a new one.
+ * Opens a store, or makes a new one; one of an older version is brought up to date.
  *
- * @param location The path of a SQLite file.
- * @throws InputError for no path; StoreError `unwritable`, `locked` or `newer-schema`.
+ * @param location The path of a SQLite file, or the address of a PostgreSQL database: `postgres://user@host/database`.
+ * @throws InputError for no path; StoreError `unwritable`, `unreachable`, `locked` or `newer-schema`.
  *
  * @example
  * ```ts
@@ -24,9 +24,16 @@ export interface OpenStoreOptions {
  */
 export async function openStore(location: string, options: OpenStoreOptions = {}): Promise<Store> {
   if (typeof location !== "string" || location === "") {
-    throw new InputError(`store: expected the path of a file, got ${JSON.stringify(location)}`);
+    throw new InputError(
+      `store: expected the path of a file or a postgres:// address, got ${JSON.stringify(location)}`,
+    );
   }
-  await Promise.resolve();
   const { now = () => new Date(), busyTimeout = 5000 } = options;
-  return new SqliteStore(location, now, busyTimeout) as unknown as Store;
+  // Each engine is loaded only where it is used.
+  if (/^postgres(?:ql)?:/i.test(location)) {
+    const { PostgresEngine } = await import("./postgres/postgres-engine.ts");
+    return new EngineStore(await PostgresEngine.open(location, busyTimeout), now);
+  }
+  const { SqliteEngine } = await import("./sqlite/sqlite-engine.ts");
+  return new EngineStore(await SqliteEngine.open(location, busyTimeout), now);
 }

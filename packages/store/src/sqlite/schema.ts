@@ -1,50 +1,19 @@
 import type { DatabaseSync } from "node:sqlite";
 import { StoreError } from "@cyberintegrations/errors";
+import { inTransaction, type Connection } from "./in-transaction.ts";
+import { firstTables } from "./steps/first-tables.ts";
+import { lives } from "./steps/lives.ts";
 
 /**
  * The schema, step by step: a store that has taken the first n steps bears n as its `user_version`. Steps are only ever
  * added.
  */
-const steps = [
-  `
-  CREATE TABLE collections (
-    collection TEXT PRIMARY KEY,
-    cursor     TEXT,
-    synced_at  TEXT,
-    syncs      INTEGER NOT NULL DEFAULT 0
-  ) STRICT;
-
-  CREATE TABLE feeds (
-    collection TEXT NOT NULL,
-    id         TEXT NOT NULL,
-    seq_update TEXT,
-    change     TEXT NOT NULL,
-    hash       TEXT NOT NULL,
-    changed_at TEXT NOT NULL,
-    feed       TEXT NOT NULL,
-    parsed     TEXT NOT NULL,
-    PRIMARY KEY (collection, id)
-  ) STRICT;
-
-  -- Cursors are digits of any length: the longer is the greater.
-  CREATE INDEX feeds_in_order ON feeds (collection, length(seq_update), seq_update);
-
-  CREATE TABLE iocs (
-    collection TEXT NOT NULL,
-    feed_id    TEXT NOT NULL,
-    type       TEXT NOT NULL,
-    value      TEXT NOT NULL,
-    row        TEXT NOT NULL,
-    PRIMARY KEY (collection, feed_id, type, value)
-  ) STRICT, WITHOUT ROWID;
-  `,
-];
+const steps: readonly ((db: DatabaseSync) => void)[] = [firstTables, lives];
 
 /** Brings a store to the present schema. */
-export function migrate(db: DatabaseSync, location: string): void {
-  const { user_version: version } = db.prepare("PRAGMA user_version").get() as {
-    user_version: number;
-  };
+export async function migrate(connection: Connection): Promise<void> {
+  const { db, location } = connection;
+  const version = versionOf(db);
   if (version > steps.length) {
     throw new StoreError(
       "newer-schema",
@@ -52,8 +21,14 @@ export function migrate(db: DatabaseSync, location: string): void {
       { hint: "Update this program, or name another store." },
     );
   }
-  for (const [index, step] of steps.entries()) {
-    if (index < version) continue;
-    db.exec(`BEGIN IMMEDIATE; ${step} PRAGMA user_version = ${index + 1}; COMMIT;`);
-  }
+  if (version === steps.length) return;
+  await inTransaction(connection, () => {
+    // Asked again: another process may have done it while this one waited.
+    for (const step of steps.slice(versionOf(db))) step(db);
+    db.exec(`PRAGMA user_version = ${steps.length}`);
+  });
+}
+
+function versionOf(db: DatabaseSync): number {
+  return (db.prepare("PRAGMA user_version").get() as { user_version: number }).user_version;
 }

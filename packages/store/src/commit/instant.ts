@@ -1,0 +1,30 @@
+/** A date, or a date and time, with or without a zone. */
+const form =
+  /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?) ?(Z|[+-]\d\d(?::?\d\d)?)?)?$/i;
+
+/**
+ * A time as feeds write it, as ISO 8601 in UTC: a time without a zone is in UTC already. Null for anything else.
+ *
+ * @example
+ * ```ts
+ * instant("2026-01-02 03:04:05"); // "2026-01-02T03:04:05.000Z"
+ * ```
+ */
+export function instant(text: string | null): string | null {
+  const [, date, time = "00:00", zone = "Z"] = form.exec(text ?? "") ?? [];
+  if (date === undefined) return null;
+  const fullZone = /^[+-]\d\d$/.test(zone) ? `${zone}:00` : zone.toUpperCase();
+  return iso(Date.parse(`${date}T${time}${fullZone}`));
+}
+
+const day = 86_400_000;
+
+/** So many days later; null where that is no time any more. */
+export function daysAfter(time: string, days: number): string | null {
+  return iso(Date.parse(time) + days * day);
+}
+
+function iso(milliseconds: number): string | null {
+  const date = new Date(milliseconds);
+  return Number.isNaN(date.getTime()) ? null : date.toISOString();
+}

@@ -1,0 +1,79 @@
+import type { IocRow } from "@cyberintegrations/parser/iocs";
+import { daysAfter, instant } from "./instant.ts";
+import type { IocState } from "./transaction.ts";
+
+/** The version of a feed that indicators were found in. */
+export interface NamedBy {
+  readonly feedId: string;
+  /** When the store took its content. */
+  readonly contentAt: string;
+  readonly now: string;
+}
+
+/** The indicators of a feed, by what makes each the same one there. */
+export type FeedIocs = ReadonlyMap<string, IocState>;
+
+/** By what an indicator is known in its feed. */
+export function iocKey({ type, value }: Pick<IocState, "type" | "value">): string {
+  return `${type} ${value}`;
+}
+
+/**
+ * The indicators of a feed after a version of it: what it names, and what it no longer does. One that did not change is
+ * the object that was given.
+ */
+export function afterVersion(
+  before: FeedIocs,
+  found: readonly IocRow[],
+  version: NamedBy,
+): FeedIocs {
+  const after = new Map<string, IocState>();
+  for (const [key, row] of onceEach(found)) after.set(key, named(row, before.get(key), version));
+  for (const [key, state] of before) {
+    if (!after.has(key)) after.set(key, withdrawn(state, version.now));
+  }
+  return after;
+}
+
+/** Several keys may lead to one indicator: the first counts, but one that is not deleted before one that is. */
+function onceEach(found: readonly IocRow[]): Map<string, IocRow> {
+  const rows = new Map<string, IocRow>();
+  for (const row of found) {
+    const key = iocKey(row);
+    const other = rows.get(key);
+    if (other === undefined || (other.deleted && !row.deleted)) rows.set(key, row);
+  }
+  return rows;
+}
+
+function named(
+  row: IocRow,
+  before: IocState | undefined,
+  { feedId, contentAt, now }: NamedBy,
+): IocState {
+  const { type, value, ttl } = row;
+  const first = instant(row.firstSeen);
+  const lastSeen = instant(row.lastSeen) ?? first ?? contentAt;
+  const known = before && before.firstSeen < lastSeen ? before.firstSeen : lastSeen;
+  const state = {
+    feedId,
+    type,
+    value,
+    ioc: JSON.stringify(row),
+    firstSeen: first ?? known,
+    lastSeen,
+    validUntil: ttl === null ? null : daysAfter(lastSeen, ttl),
+    withdrawnAt: row.deleted ? (before?.withdrawnAt ?? now) : null,
+  };
+  return before && isSame(before, state) ? before : { ...state, changedAt: now };
+}
+
+function withdrawn(state: IocState, now: string): IocState {
+  return state.withdrawnAt === null ? { ...state, withdrawnAt: now, changedAt: now } : state;
+}
+
+const changeable = ["ioc", "firstSeen", "lastSeen", "validUntil", "withdrawnAt"] as const;
+
+function isSame(before: IocState, after: Omit<IocState, "changedAt">): boolean {
+  return changeable.every((name) => before[name] === after[name]);
+}

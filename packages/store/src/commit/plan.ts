@@ -1,0 +1,108 @@
+import type { CommitCounts } from "../store.ts";
+import type { Change } from "../types/feed.ts";
+import { afterVersion, iocKey, type FeedIocs } from "./ioc-life.ts";
+import type { ReadyFeed } from "./prepare.ts";
+import type { FeedRow, FeedState, Growth, IocState } from "./transaction.ts";
+
+/** What is stored of the feeds at hand and of their indicators. */
+export interface Before {
+  readonly feeds: readonly FeedState[];
+  readonly iocs: readonly IocState[];
+}
+
+/** What to write for some feeds, and what that amounts to. */
+export interface Plan {
+  readonly feeds: readonly FeedRow[];
+  readonly iocs: readonly IocState[];
+  readonly counts: Omit<CommitCounts, "quarantined">;
+  readonly growth: Omit<Growth, "quarantined">;
+}
+
+/** Works out what these feeds, one after another, make of what is stored. An id that comes twice is written once. */
+export function plan(ready: readonly ReadyFeed[], before: Before, now: string): Plan {
+  const states = new Map(before.feeds.map((state) => [state.id, state]));
+  const stored = byFeed(before.iocs);
+  const rows = new Map<string, FeedRow>();
+  const iocs = new Map<string, FeedIocs>();
+  const counts = {
+    created: 0,
+    updated: 0,
+    unchanged: 0,
+    iocs: 0,
+    withdrawn: 0,
+  };
+  let growth = 0;
+  for (const feed of ready) {
+    const { id } = feed;
+    const [change, row] = nextVersion(feed, rows.get(id) ?? states.get(id), now);
+    counts[change] += 1;
+    rows.set(id, row);
+
+    const old = iocs.get(id) ?? stored.get(id) ?? none;
+    const next = afterVersion(old, feed.iocs, {
+      feedId: id,
+      contentAt: row.changedAt,
+      now,
+    });
+    iocs.set(id, next);
+    const live = liveOf(next).length;
+    counts.iocs += live;
+    growth += live - liveOf(old).length;
+    counts.withdrawn += liveOf(old).filter((ioc) => !isLive(next.get(iocKey(ioc)))).length;
+  }
+  return {
+    feeds: [...rows.values()],
+    iocs: changed(stored, iocs),
+    counts,
+    growth: { feeds: counts.created, iocs: growth },
+  };
+}
+
+const none: FeedIocs = new Map();
+const isLive = (ioc: IocState | undefined) => ioc?.withdrawnAt === null;
+const liveOf = (iocs: FeedIocs) => [...iocs.values()].filter(isLive);
+
+function nextVersion(
+  { id, seqUpdate, feed, parsed, hash }: ReadyFeed,
+  old: FeedState | undefined,
+  now: string,
+): [Change, FeedRow] {
+  const content = { id, seqUpdate, hash, feed, parsed };
+  if (old === undefined) {
+    return [
+      "created",
+      {
+        ...content,
+        previousSeqUpdate: null,
+        change: "created",
+        changedAt: now,
+      },
+    ];
+  }
+  if (old.hash !== hash) {
+    const { seqUpdate: previousSeqUpdate } = old;
+    return ["updated", { ...content, previousSeqUpdate, change: "updated", changedAt: now }];
+  }
+  const { previousSeqUpdate, change, changedAt } = old;
+  return ["unchanged", { ...content, previousSeqUpdate, change, changedAt }];
+}
+
+function byFeed(iocs: readonly IocState[]): Map<string, FeedIocs> {
+  const feeds = new Map<string, Map<string, IocState>>();
+  for (const ioc of iocs) {
+    const feed = feeds.get(ioc.feedId) ?? new Map<string, IocState>();
+    feeds.set(ioc.feedId, feed.set(iocKey(ioc), ioc));
+  }
+  return feeds;
+}
+
+/** The indicators that are not as they were. */
+function changed(
+  before: ReadonlyMap<string, FeedIocs>,
+  after: ReadonlyMap<string, FeedIocs>,
+): IocState[] {
+  return [...after].flatMap(([id, iocs]) => {
+    const old = before.get(id);
+    return [...iocs].filter(([key, ioc]) => old?.get(key) !== ioc).map(([, ioc]) => ioc);
+  });
+}

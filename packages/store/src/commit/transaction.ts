@@ -1,0 +1,58 @@
+import type { StoredFeed } from "../types/feed.ts";
+import type { StoredIoc } from "../types/ioc.ts";
+import type { RejectedFeed } from "../types/quarantine.ts";
+
+/** What is known of a stored feed, without its content. */
+export interface FeedState extends Omit<StoredFeed, "collection" | "feed" | "parsed"> {
+  readonly hash: string;
+}
+
+/** A feed to write: what is known of it, and its content as JSON. */
+export interface FeedRow extends FeedState {
+  readonly feed: string;
+  readonly parsed: string;
+}
+
+/** A stored indicator, with the row that was found as JSON. */
+export interface IocState extends Pick<
+  StoredIoc,
+  "feedId" | "type" | "value" | "firstSeen" | "lastSeen" | "validUntil" | "withdrawnAt"
+> {
+  readonly ioc: string;
+  /** When it was first stored, or anything about it changed last. */
+  readonly changedAt: string;
+}
+
+/** How much more, or less, of each a collection holds now. */
+export interface Growth {
+  readonly feeds: number;
+  readonly iocs: number;
+  readonly quarantined: number;
+}
+
+type Awaitable<Value> = Value | Promise<Value>;
+
+/** What happens to one collection in one transaction of an engine. Writes may throw `Refused`. */
+export interface Transaction {
+  /** Keeps all others from the collection until the end, and tells how it stands. */
+  open(): Awaitable<{
+    readonly cursor: string | null;
+    readonly quarantined: number;
+  }>;
+  /** What is stored of these feeds. */
+  feeds(ids: readonly string[]): Awaitable<readonly FeedState[]>;
+  /** What is stored of the indicators of these feeds. */
+  iocs(feedIds: readonly string[]): Awaitable<readonly IocState[]>;
+  /** Adds feeds, or puts them in place of those with the same id. */
+  putFeeds(rows: readonly FeedRow[]): Awaitable<void>;
+  /** Adds indicators, or puts them in place of those with the same feed, type and value. */
+  putIocs(rows: readonly IocState[]): Awaitable<void>;
+  /** Takes feeds out of quarantine, and tells how many were there. */
+  release(ids: readonly string[]): Awaitable<number>;
+  /** Puts feeds that are not there into quarantine. */
+  quarantine(feeds: readonly RejectedFeed[], at: string): Awaitable<void>;
+  /** Moves the cursor. */
+  advance(to: string | null, growth: Growth): Awaitable<void>;
+  /** Does a part that is undone alone when it throws. */
+  part(work: () => Promise<void>): Promise<void>;
+}

@@ -1,0 +1,147 @@
+import { StoreError } from "@cyberintegrations/errors";
+import { commit } from "./commit/commit.ts";
+import type { Engine } from "./engine.ts";
+import { feedOf, iocOf, type FeedColumns, type IocColumns } from "./rows.ts";
+import { select, where, type AnySelection, type Statement, type Table } from "./select.ts";
+import type {
+  CollectionStatus,
+  CommitCounts,
+  IocSelection,
+  PortionCommit,
+  Selection,
+  Store,
+} from "./store.ts";
+import type { StoredFeed } from "./types/feed.ts";
+import type { StoredIoc } from "./types/ioc.ts";
+import type { StoreLock } from "./types/lock.ts";
+import type { QuarantinedFeed, QuarantineSelection } from "./types/quarantine.ts";
+
+/** A store in whichever engine. */
+export class EngineStore implements Store {
+  readonly location: string;
+  readonly #engine: Engine;
+  readonly #now: () => Date;
+  readonly #locks = new Set<StoreLock>();
+  readonly #collections: string;
+  #closed = false;
+
+  constructor(engine: Engine, now: () => Date) {
+    this.#engine = engine;
+    this.#now = now;
+    this.location = engine.location;
+    this.#collections = `${engine.dialect.schema}.collections`;
+  }
+
+  async cursor(collection: string): Promise<string | null> {
+    const sql = `SELECT cursor FROM ${this.#collections} WHERE collection = ${this.#mark(1)}`;
+    for await (const row of this.#read({ sql, values: [collection] })) {
+      return (row as { readonly cursor: string | null }).cursor;
+    }
+    return null;
+  }
+
+  async commit(portion: PortionCommit): Promise<CommitCounts> {
+    this.#checkOpen();
+    return await commit(this.#engine.transact, portion, this.#now().toISOString());
+  }
+
+  async markSynced(collection: string): Promise<void> {
+    await this.#run({
+      sql: `INSERT INTO ${this.#collections} AS old (collection, synced_at, syncs)
+            VALUES (${this.#mark(1)}, ${this.#mark(2)}, 1)
+            ON CONFLICT (collection)
+            DO UPDATE SET synced_at = excluded.synced_at, syncs = old.syncs + 1`,
+      values: [collection, this.#now().toISOString()],
+    });
+  }
+
+  async status(): Promise<CollectionStatus[]> {
+    const sql = `SELECT collection, cursor, feeds, iocs, quarantined, synced_at AS "syncedAt", syncs
+      FROM ${this.#collections} ORDER BY collection`;
+    const collections: CollectionStatus[] = [];
+    for await (const row of this.#read({ sql, values: [] })) {
+      collections.push(row as CollectionStatus);
+    }
+    return collections;
+  }
+
+  async *feeds(selection: Selection = {}): AsyncGenerator<StoredFeed, void, undefined> {
+    for await (const row of this.#select("feeds", selection)) yield feedOf(row as FeedColumns);
+  }
+
+  async *iocs(selection: IocSelection = {}): AsyncGenerator<StoredIoc, void, undefined> {
+    for await (const row of this.#select("iocs", selection)) yield iocOf(row as IocColumns);
+  }
+
+  async *quarantined(
+    selection: QuarantineSelection = {},
+  ): AsyncGenerator<QuarantinedFeed, void, undefined> {
+    for await (const row of this.#select("quarantine", selection)) yield row as QuarantinedFeed;
+  }
+
+  async dropQuarantined(selection: QuarantineSelection = {}): Promise<number> {
+    const { dialect } = this.#engine;
+    const table = `${dialect.schema}.quarantine`;
+    const { collections } = selection;
+    const locked = where(dialect, { collections });
+    const dropped = where(dialect, selection);
+    const [, gone = []] = await this.#run(
+      // First the collections, as a commit does it: so the two can't wait for each other.
+      {
+        ...locked,
+        sql: `UPDATE ${this.#collections} SET quarantined = quarantined ${locked.sql}`,
+      },
+      { ...dropped, sql: `DELETE FROM ${table} ${dropped.sql} RETURNING id` },
+      {
+        ...locked,
+        sql: `UPDATE ${this.#collections} AS c SET quarantined =
+                (SELECT count(*) FROM ${table} q WHERE q.collection = c.collection) ${locked.sql}`,
+      },
+    );
+    return gone.length;
+  }
+
+  async acquireLock(name = "sync"): Promise<StoreLock> {
+    this.#checkOpen();
+    const lock = await this.#engine.takeLock(name, this.#now);
+    this.#locks.add(lock);
+    return lock;
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    // One that can't be let go of is free all the same once its holder is gone.
+    await Promise.allSettled([...this.#locks].map((lock) => lock.release()));
+    await this.#engine.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #select(table: Table, selection: AnySelection): AsyncIterable<unknown> {
+    return this.#read(select(this.#engine.dialect, table, selection));
+  }
+
+  async *#read(statement: Statement): AsyncGenerator<unknown, void, undefined> {
+    this.#checkOpen();
+    for await (const row of this.#engine.stream(statement)) {
+      yield row;
+      this.#checkOpen();
+    }
+  }
+
+  async #run(...statements: readonly Statement[]): Promise<readonly (readonly unknown[])[]> {
+    this.#checkOpen();
+    return await this.#engine.run(...statements);
+  }
+
+  #mark(n: number): string {
+    return this.#engine.dialect.mark(n);
+  }
+
+  #checkOpen(): void {
+    if (this.#closed) throw new StoreError("closed", `${this.location} has been closed`);
+  }
+}

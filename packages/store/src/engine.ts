@@ -1,0 +1,19 @@
+import type { Transact } from "./commit/commit.ts";
+import type { Dialect, Statement } from "./select.ts";
+import type { StoreLock } from "./types/lock.ts";
+
+/** A database that a store can be in. Its failures are StoreErrors. */
+export interface Engine {
+  /** See `Store.location`. */
+  readonly location: string;
+  readonly dialect: Dialect;
+  readonly transact: Transact;
+  /** Runs statements that write, all or none; resolves to the rows of each. */
+  run(...statements: readonly Statement[]): Promise<readonly (readonly unknown[])[]>;
+  /** The rows of a query one at a time, all as they were at the first one. */
+  stream(statement: Statement): Iterable<unknown> | AsyncIterable<unknown>;
+  /** See `Store.acquireLock`. */
+  takeLock(name: string, now: () => Date): Promise<StoreLock>;
+  /** Finishes what was begun, and lets go of the database. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,43 @@
+import { CyberIntegrationsError, StoreError, type StoreErrorCode } from "@cyberintegrations/errors";
+import { DatabaseError } from "pg";
+import { Refused } from "../commit/refused.ts";
+
+/** What becomes of an SQLSTATE, by how it begins. Source: PostgreSQL's appendix of error codes. */
+const meanings: readonly (readonly [RegExp, StoreErrorCode | "refused"])[] = [
+  [/^2[123]|^54/, "refused"], // cardinality, data, constraint; over a limit
+  [/^55P03|^40/, "locked"], // lock timeout; serialization, deadlock
+  [/^08|^28|^3D|^57P|^53300/, "unreachable"], // connection, login, no database, shutdown, too many clients
+  [/./, "unwritable"], // disk full, read-only, no privilege, tables that are not as they were made
+];
+
+/** In words, after the location. */
+const words = {
+  locked: ["is in use by another process", "Wait for the other process to finish, or stop it."],
+  unreachable: [
+    "can't be reached",
+    "Check that the server runs, and the host, port, database, user and password of the address.",
+  ],
+  unwritable: [
+    "can't be written to",
+    "Check that the server has room, takes writes, and lets this user create and write. Nothing was half written.",
+  ],
+} as const;
+
+/** What a failure of a statement or a connection means. */
+export function meaningOf(location: string, error: unknown): unknown {
+  if (CyberIntegrationsError.isInstance(error)) return error;
+  if (!(error instanceof DatabaseError)) return storeError("unreachable", location, error);
+  const { code: state = "", constraint } = error;
+  const meaning = meanings.find(([pattern]) => pattern.test(state))?.[1] ?? "unwritable";
+  // What PostgreSQL says of these quotes values.
+  if (meaning === "refused") {
+    return new Refused(`SQLSTATE ${state}${constraint ? `, constraint ${constraint}` : ""}`);
+  }
+  return storeError(meaning as keyof typeof words, location, error);
+}
+
+function storeError(code: keyof typeof words, location: string, cause: unknown): StoreError {
+  const [what, hint] = words[code];
+  const { message, code: why } = cause as NodeJS.ErrnoException;
+  return new StoreError(code, `${location} ${what}: ${message || String(why)}`, { cause, hint });
+}

@@ -1,0 +1,38 @@
+import type { Session, Sessions } from "./session.ts";
+
+/**
+ * Does work in a transaction on a session of its own: all of it is done when it resolves, nothing when it throws.
+ *
+ * @param lockTimeout How long to wait for the transactions of others, in ms.
+ */
+export async function inTransaction<Result>(
+  sessions: Sessions,
+  lockTimeout: number,
+  work: (session: Session) => Promise<Result>,
+): Promise<Result> {
+  const session = await sessions.open();
+  try {
+    await session.query(`BEGIN; SET LOCAL lock_timeout = ${lockTimeout}; ${isoDates}`);
+    const result = await work(session);
+    await session.query("COMMIT");
+    session.release();
+    return result;
+  } catch (error) {
+    await undo(session);
+    throw error;
+  }
+}
+
+/** Whatever the server's settings are, times come in a form that can be read. */
+export const isoDates = "SET LOCAL datestyle = 'ISO, YMD'";
+
+/** Ends a transaction without a trace, and gives the session back. */
+export async function undo(session: Session): Promise<void> {
+  try {
+    await session.query("ROLLBACK");
+    session.release();
+  } catch {
+    // Ending the connection undoes it as well.
+    session.release(true);
+  }
+}

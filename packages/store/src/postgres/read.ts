@@ -1,0 +1,23 @@
+import type { Statement } from "../select.ts";
+import { isoDates, undo } from "./in-transaction.ts";
+import type { Session, Sessions } from "./session.ts";
+
+/** How many rows are fetched at a time. */
+const batch = 200;
+
+/** Streams the rows of a query, all as they were at the first. */
+export async function* rowsOf(
+  sessions: Sessions,
+  { sql, values }: Statement,
+): AsyncGenerator<unknown, void, undefined> {
+  const session = await sessions.openReader();
+  try {
+    await session.query(`BEGIN READ ONLY; ${isoDates}`);
+    await session.query(`DECLARE reading NO SCROLL CURSOR FOR ${sql}`, values);
+    for (let rows = await fetch(session); rows.length > 0; rows = await fetch(session)) yield* rows;
+  } finally {
+    await undo(session);
+  }
+}
+
+const fetch = (session: Session) => session.query<unknown>(`FETCH ${batch} FROM reading`);

@@ -1,0 +1,128 @@
+import { createHash } from "node:crypto";
+import type { FeedState, IocState, Transaction } from "../commit/transaction.ts";
+import { schema } from "./schema.ts";
+import type { Session } from "./session.ts";
+
+/** The columns of a table with their types and, for each, its value in a row. The first ones are the key. */
+type Columns<Row> = Readonly<Record<string, readonly [type: string, value: (row: Row) => unknown]>>;
+
+const feedColumns: Columns<Parameters<Transaction["putFeeds"]>[0][number]> = {
+  id: ["text", (row) => row.id],
+  seq_update: ["text", (row) => row.seqUpdate],
+  previous_seq_update: ["text", (row) => row.previousSeqUpdate],
+  change: ["text", (row) => row.change],
+  hash: ["text", (row) => row.hash],
+  changed_at: ["timestamptz", (row) => row.changedAt],
+  feed: ["text", (row) => row.feed],
+  parsed: ["text", (row) => row.parsed],
+};
+
+const iocColumns: Columns<IocState> = {
+  feed_id: ["text", (row) => row.feedId],
+  type: ["text", (row) => row.type],
+  value_hash: ["bytea", (row) => createHash("sha256").update(row.value).digest()],
+  value: ["text", (row) => row.value],
+  ioc: ["text", (row) => row.ioc],
+  first_seen: ["timestamptz", (row) => row.firstSeen],
+  last_seen: ["timestamptz", (row) => row.lastSeen],
+  valid_until: ["timestamptz", (row) => row.validUntil],
+  withdrawn_at: ["timestamptz", (row) => row.withdrawnAt],
+  changed_at: ["timestamptz", (row) => row.changedAt],
+};
+
+/** A transaction on a collection, each write one statement for all its rows. */
+export function transactionOn(session: Session, collection: string): Transaction {
+  return {
+    async open() {
+      // Makes the row, or locks the one that is there.
+      const [row] = await session.query<{
+        cursor: string | null;
+        quarantined: number;
+      }>(
+        `INSERT INTO ${schema}.collections (collection) VALUES ($1)
+         ON CONFLICT (collection) DO UPDATE SET collection = excluded.collection
+         RETURNING cursor, quarantined`,
+        [collection],
+      );
+      return row ?? { cursor: null, quarantined: 0 };
+    },
+    feeds: (ids) =>
+      session.query<FeedState>(
+        `SELECT id, seq_update AS "seqUpdate", previous_seq_update AS "previousSeqUpdate", change, hash,
+           changed_at AS "changedAt"
+         FROM ${schema}.feeds WHERE collection = $1 AND id = ANY ($2)`,
+        [collection, ids],
+      ),
+    iocs: (feedIds) =>
+      session.query<IocState>(
+        `SELECT feed_id AS "feedId", type, value, ioc, first_seen AS "firstSeen", last_seen AS "lastSeen",
+           valid_until AS "validUntil", withdrawn_at AS "withdrawnAt", changed_at AS "changedAt"
+         FROM ${schema}.iocs WHERE collection = $1 AND feed_id = ANY ($2)`,
+        [collection, feedIds],
+      ),
+    putFeeds: (rows) => upsert(session, "feeds", 1, feedColumns, collection, rows),
+    putIocs: (rows) => upsert(session, "iocs", 3, iocColumns, collection, rows),
+    async release(ids) {
+      const gone = await session.query(
+        `DELETE FROM ${schema}.quarantine WHERE collection = $1 AND id = ANY ($2) RETURNING id`,
+        [collection, ids],
+      );
+      return gone.length;
+    },
+    async quarantine(feeds, at) {
+      await session.query(
+        `INSERT INTO ${schema}.quarantine (collection, quarantined_at, id, seq_update, reason, raw)
+         SELECT $1, $2, * FROM unnest($3::text[], $4::text[], $5::text[], $6::text[])`,
+        [
+          collection,
+          at,
+          feeds.map(({ id }) => id),
+          feeds.map(({ seqUpdate }) => seqUpdate),
+          feeds.map(({ reason }) => reason),
+          feeds.map(({ raw }) => raw),
+        ],
+      );
+    },
+    async advance(to, { feeds, iocs, quarantined }) {
+      await session.query(
+        `UPDATE ${schema}.collections
+         SET cursor = $2, feeds = feeds + $3, iocs = iocs + $4, quarantined = quarantined + $5
+         WHERE collection = $1`,
+        [collection, to, feeds, iocs, quarantined],
+      );
+    },
+    async part(work) {
+      await session.query("SAVEPOINT part");
+      try {
+        await work();
+      } catch (error) {
+        await session.query("ROLLBACK TO part; RELEASE part");
+        throw error;
+      }
+      await session.query("RELEASE part");
+    },
+  };
+}
+
+/** Adds rows, or puts each in place of the one with the same key. */
+async function upsert<Row>(
+  session: Session,
+  table: string,
+  keys: number,
+  columns: Columns<Row>,
+  collection: string,
+  rows: readonly Row[],
+): Promise<void> {
+  const names = Object.keys(columns);
+  const arrays = Object.values(columns).map(([type], index) => `$${index + 2}::${type}[]`);
+  await session.query(
+    `INSERT INTO ${schema}.${table} (collection, ${names.join()})
+     SELECT $1, * FROM unnest(${arrays.join()})
+     ON CONFLICT (collection, ${names.slice(0, keys).join()})
+     DO UPDATE SET ${names
+       .slice(keys)
+       .map((name) => `${name} = excluded.${name}`)
+       .join()}`,
+    [collection, ...Object.values(columns).map(([, value]) => rows.map(value))],
+  );
+}

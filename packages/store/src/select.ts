@@ -1,0 +1,76 @@
+import type { IocSelection } from "./store.ts";
+import type { QuarantineSelection } from "./types/quarantine.ts";
+
+/** Where the engines' languages differ. */
+export interface Dialect {
+  /** The schema that the tables are in. */
+  readonly schema: string;
+  /** The mark of the nth parameter, from 1. */
+  readonly mark: (n: number) => string;
+  /** The condition that a column is in the list that the parameter with this mark holds. */
+  readonly isAmong: (column: string, mark: string) => string;
+  /** A list as a parameter. */
+  readonly list: (texts: readonly string[]) => unknown;
+}
+
+/** What can be read, its columns by the names of their members, and in which order. */
+const tables = {
+  feeds: {
+    columns: `collection, id, seq_update AS "seqUpdate", previous_seq_update AS "previousSeqUpdate", change,
+      changed_at AS "changedAt", feed, parsed`,
+    // Cursors are digits of any length: the longer is the greater.
+    order: "collection, length(seq_update) NULLS FIRST, seq_update NULLS FIRST, id",
+  },
+  iocs: {
+    columns: `collection, feed_id AS "feedId", ioc, first_seen AS "firstSeen", last_seen AS "lastSeen",
+      valid_until AS "validUntil", withdrawn_at AS "withdrawnAt"`,
+    order: "collection, feed_id, type, value",
+  },
+  quarantine: {
+    columns: `collection, id, seq_update AS "seqUpdate", reason, raw, quarantined_at AS "quarantinedAt"`,
+    order: "collection, id",
+  },
+} as const;
+
+/** What can be read. */
+export type Table = keyof typeof tables;
+
+/** Any selection: what it does not have selects nothing out. */
+export type AnySelection = IocSelection & QuarantineSelection;
+
+/** A statement and its parameters. */
+export interface Statement {
+  readonly sql: string;
+  readonly values: readonly unknown[];
+}
+
+/** The statement that reads a selection. */
+export function select(dialect: Dialect, table: Table, selection: AnySelection): Statement {
+  const { columns, order } = tables[table];
+  const liveOnly = table === "iocs" && !selection.withdrawn;
+  const { sql, values } = where(dialect, selection, liveOnly ? ["withdrawn_at IS NULL"] : []);
+  return {
+    sql: `SELECT ${columns} FROM ${dialect.schema}.${table} ${sql} ORDER BY ${order}`,
+    values,
+  };
+}
+
+/** The condition of a selection, `WHERE` included; nothing for all. */
+export function where(
+  { mark, isAmong, list }: Dialect,
+  { collections, ids, since }: AnySelection,
+  also: readonly string[] = [],
+): Statement {
+  const values: unknown[] = [];
+  const marked = (value: unknown) => mark(values.push(value));
+  const conditions = [
+    ...also,
+    ...(collections ? [isAmong("collection", marked(list(collections)))] : []),
+    ...(ids ? [isAmong("id", marked(list(ids)))] : []),
+    ...(since ? [`changed_at >= ${marked(since.toISOString())}`] : []),
+  ];
+  return {
+    sql: conditions.length > 0 ? `WHERE ${conditions.join(" AND ")}` : "",
+    values,
+  };
+}

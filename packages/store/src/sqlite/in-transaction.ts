@@ -1,0 +1,30 @@
+import type { DatabaseSync } from "node:sqlite";
+import { patiently } from "./patiently.ts";
+
+/** A SQLite file that is open. */
+export interface Connection {
+  readonly db: DatabaseSync;
+  /** The path of the file. */
+  readonly location: string;
+  /** How long to wait for another process's transaction, in ms. */
+  readonly patience: number;
+}
+
+/** Does work that others see whole or not at all. It begins as a writer, so that it can't fail half way for want of a lock. */
+export async function inTransaction<Result>(
+  { db, location, patience }: Connection,
+  work: () => Result | Promise<Result>,
+): Promise<Result> {
+  await patiently(location, patience, () => {
+    db.exec("BEGIN IMMEDIATE");
+  });
+  try {
+    const result = await work();
+    db.exec("COMMIT");
+    return result;
+  } catch (error) {
+    // A failed COMMIT may have rolled back by itself.
+    if (db.isTransaction) db.exec("ROLLBACK");
+    throw error;
+  }
+}

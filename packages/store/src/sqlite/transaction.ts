@@ -1,0 +1,97 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import type { FeedState, IocState, Transaction } from "../commit/transaction.ts";
+import { guarded } from "./failure.ts";
+import type { Connection } from "./in-transaction.ts";
+
+/** The statements of a commit, prepared once, as a transaction on a collection. */
+export function transactions({ db, location }: Connection): (collection: string) => Transaction {
+  const open = db.prepare("SELECT cursor, quarantined FROM collections WHERE collection = ?");
+  const feed = db.prepare(
+    `SELECT id, seq_update AS seqUpdate, previous_seq_update AS previousSeqUpdate, change, hash,
+       changed_at AS changedAt
+     FROM feeds WHERE collection = ? AND id = ?`,
+  );
+  const iocsOf = db.prepare(
+    `SELECT feed_id AS feedId, type, value, ioc, first_seen AS firstSeen, last_seen AS lastSeen,
+       valid_until AS validUntil, withdrawn_at AS withdrawnAt, changed_at AS changedAt
+     FROM iocs WHERE collection = ? AND feed_id = ?`,
+  );
+  const putFeed = upsert(db, "feeds", 2, [
+    ...["collection", "id", "seq_update", "previous_seq_update", "change", "hash", "changed_at"],
+    ...["feed", "parsed"],
+  ]);
+  const putIoc = upsert(db, "iocs", 4, [
+    ...["collection", "feed_id", "type", "value", "ioc", "first_seen", "last_seen", "valid_until"],
+    ...["withdrawn_at", "changed_at"],
+  ]);
+  const release = db.prepare("DELETE FROM quarantine WHERE collection = ? AND id = ?");
+  const quarantine = db.prepare(
+    `INSERT INTO quarantine (collection, id, seq_update, reason, raw, quarantined_at)
+     VALUES (?, ?, ?, ?, ?, ?)`,
+  );
+  const advance = db.prepare(
+    `INSERT INTO collections (collection, cursor, feeds, iocs, quarantined) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET cursor = excluded.cursor, feeds = feeds + excluded.feeds,
+       iocs = iocs + excluded.iocs, quarantined = quarantined + excluded.quarantined`,
+  );
+
+  return (collection) => ({
+    open() {
+      const row = open.get(collection) as
+        { cursor: string | null; quarantined: number } | undefined;
+      return row ?? { cursor: null, quarantined: 0 };
+    },
+    feeds: (ids) => ids.flatMap((id) => (feed.get(collection, id) as FeedState | undefined) ?? []),
+    iocs: (ids) => ids.flatMap((id) => iocsOf.all(collection, id) as unknown as IocState[]),
+    putFeeds(rows) {
+      guarded(location, () => {
+        for (const row of rows) {
+          const { id, seqUpdate, previousSeqUpdate, change, hash, changedAt } = row;
+          const state = [id, seqUpdate, previousSeqUpdate, change, hash, changedAt];
+          putFeed.run(collection, ...state, row.feed, row.parsed);
+        }
+      });
+    },
+    putIocs(rows) {
+      guarded(location, () => {
+        for (const row of rows) {
+          const { feedId, type, value, ioc, firstSeen, lastSeen, validUntil } = row;
+          const what = [feedId, type, value, ioc, firstSeen, lastSeen, validUntil];
+          putIoc.run(collection, ...what, row.withdrawnAt, row.changedAt);
+        }
+      });
+    },
+    release: (ids) => ids.reduce((sum, id) => sum + changes(release, collection, id), 0),
+    quarantine(rows, at) {
+      for (const { id, seqUpdate, reason, raw } of rows) {
+        quarantine.run(collection, id, seqUpdate, reason, raw, at);
+      }
+    },
+    advance(to, { feeds, iocs, quarantined }) {
+      advance.run(collection, to, feeds, iocs, quarantined);
+    },
+    async part(work) {
+      db.exec("SAVEPOINT part");
+      try {
+        await work();
+      } catch (error) {
+        if (db.isTransaction) db.exec("ROLLBACK TO part; RELEASE part;");
+        throw error;
+      }
+      db.exec("RELEASE part");
+    },
+  });
+}
+
+/** Adds a row, or puts it in place of the one with the same first columns, which are its key. */
+function upsert(db: DatabaseSync, table: string, keys: number, columns: readonly string[]) {
+  const others = columns.slice(keys);
+  return db.prepare(
+    `INSERT INTO ${table} (${columns.join()}) VALUES (${columns.map(() => "?").join()})
+     ON CONFLICT DO UPDATE SET ${others.map((name) => `${name} = excluded.${name}`).join()}`,
+  );
+}
+
+function changes(statement: StatementSync, ...values: SQLInputValue[]): number {
+  return Number(statement.run(...values).changes);
+}
