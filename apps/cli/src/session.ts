@@ -1,10 +1,13 @@
-import { DRPPoller, drpCollections, TIPoller, type Hooks } from "cyberintegrations";
+import { DRPPoller, drpCollections, TIPoller, type PollerOptions } from "cyberintegrations";
 import { builtInKeys, defaultCollection } from "./config/collections.ts";
 import type { CollectionSettings, Settings } from "./config/settings.ts";
 
-/** Opens the product's poller. */
-export function openPoller(settings: Settings, hooks?: Hooks): TIPoller | DRPPoller {
-  const options = { ...settings.connection, hooks };
+/** Opens the product's poller, with what a command wants beside the settings. */
+export function openPoller(
+  settings: Settings,
+  more?: Pick<PollerOptions, "hooks" | "retry" | "timeout">,
+): TIPoller | DRPPoller {
+  const options = { ...settings.connection, ...more };
   return settings.product === "ti" ? new TIPoller(options) : new DRPPoller(options);
 }
 

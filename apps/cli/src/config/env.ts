@@ -4,7 +4,8 @@ import type { Connection } from "./settings.ts";
 /** The variable with the key for `sensitive: hmac`. */
 export const hmacKeyVariable = "CYBERINTEGRATIONS_HMAC_KEY";
 
-const variables = {
+/** The variables that the connection is read from. */
+export const variables = {
   apiUrl: "CYBERINTEGRATIONS_API_URL",
   username: "CYBERINTEGRATIONS_USERNAME",
   apiKey: "CYBERINTEGRATIONS_API_KEY",

@@ -5,6 +5,15 @@ import { shared } from "./options.ts";
 /** Commands that ask the API, and store nothing. */
 export function addAsking(program: Command, frame: Frame): void {
   program
+    .command("doctor")
+    .description("check the settings, the way to the API, the account and each collection")
+    .addOption(shared.config())
+    .addOption(shared.collections("only these collections"))
+    .addOption(shared.allowUnknown())
+    .addOption(shared.json())
+    .action(action(frame, async () => (await import("../commands/doctor.ts")).doctor));
+
+  program
     .command("plan")
     .description("what a sync would have to fetch: one page each, nothing is stored")
     .addOption(shared.config())

@@ -34,7 +34,7 @@ export async function withCollections<Result>(
       reporter.retried(pace);
     },
   };
-  await using poller = openPoller(settings, hooks);
+  await using poller = openPoller(settings, { hooks });
   const { collections, leftOut } = await selectCollections(poller, settings);
   if (leftOut.length > 0) {
     reporter.note(

@@ -1,0 +1,31 @@
+import type { SettingsFlags } from "../config/flags.ts";
+import { configCheck, diagnose } from "../doctor/diagnose.ts";
+import type { Finding } from "../doctor/finding.ts";
+import { findingLine } from "../doctor/lines.ts";
+import { exitCodes, type ExitCode } from "../exit-codes.ts";
+import type { Io } from "../io.ts";
+
+export interface DoctorFlags extends SettingsFlags {
+  readonly json?: boolean;
+}
+
+/** `cyberintegrations doctor` */
+export async function doctor(flags: DoctorFlags, io: Io): Promise<ExitCode> {
+  const findings: Finding[] = [];
+  for await (const finding of diagnose(flags, io)) {
+    findings.push(finding);
+    if (!flags.json) io.stdout.write(`${findingLine(finding, io)}\n`);
+  }
+  const code = verdict(findings, io);
+  if (flags.json) {
+    io.stdout.write(`${JSON.stringify({ ok: code === exitCodes.ok, checks: findings })}\n`);
+  }
+  return code;
+}
+
+function verdict(findings: readonly Finding[], { signal }: Io): ExitCode {
+  if (signal.aborted) return exitCodes.interrupted;
+  const failed = findings.filter(({ status }) => status === "failed");
+  if (failed.length === 0) return exitCodes.ok;
+  return failed.some(({ check }) => check === configCheck) ? exitCodes.usage : exitCodes.failed;
+}

@@ -1,0 +1,46 @@
+import { InputError } from "cyberintegrations";
+import { settingsFor, type SettingsFlags } from "../config/flags.ts";
+import type { Io } from "../io.ts";
+import { checks } from "./checks.ts";
+import { prepare, type Patient } from "./facts.ts";
+import { failedBy, ok, skipped, type Finding } from "./finding.ts";
+
+/** The check that comes before all others. */
+export const configCheck = "config";
+
+const products = { ti: "Threat Intelligence", drp: "Digital Risk Protection" } as const;
+
+/** What the checks find, one after the other. An interrupt ends it. */
+export async function* diagnose(flags: SettingsFlags, io: Io): AsyncGenerator<Finding> {
+  const patient = tryPrepare(flags, io);
+  if (InputError.isInstance(patient)) {
+    yield { check: configCheck, ...failedBy(patient) };
+    for (const { name } of checks) yield { check: name, ...skipped(`${configCheck} failed`) };
+    return;
+  }
+  await using poller = patient.poller;
+  const { base, settings } = patient;
+  yield { check: configCheck, ...ok(`${products[settings.product]} at ${base.href}`) };
+
+  io.signal.addEventListener("abort", () => void poller.closeSession(), { once: true });
+  const facts = await patient.examine();
+  const findings: Finding[] = [];
+  for (const { name, run } of checks) {
+    const results = [await run(facts, findings)].flat();
+    if (io.signal.aborted) return;
+    for (const result of results) {
+      const finding = { check: name, ...result };
+      findings.push(finding);
+      yield finding;
+    }
+  }
+}
+
+function tryPrepare(flags: SettingsFlags, io: Io): Patient | InputError {
+  try {
+    return prepare(settingsFor(flags, io.env), io);
+  } catch (error) {
+    if (!InputError.isInstance(error)) throw error;
+    return error;
+  }
+}

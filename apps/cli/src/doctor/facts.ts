@@ -1,0 +1,108 @@
+import { lookup } from "node:dns/promises";
+import {
+  ConnectionError,
+  TIPoller,
+  type DRPPoller,
+  type GrantedCollection,
+} from "cyberintegrations";
+import type { Settings } from "../config/settings.ts";
+import type { Io } from "../io.ts";
+import { openPoller } from "../session.ts";
+import { endOf, type Station } from "./way.ts";
+
+/** What the checks judge by. */
+export interface Facts {
+  readonly settings: Settings;
+  readonly io: Io;
+  readonly poller: TIPoller | DRPPoller;
+  /** The base URL. */
+  readonly base: URL;
+  /** Its host. */
+  readonly host: string;
+  /** Its addresses, as far as this machine knows any. */
+  readonly addresses: readonly string[];
+  /** What was answered to the first request; undefined when it failed. */
+  readonly account: Account | undefined;
+  readonly failure: { readonly error: ConnectionError; readonly at: Station } | undefined;
+  /** How far this machine's clock is ahead of the server's, in ms. */
+  readonly ahead: number | undefined;
+}
+
+/** What the API says of the account. */
+export interface Account {
+  /** What it may read; undefined where the API does not say, as that of DRP. */
+  readonly granted: ReadonlyMap<string, GrantedCollection> | undefined;
+}
+
+/** A doctor does not wait as long as a sync: passing trouble is tried again twice, and soon. */
+const impatient = {
+  timeout: 30_000,
+  retry: { retries: 2, baseDelay: 500, maxRetryAfter: 10_000 },
+} as const;
+
+/** Whose facts are to be found out. */
+export interface Patient {
+  readonly settings: Settings;
+  readonly base: URL;
+  readonly poller: TIPoller | DRPPoller;
+  readonly examine: () => Promise<Facts>;
+}
+
+/**
+ * Opens what the facts are found out with. Nothing is sent before they are asked for.
+ *
+ * @throws InputError for settings that can't be used.
+ */
+export function prepare(settings: Settings, io: Io): Patient {
+  let ahead: number | undefined;
+  const hooks = {
+    onResponse: ({ date }: { readonly date?: number | undefined }) => {
+      if (date !== undefined) ahead ??= io.now() - date;
+    },
+  };
+  const poller = openPoller(settings, { ...impatient, hooks });
+  const base = new URL(settings.connection.apiUrl);
+  const host = base.hostname.replace(/^\[(.*)\]$/, "$1");
+  const examine = async (): Promise<Facts> => {
+    const addresses = await addressesOf(host, settings);
+    const { account, error } = await ask(poller);
+    const failure = error && { error, at: endFor(error, addresses, settings) };
+    return { settings, io, poller, base, host, addresses, account, failure, ahead };
+  };
+  return { settings, base, poller, examine };
+}
+
+/** A proxy that is always used knows names by itself, and this machine may know none. */
+const leftToProxy = ({ connection: { proxy } }: Settings) => proxy !== undefined && proxy !== "env";
+
+async function addressesOf(host: string, settings: Settings): Promise<string[]> {
+  if (leftToProxy(settings)) return [];
+  const found = await lookup(host, { all: true }).catch(() => []);
+  return found.map(({ address }) => address);
+}
+
+function endFor(
+  { code }: ConnectionError,
+  addresses: readonly string[],
+  settings: Settings,
+): Station {
+  const nameless = code === "network" && addresses.length === 0 && !leftToProxy(settings);
+  return nameless ? "DNS" : endOf[code];
+}
+
+/** Asks the API the one thing that every account may ask, and that names no collection. */
+async function ask(
+  poller: TIPoller | DRPPoller,
+): Promise<{ readonly account?: Account; readonly error?: ConnectionError }> {
+  try {
+    if (!(poller instanceof TIPoller)) {
+      await poller.getSubscriptions();
+      return { account: { granted: undefined } };
+    }
+    const granted = await poller.getGrantedCollections();
+    return { account: { granted: new Map(granted.map((row) => [row.collection, row])) } };
+  } catch (error) {
+    if (!ConnectionError.isInstance(error)) throw error;
+    return { error };
+  }
+}

@@ -1,0 +1,41 @@
+import type { GrantedCollection } from "cyberintegrations";
+import { failed, ok, skipped, type Check } from "./finding.ts";
+
+type Granted = ReadonlyMap<string, GrantedCollection>;
+
+/** Why the account can't read a collection, and what to do about it. */
+const refusals = [
+  {
+    is: (granted: Granted, name: string) => !granted.has(name),
+    found: "not granted to this account",
+    fix: "Ask the vendor for it, or take it out of the config; cyberintegrations collections lists what is granted.",
+  },
+  {
+    is: (granted: Granted, name: string) => granted.get(name)?.route === null,
+    found: "granted, but without data (NO_ROUTE)",
+    fix: "The API serves nothing under this name: take it out of the config, or ask the vendor's support.",
+  },
+] as const;
+
+/** Why the account can't read this collection, where the API says that it can't. */
+export const refusalOf = (granted: Granted | undefined, name: string): string | undefined =>
+  granted && refusals.find(({ is }) => is(granted, name))?.found;
+
+/** Whether the account may read what the settings name. */
+export const grants: Check = {
+  name: "grants",
+  run: ({ settings, account, failure }) => {
+    if (!account) return skipped(`${failure?.at ?? "login"} failed`);
+    const { granted } = account;
+    if (!granted) return ok("this product does not list them: the pages will tell");
+    if (granted.size === 0) {
+      return failed("no collection is granted to this account", "Ask the vendor to grant some.");
+    }
+    const wanted = [...(settings.collections?.keys() ?? [])];
+    const refused = refusals.flatMap(({ is, found, fix }) => {
+      const names = wanted.filter((name) => is(granted, name));
+      return names.length > 0 ? [failed(`${names.join(", ")}: ${found}`, fix)] : [];
+    });
+    return refused.length > 0 ? refused : ok(`${granted.size} collections granted`);
+  },
+};

@@ -1,0 +1,52 @@
+import { CyberIntegrationsError } from "cyberintegrations";
+import pMap from "p-map";
+import type { CollectionSettings } from "../config/settings.ts";
+import { selectCollections } from "../session.ts";
+import { steps } from "../sync/steps.ts";
+import { advice } from "./advice.ts";
+import type { Facts } from "./facts.ts";
+import { failedBy, ok, skipped, type Check, type Result } from "./finding.ts";
+import { refusalOf } from "./grants.ts";
+
+/** One feed of each collection, asked for as a first sync would. */
+export const pages: Check = {
+  name: "page",
+  run: async (facts) => {
+    const { settings, poller, account, failure } = facts;
+    if (!account) return [skipped(`${failure?.at ?? "login"} failed`)];
+    const { collections } = await selectCollections(poller, settings);
+    return pMap(
+      collections,
+      async ([collection, own]) => {
+        const refusal = refusalOf(account.granted, collection);
+        const result =
+          refusal === undefined ? await page(facts, collection, own) : skipped(refusal);
+        return { ...result, collection };
+      },
+      { concurrency: settings.concurrency },
+    );
+  },
+};
+
+async function page(facts: Facts, collection: string, own: CollectionSettings): Promise<Result> {
+  const {
+    poller,
+    io: { signal, now },
+  } = facts;
+  const settings = { ...own, limit: 1, options: { ...own.options, prefetch: 0 } };
+  const walk = steps({ poller, collection, settings, stored: null, signal, now });
+  try {
+    const first = await walk.next();
+    await walk.return();
+    const portion = first.done ? undefined : first.value.portion;
+    if (!portion) return ok("readable, nothing in it yet");
+    return ok(`readable${portion.count === null ? "" : `, ${portion.count} feeds to come`}`);
+  } catch (error) {
+    if (!CyberIntegrationsError.isInstance(error)) throw error;
+    // One cause is one failure: of all collections that were refused for their number, the rate limit's check tells.
+    if (error.code === "rate-limited") {
+      return { ...failedBy(error, advice[error.code]?.(facts)), status: "skipped" };
+    }
+    return failedBy(error);
+  }
+}
