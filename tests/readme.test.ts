@@ -50,6 +50,14 @@ const commands: readonly [RegExp, (match: RegExpExecArray) => void][] = [
       expect(packages).toContain(name);
     },
   ],
+  [
+    /^npm run cyberintegrations -- (.+)$/,
+    ([, words = ""]) => {
+      const main = join(root, "apps/cli/dist/main.js");
+      const { status } = spawnSync(process.execPath, [main, ...words.split(" "), "--help"]);
+      expect(status).toBe(0);
+    },
+  ],
 ];
 
 const readmes = ["README.md", ...(await files("{packages,apps}/*/README.md"))];

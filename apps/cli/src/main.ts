@@ -1,6 +1,14 @@
 #!/usr/bin/env node
 import { exitCodes } from "./exit-codes.ts";
-import { run } from "./run.ts";
+
+// Before anything else is loaded: an older Node would fail with a riddle.
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+if (major < 22 || (major === 22 && minor < 18)) {
+  process.stderr.write(
+    `cyberintegrations needs Node 22.18 or newer, and runs on ${process.version}\n`,
+  );
+  process.exit(exitCodes.usage);
+}
 
 const interrupt = new AbortController();
 for (const name of ["SIGINT", "SIGTERM"] as const) {
@@ -11,6 +19,7 @@ for (const name of ["SIGINT", "SIGTERM"] as const) {
   });
 }
 
+const { run } = await import("./run.ts");
 process.exitCode = await run(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,

@@ -9,14 +9,19 @@ import { LineReporter } from "../report/lines.ts";
 import { summaryTable } from "../report/summary.ts";
 import type { SyncedCollection } from "../sync/progress.ts";
 import { syncAll } from "../sync/sync-all.ts";
+import { timerSleep } from "../watch/clock.ts";
+import { checkHealthFlags, watch, type HealthFlags } from "../watch/watch.ts";
 
-export interface SyncFlags extends SettingsFlags {
+export interface SyncFlags extends SettingsFlags, HealthFlags {
   readonly demo?: boolean;
+  /** In ms. */
+  readonly watch?: number;
   readonly json?: boolean;
 }
 
 /** `cyberintegrations sync` */
 export async function sync(flags: SyncFlags, io: Io): Promise<ExitCode> {
+  checkHealthFlags(flags);
   if (!flags.demo) return syncWith(settingsFor(flags, io.env), flags, io);
   const { store } = withFlags(demoDefaults, flags);
   await using api = await startDemo(store);
@@ -27,11 +32,19 @@ export async function sync(flags: SyncFlags, io: Io): Promise<ExitCode> {
 
 async function syncWith(settings: Settings, flags: SyncFlags, io: Io): Promise<ExitCode> {
   await using store = await openStore(settings.store);
+  await using lock = await store.acquireLock();
   const reporter = io.stderr.isTTY && !flags.json ? new BarReporter(io) : new LineReporter(io);
-  const { signal, now } = io;
-  const outcomes = await syncAll({ settings, store, reporter, signal, now }).finally(() => {
+  const close = () => {
     reporter.close();
-  });
+  };
+  const { signal, now } = io;
+  const options = { settings, store, reporter, signal, now };
+  if (flags.watch !== undefined) {
+    const clock = { now, sleep: timerSleep, random: Math.random };
+    await watch({ ...options, flags, every: flags.watch, clock }).finally(close);
+    return verdict([], io);
+  }
+  const outcomes = await syncAll(options).finally(close);
   if (flags.json) io.stdout.write(`${JSON.stringify(outcomes.map(asJson))}\n`);
   else io.stdout.write(`${summaryTable(outcomes)}\n\nStored in ${store.location}\n`);
   return verdict(outcomes, io);

@@ -1,5 +1,5 @@
 import { Option, type Command } from "commander";
-import { wholeNumber } from "../flags.ts";
+import { duration, wholeNumber } from "../flags.ts";
 import { action, type Frame } from "./command.ts";
 import { shared } from "./options.ts";
 
@@ -7,7 +7,7 @@ import { shared } from "./options.ts";
 export function addSyncing(program: Command, frame: Frame): void {
   program
     .command("sync")
-    .description("bring the store up to date with the API, then stop")
+    .description("bring the store up to date with the API, then stop; or go on with --watch")
     .addOption(new Option("--demo", "against a simulated API in this process: no account needed"))
     .addOption(shared.config())
     .addOption(shared.collections("only these collections"))
@@ -19,6 +19,19 @@ export function addSyncing(program: Command, frame: Frame): void {
         wholeNumber(1),
       ),
     )
+    .addOption(
+      new Option("--watch <interval>", "go on for ever: 30s, 5m, 2h, 1d; the config may say others")
+        .argParser(duration)
+        .conflicts("json"),
+    )
+    .addOption(
+      new Option(
+        "--health-port <n>",
+        "with --watch: serve /health and /metrics; 0: a free port",
+      ).argParser(wholeNumber(0)),
+    )
+    .addOption(new Option("--health-host <host>", "where to serve them (default: 127.0.0.1)"))
+    .addOption(new Option("--health-file <path>", "with --watch: keep a file that says the same"))
     .addOption(shared.json())
     .action(action(frame, async () => (await import("../commands/sync.ts")).sync));
 
