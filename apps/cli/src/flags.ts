@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "commander";
+import { durationExpected, parseDuration } from "./config/duration.ts";
 
 /** Reads `a,b`. */
 export function list(value: string): string[] {
@@ -25,4 +26,11 @@ export function date(value: string): Date {
     throw new InvalidArgumentError("Expected a date such as 2026-01-31 or 2026-01-31T12:00:00Z.");
   }
   return time;
+}
+
+/** Reads `5m`, in ms. */
+export function duration(value: string): number {
+  const milliseconds = parseDuration(value);
+  if (milliseconds === undefined) throw new InvalidArgumentError(`E${durationExpected.slice(1)}.`);
+  return milliseconds;
 }

@@ -21,8 +21,8 @@ export class BarReporter implements Reporter {
   readonly #io: Io;
   readonly #paint: ReturnType<typeof createLogUpdate>;
   readonly #running = new Map<string, Running>();
+  readonly #ended = new Set<string>();
   #planned = 0;
-  #ended = 0;
   #painted = 0;
 
   constructor(io: Io) {
@@ -39,6 +39,7 @@ export class BarReporter implements Reporter {
   }
 
   started(collection: string): void {
+    this.#ended.delete(collection);
     this.#running.set(collection, { began: this.#io.now(), progress: undefined, retries: 0 });
     this.#repaint();
   }
@@ -57,7 +58,7 @@ export class BarReporter implements Reporter {
 
   finished(outcome: Outcome): void {
     this.#running.delete(outcome.collection);
-    this.#ended += 1;
+    this.#ended.add(outcome.collection);
     const [mark, color] = outcome.error ? (["✗", "red"] as const) : (["✓", "green"] as const);
     const sign = styleText(color, mark, { stream: this.#io.stderr });
     this.#paint.persist(`${sign} ${outcome.collection}: ${outcomeWords(outcome)}`);
@@ -84,6 +85,11 @@ export class BarReporter implements Reporter {
         columns,
       }),
     );
-    this.#paint([...lines, `${this.#ended} of ${this.#planned} collections done`].join("\n"));
+    // Between the rounds of a watch the lines above say it all.
+    if (lines.length === 0) this.#paint.clear();
+    else
+      this.#paint(
+        [...lines, `${this.#ended.size} of ${this.#planned} collections done`].join("\n"),
+      );
   }
 }

@@ -1,0 +1,61 @@
+import { InputError } from "cyberintegrations";
+import { Metrics } from "../metrics/metrics.ts";
+import { serve } from "../metrics/serve.ts";
+import { everyone } from "../report/everyone.ts";
+import { withCollections, type SyncOptions } from "../sync/with-collections.ts";
+import type { Clock } from "./clock.ts";
+import { Health } from "./health.ts";
+import { keepHealthFile } from "./health-file.ts";
+import { watchCollections } from "./watch-collections.ts";
+
+/** Where a watch says how it fares. */
+export interface HealthFlags {
+  /** Where `/health` and `/metrics` are served; 0 takes a free port. Default: nowhere. */
+  readonly healthPort?: number;
+  /** @default "127.0.0.1" */
+  readonly healthHost?: string;
+  /** The path of a file that says what `/health` says. Default: none. */
+  readonly healthFile?: string;
+}
+
+export interface WatchOptions extends Omit<SyncOptions, "now"> {
+  readonly flags: HealthFlags;
+  /** How often a collection is read whose settings do not say, in ms. */
+  readonly every: number;
+  readonly clock: Clock;
+}
+
+/** Brings collections up to date again and again, until the signal aborts. */
+export async function watch(options: WatchOptions): Promise<void> {
+  const { settings, every, clock, signal, flags } = options;
+  const { concurrency } = settings;
+  const { healthPort: port, healthHost: host = "127.0.0.1", healthFile: path } = flags;
+  const { now } = clock;
+  const intervalOf = (name: string) => settings.collections?.get(name)?.interval ?? every;
+  const health = new Health(intervalOf, now);
+  const metrics = new Metrics(health);
+  const reporter = everyone([options.reporter, health, metrics]);
+  const note = (message: string) => {
+    reporter.note(message);
+  };
+  await using server = port === undefined ? null : await serve({ host, port, health, metrics });
+  if (server) note(`Health at ${server.url}health, metrics at ${server.url}metrics`);
+  await using file =
+    path === undefined ? null : await keepHealthFile({ path, health, clock, note });
+  if (file) note(`Health in ${file.path}`);
+  await withCollections({ ...options, now, reporter }, (collections) =>
+    watchCollections(collections, { intervalOf, concurrency, clock, signal }),
+  );
+}
+
+/** @throws InputError for a flag that means nothing without `--watch`. */
+export function checkHealthFlags(flags: HealthFlags & { readonly watch?: number }): void {
+  const flag = (["healthPort", "healthHost", "healthFile"] as const).find(
+    (name) => flags[name] !== undefined,
+  );
+  if (flag === undefined || flags.watch !== undefined) return;
+  const word = flag.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`);
+  throw new InputError(`--${word}: expected --watch beside it`, {
+    hint: "Without it sync ends by itself, and its exit code says how.",
+  });
+}
