@@ -5,7 +5,7 @@ import type { QuarantineSelection } from "./types/quarantine.ts";
 export interface Dialect {
   /** The schema that the tables are in. */
   readonly schema: string;
-  /** The mark of the nth parameter, from 1. */
+  /** The mark of the nth parameter, from 1. Each is used once, in this order. */
   readonly mark: (n: number) => string;
   /** The condition that a column is in the list that the parameter with this mark holds. */
   readonly isAmong: (column: string, mark: string) => string;

@@ -15,7 +15,7 @@ import { transactions } from "./transaction.ts";
 
 const dialect: Dialect = {
   schema: "main",
-  mark: (n) => `?${n}`,
+  mark: () => "?", // in their order: the older Nodes bind numbered ones by name alone
   isAmong: (column, mark) => `${column} IN (SELECT value FROM json_each(${mark}))`,
   list: (texts) => JSON.stringify(texts),
 };
