@@ -1,0 +1,80 @@
+import { spawnSync } from "node:child_process";
+import { rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { root } from "../tools/workspace.ts";
+import { holdTrue } from "./support/commands.ts";
+import { compileAll } from "./support/compile.ts";
+import { blocksByPage, blocksOf, folderOf, type Block } from "./support/markdown.ts";
+
+/** What is not run: shown output, settings, and lines that docs/add-a-collection.md inserts, which have their own test. */
+const shown = new Set(["text", "json", "yaml", "ini"]);
+const isProgram = ({ language, note }: Block) => language === "ts" && note !== "insert";
+
+const programs = blocksByPage.flatMap(([page, blocks]) =>
+  blocks.filter(isProgram).map(({ code, line }) => ({ page, code, line })),
+);
+
+it("compiles every program", { timeout: 60_000 }, () => {
+  const texts = programs.map(({ page, code, line }): [string, string] => {
+    const path = join(root, folderOf(page), `${basename(page, ".md")}-${line}.ts`);
+    return [path, `${code}\nexport {};`];
+  });
+  expect(texts.length).toBeGreaterThan(5);
+  expect(compileAll(new Map(texts))).toEqual([]);
+});
+
+it.each(programs)("runs $page, line $line", { timeout: 60_000 }, ({ page, code }) => {
+  const file = join(root, folderOf(page), `.block-${process.pid}.ts`);
+  writeFileSync(file, code);
+  try {
+    const { status, stderr } = spawnSync(process.execPath, [file], { encoding: "utf8" });
+    expect(stderr).toBe("");
+    expect(status).toBe(0);
+  } finally {
+    rmSync(file);
+  }
+});
+
+describe.each(blocksByPage)("%s", (_, blocks) => {
+  it("has no block of a language that nothing checks", () => {
+    const known = blocks.filter(
+      ({ language, note }) =>
+        shown.has(language) ||
+        ((language === "ts" || language === "sh") && /^(insert)?$/.test(note)),
+    );
+    expect(blocks.filter((block) => !known.includes(block))).toEqual([]);
+  });
+
+  it.each(blocks.filter(({ language }) => language === "sh"))(
+    "has commands that hold, line $line",
+    ({ code }) => {
+      for (const command of code.trim().split("\n")) holdTrue(command);
+    },
+  );
+});
+
+describe("the checks themselves", () => {
+  it("find a program that does not compile, by file and line", () => {
+    const path = join(root, "tools/virtual.ts");
+    const code = 'import { Portion } from "cyberintegrations";\nPortion.fromNowhere();\n';
+    expect(compileAll(new Map([[path, code]]))).toEqual([
+      expect.stringMatching(/^tools\/virtual\.ts:2: .*fromNowhere/),
+    ]);
+  });
+
+  it("find a command that is none", () => {
+    expect(() => {
+      holdTrue("npm run nothing-of-the-kind");
+    }).toThrow();
+    expect(() => {
+      holdTrue("make");
+    }).toThrow(/no row/);
+  });
+
+  it("find indented blocks, and what stands after the language", () => {
+    const [one, two] = blocksOf("- x\n  ```ts insert\n  a\n  ```\n\n```\nb\n```\n");
+    expect(one).toEqual({ language: "ts", note: "insert", code: "a\n", line: 3 });
+    expect(two).toEqual({ language: "", note: "", code: "b\n", line: 7 });
+  });
+});

@@ -1,0 +1,51 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { expect } from "vitest";
+import { layerTable, manifest, publicLayers, read, root } from "../../tools/workspace.ts";
+
+const packages = publicLayers.map(([, { dir }]) => manifest(dir).name);
+const scripts = (JSON.parse(read("package.json")) as { scripts: Record<string, string> }).scripts;
+
+/** The command line knows these words and flags. */
+function isKnown(words: string): void {
+  const main = join(root, "apps/cli/dist/main.js");
+  const { status, stderr } = spawnSync(process.execPath, [main, ...words.split(" "), "--help"], {
+    encoding: "utf8",
+  });
+  expect(status, stderr).toBe(0);
+}
+
+/** How a reader's commands are held true. A page with another command fails until it has a row here. */
+const rows: readonly (readonly [RegExp, (...matched: string[]) => void])[] = [
+  [/^npm start$/, () => undefined], // run by readme.test.ts, where its output is looked at
+  [/^npm test$/, () => undefined], // what runs this
+  [
+    /^npm install (?:--save-dev |-g )?(\S+)$/,
+    (name) => {
+      expect(packages).toContain(name);
+    },
+  ],
+  [/^(?:npm run|npx) cyberintegrations (?:-- )?(.+)$/, isKnown],
+  [/^cyberintegrations (.+)$/, isKnown],
+  [
+    /^npm run ([\w:]+)$/,
+    (script) => {
+      expect(scripts).toHaveProperty([script]);
+    },
+  ],
+  [
+    /^npx turbo run (\w+) --filter=(\S+)$/,
+    (script, name) => {
+      const { dir } = [...layerTable.values()].find((layer) => layer.name === name) ?? { dir: "" };
+      const own = JSON.parse(read(join(dir, "package.json"))) as { scripts: object };
+      expect(own.scripts).toHaveProperty([script]);
+    },
+  ],
+];
+
+/** Fails for a command that a reader could not run as it stands. */
+export function holdTrue(command: string): void {
+  const [pattern, check] = rows.find(([known]) => known.test(command)) ?? [];
+  if (!pattern || !check) throw new Error(`tests/support/commands.ts has no row for: ${command}`);
+  check(...(pattern.exec(command) ?? []).slice(1));
+}
