@@ -3,8 +3,8 @@ import { variables } from "../config/env.ts";
 import type { Facts } from "./facts.ts";
 
 /** Where a setting is made. */
-const set = (setting: keyof typeof places) =>
-  `Set it as ${places[setting]} in the config, or in ${variables[setting]}.`;
+const placeOf = (what: string, setting: keyof typeof places) =>
+  `${what} is ${places[setting]} in the config, or ${variables[setting]}.`;
 
 const places = {
   apiUrl: "api.url",
@@ -25,19 +25,19 @@ export const unusedProxy = ({ settings, io }: Facts): string | undefined =>
 
 function aboutProxy(facts: Facts): string {
   const variable = unusedProxy(facts);
-  if (variable === undefined) return set("proxy");
+  if (variable === undefined) return placeOf("The proxy", "proxy");
   return `${variable} is set, but not used: set api.proxy, or ${variables.proxy}, to "env".`;
 }
 
 const aboutBase = ({ settings: { product } }: Facts) =>
-  `The base of product ti ends in /api/v2/ as a rule, that of drp in /client_api/, and the product here is ${product}. ${set("apiUrl")}`;
+  `The base of product ti ends in /api/v2/ as a rule, that of drp in /client_api/, and the product here is ${product}. ${placeOf("The URL", "apiUrl")}`;
 
 /** What is to be said beyond an error's own hint: where this program is told, and what its settings suggest. */
 export const advice: Readonly<Partial<Record<ConnectionErrorCode, (facts: Facts) => string>>> = {
   network: aboutProxy,
   timeout: aboutProxy,
-  proxy: () => set("proxy"),
-  tls: () => set("ca"),
+  proxy: () => placeOf("The proxy", "proxy"),
+  tls: () => placeOf("The CA", "ca"),
   "not-found": aboutBase,
   "bad-response": aboutBase,
   "rate-limited": () => "Other programs that read with the same account count, too.",

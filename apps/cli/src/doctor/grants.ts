@@ -28,14 +28,15 @@ export const grants: Check = {
     if (!account) return skipped(`${failure?.at ?? "login"} failed`);
     const { granted } = account;
     if (!granted) return ok("this product does not list them: the pages will tell");
-    if (granted.size === 0) {
-      return failed("no collection is granted to this account", "Ask the vendor to grant some.");
-    }
     const wanted = [...(settings.collections?.keys() ?? [])];
     const refused = refusals.flatMap(({ is, found, fix }) => {
       const names = wanted.filter((name) => is(granted, name));
       return names.length > 0 ? [failed(`${names.join(", ")}: ${found}`, fix)] : [];
     });
-    return refused.length > 0 ? refused : ok(`${granted.size} collections granted`);
+    if (refused.length > 0) return refused;
+    const readable = [...granted.values()].filter(({ route }) => route !== null).length;
+    return readable > 0
+      ? ok(`${readable} collections granted`)
+      : failed("no collection is granted to this account", "Ask the vendor to grant some.");
   },
 };

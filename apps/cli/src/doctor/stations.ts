@@ -13,7 +13,7 @@ const passed: readonly (readonly [Exclude<Station, "rate limit">, (facts: Facts)
         : `${host} is known to the proxy`,
   ],
   ["proxy", proxyInUse],
-  ["connection", ({ host }) => `${host} is reached`],
+  ["connection", ({ base }) => `${base.host} is reached`],
   ["TLS", trust],
   ["URL", ({ base }) => `the API answers at ${base.href}`],
   ["allow-list", () => "no redirect to a login page"],

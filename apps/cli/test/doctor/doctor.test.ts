@@ -1,0 +1,200 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createSimulator } from "@cyberintegrations/simulator";
+import { describe, expect, it } from "vitest";
+import { createAuthority } from "../../../../packages/transport/test/servers/certificates.ts";
+import { forwardProxy } from "../../../../packages/transport/test/servers/forward-proxy.ts";
+import type { Finding } from "../../src/doctor/finding.ts";
+import { endOf, way } from "../../src/doctor/way.ts";
+import { envFor, runInside, tempFolder } from "../harness.ts";
+import { canary, deaf, situations } from "./situations.ts";
+
+interface Diagnosis {
+  readonly ok: boolean;
+  readonly checks: readonly Finding[];
+}
+
+const nameOf = ({ check, collection }: Finding) =>
+  collection === undefined ? check : `${check} ${collection}`;
+const named = ({ checks }: Diagnosis, status: Finding["status"]) =>
+  checks.filter((finding) => finding.status === status).map(nameOf);
+
+/** The line of each check, without its mark, by name. */
+const linesOf = (stdout: string) =>
+  new Map(
+    stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => {
+        const [, mark, name = ""] = /^([✓✗–]) ([^:]+): /.exec(line) ?? [];
+        expect(mark, line).toBeDefined();
+        return [name, line];
+      }),
+  );
+
+describe("doctor tells apart", () => {
+  it.for(situations)("$name: $fails", { concurrent: true }, async (situation, { expect }) => {
+    const { servers, env } = await situation.arrange();
+    const args = ["doctor", ...(situation.args ?? ["--collections", "ioc/common"])];
+    const io = { env, ...situation.io?.() };
+    const ran = await runInside(args, io);
+    const asJson = await runInside([...args, "--json"], io);
+    for (const server of servers) await server[Symbol.asyncDispose]();
+
+    expect([ran.code, asJson.code]).toEqual([1, 1]);
+    const diagnosis = JSON.parse(asJson.stdout) as Diagnosis;
+    expect(diagnosis.ok).toBe(false);
+    expect(named(diagnosis, "failed")).toEqual([situation.fails]);
+    if (situation.skips !== undefined) {
+      expect(named(diagnosis, "skipped")[0]).toBe(situation.skips);
+    }
+    const line = linesOf(ran.stdout).get(situation.fails);
+    expect(line).toMatch(/^✗ /);
+    expect(line).toMatch(situation.line);
+    expect(JSON.stringify([ran, asJson])).not.toContain(canary);
+  });
+});
+
+describe("a healthy account", () => {
+  it("has a line for every check, and exits with 0", async () => {
+    await using simulator = await createSimulator({ feeds: 3 });
+    const args = ["doctor", "--collections", "ioc/common,compromised/breached"];
+    const { code, stdout, stderr } = await runInside(args, { env: envFor(simulator) });
+    expect(code).toBe(0);
+    expect(stderr).toBe("");
+    const { tiUrl } = simulator;
+    expect(stdout.replace(/\d+ s apart/, "N s apart").split("\n")).toEqual([
+      `✓ config: Threat Intelligence at ${tiUrl}`,
+      "✓ DNS: 127.0.0.1 is at 127.0.0.1",
+      "✓ proxy: none",
+      `✓ connection: ${new URL(tiUrl).host} is reached`,
+      "✓ TLS: not used: the URL begins with http:",
+      `✓ URL: the API answers at ${tiUrl}`,
+      "✓ allow-list: no redirect to a login page",
+      "✓ login: the user name and the key are right",
+      "✓ clock: N s apart from the server's",
+      "✓ grants: 35 collections granted",
+      "✓ page ioc/common: readable, 3 feeds to come",
+      "✓ page compromised/breached: readable, 3 feeds to come",
+      "✓ rate limit: no 429 that a retry did not mend",
+      "",
+    ]);
+  });
+
+  it("is asked for one feed of each collection, and no more", async () => {
+    await using simulator = await createSimulator({ feeds: 3 });
+    await runInside(["doctor"], { env: envFor(simulator) });
+    const pages = simulator.requests.filter(({ collection }) => collection !== undefined);
+    expect(pages.map(({ collection }) => collection).sort()).toEqual(
+      simulator.collections("ti").toSorted(),
+    );
+    for (const { params } of pages) expect(params).toMatchObject({ limit: "1" });
+  });
+
+  it("may have an empty collection, a base without its slash, and a clock a little off", async () => {
+    await using simulator = await createSimulator({ feeds: 0 });
+    const env = { ...envFor(simulator), CYBERINTEGRATIONS_API_URL: simulator.tiUrl.slice(0, -1) };
+    const io = { env, now: () => Date.now() + 4 * 60_000 };
+    const { code, stdout } = await runInside(["doctor", "--collections", "ioc/common"], io);
+    expect(code).toBe(0);
+    expect(stdout).toContain("✓ page ioc/common: readable, nothing in it yet");
+  });
+
+  it("may be behind a rate limit that a slower pace keeps", async () => {
+    await using simulator = await createSimulator({
+      feeds: 3,
+      faults: [{ kind: "status", status: 429, headers: { "Retry-After": "0" } }],
+    });
+    const args = ["doctor", "--collections", "ioc/common"];
+    const { code } = await runInside(args, { env: envFor(simulator) });
+    expect(code).toBe(0);
+    expect(simulator.requests[0]?.status).toBe(429);
+  });
+
+  it("may be behind a proxy that alone knows the API's name, and a company's CA", async () => {
+    const authority = await createAuthority();
+    const tls = await authority.issue({ names: [{ type: "dns", value: "api.example" }] });
+    await using simulator = await createSimulator({ feeds: 3, tls });
+    await using proxy = await forwardProxy({ credentials: `user:${canary}` });
+    const env = {
+      ...envFor(simulator),
+      CYBERINTEGRATIONS_API_URL: simulator.tiUrl.replace("127.0.0.1", "api.example"),
+      CYBERINTEGRATIONS_PROXY: proxy.url.replace("//", `//user:${canary}@`),
+      CYBERINTEGRATIONS_CA: authority.ca,
+    };
+    const { code, stdout } = await runInside(["doctor", "--collections", "ioc/common"], { env });
+    expect(code).toBe(0);
+    expect(stdout).toContain("✓ DNS: api.example is known to the proxy");
+    expect(stdout).toContain(`✓ proxy: localhost:${proxy.port}\n`);
+    expect(stdout).toContain("✓ TLS: the certificate is trusted");
+    expect(stdout).not.toContain(canary);
+  });
+
+  it.each([
+    [["violation/list"], 0, "✓ page violation/list: readable"],
+    [["violation/list", "compromised/darkweb"], 1, "✗ page compromised/darkweb: GET "],
+  ])("of DRP is judged by its pages: %j", async (collections, expected, line) => {
+    using folder = tempFolder();
+    await using simulator = await createSimulator({ feeds: 3, grants: ["violation/list"] });
+    const config = join(folder.path, "config.yaml");
+    const api = { url: simulator.drpUrl, username: simulator.username, apiKey: simulator.apiKey };
+    const names = Object.fromEntries(collections.map((name) => [name, null]));
+    writeFileSync(config, JSON.stringify({ product: "drp", api, collections: names }));
+    const { code, stdout } = await runInside(["doctor", "--config", config]);
+    expect(stdout).toContain("✓ config: Digital Risk Protection at ");
+    expect(stdout).toContain("✓ grants: this product does not list them");
+    expect(stdout).toContain(line);
+    expect(code).toBe(expected);
+  });
+});
+
+describe("settings that can't be used", () => {
+  it.each([
+    [{}, [], /expected CYBERINTEGRATIONS_API_URL/],
+    [{ CYBERINTEGRATIONS_CA: "/nowhere.pem" }, [], /tls\.ca: expected .*"\/nowhere\.pem"/],
+    [{ CYBERINTEGRATIONS_API_URL: "http://ti.example/" }, [], /expected https:.*shows the key/],
+    [{ CYBERINTEGRATIONS_API_URL: "ti.example/api/v2/" }, [], /starts with https:\/\//],
+    [{}, ["--config", "/nowhere.yaml"], /expected a readable file.*init writes one/],
+    [
+      { CYBERINTEGRATIONS_API_URL: "https://ti.example/" },
+      ["--collections", "ioc/comon"],
+      /Nearest/,
+    ],
+  ])("fail the config check, skip the rest, and exit with 2: %j %j", async (change, args, line) => {
+    const account = { CYBERINTEGRATIONS_USERNAME: "u", CYBERINTEGRATIONS_API_KEY: canary };
+    const url = { CYBERINTEGRATIONS_API_URL: "https://ti.example/api/v2/" };
+    const env = Object.keys(change).length > 0 ? { ...account, ...url, ...change } : {};
+    const { code, stdout } = await runInside(["doctor", ...args], { env });
+    expect(code).toBe(2);
+    const [first = "", ...rest] = stdout.trimEnd().split("\n");
+    expect(first).toMatch(/^✗ config: /);
+    expect(first).toMatch(line);
+    expect(rest.length).toBeGreaterThan(8);
+    for (const other of rest) expect(other).toMatch(/^– .*: skipped: config failed$/);
+    const asJson = await runInside(["doctor", "--json", ...args], { env });
+    expect(asJson.code).toBe(2);
+    expect(named(JSON.parse(asJson.stdout) as Diagnosis, "failed")).toEqual(["config"]);
+  });
+});
+
+it("ends at once when interrupted, and exits with 130", async () => {
+  await using nobody = await deaf();
+  const interrupt = new AbortController();
+  const env = {
+    CYBERINTEGRATIONS_API_URL: `http://127.0.0.1:${nobody.port}/`,
+    CYBERINTEGRATIONS_USERNAME: "u",
+    CYBERINTEGRATIONS_API_KEY: "k",
+  };
+  const running = runInside(["doctor"], { env, signal: interrupt.signal });
+  await expect.poll(() => nobody.open()).toBe(1);
+  interrupt.abort();
+  const { code, stdout } = await running;
+  expect(code).toBe(130);
+  expect(stdout).toMatch(/^✓ config: .*\n$/);
+});
+
+it("has a place on the way for every code of an error", () => {
+  expect([...new Set(Object.values(endOf))].toSorted()).toEqual(
+    way.filter((station) => station !== "DNS").toSorted(),
+  );
+});
