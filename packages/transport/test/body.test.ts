@@ -165,16 +165,16 @@ describe.each(kinds)("a stream over $kind", ({ make }) => {
 
   it("fails when it stands still", async () => {
     await using api = await apiServer(stalled);
-    await using transport = make({ baseUrl: api.url, timeout: 100 });
+    await using transport = make({ baseUrl: api.url, timeout: 1000 });
     const { body } = await transport.openStream("file");
     await expect(sizeOf(body)).rejects.toMatchObject({ code: "timeout", method: "GET" });
   });
 
   it("does not count the time that its reader takes", async () => {
     await using api = await apiServer(page({ a: 1 }));
-    await using transport = make({ baseUrl: api.url, timeout: 100 });
+    await using transport = make({ baseUrl: api.url, timeout: 1000 });
     const { body } = await transport.openStream("file");
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await new Promise((resolve) => setTimeout(resolve, 1200));
     expect(await sizeOf(body)).toBe(7);
   });
 

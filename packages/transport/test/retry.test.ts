@@ -78,7 +78,7 @@ describe("trying again", () => {
     { name: "a body that stands still", failure: stalled },
   ])("gets the whole answer after $name", async ({ failure }) => {
     await using api = await apiServer(inTurn(failure, failure, page({ a: 1 })));
-    await using transport = new Transport({ baseUrl: api.url, retry: twice, timeout: 300 });
+    await using transport = new Transport({ baseUrl: api.url, retry: twice, timeout: 1500 });
     expect((await transport.getJson("a")).value).toEqual({ a: 1 });
     expect(api.seen).toHaveLength(3);
   });
