@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createSimulator } from "@cyberintegrations/simulator";
 import { openStore } from "@cyberintegrations/store";
@@ -144,5 +145,40 @@ describe("wrong usage", () => {
     expect(code).toBe(2);
     expect(stderr).toContain("Nearest: ioc/common");
     expect(simulator.requests).toEqual([]);
+  });
+});
+
+describe("two syncs of one store", () => {
+  it("don't do the work twice: the second is told who is at it", async () => {
+    using folder = tempFolder();
+    const path = join(folder.path, "feeds.db");
+    await using simulator = await createSimulator({ feeds: 5 });
+    await using store = await openStore(path);
+    await using lock = await store.acquireLock();
+    const { code, stderr } = await runInside(["sync", "--store", path], { env: envFor(simulator) });
+    expect(code).toBe(1);
+    expect(stderr).toContain(String(lock.owner.pid));
+    expect(simulator.requests).toEqual([]);
+  });
+});
+
+describe("a DRP account", () => {
+  it("is synced by the same commands", async () => {
+    using folder = tempFolder();
+    const path = join(folder.path, "cyberintegrations.yaml");
+    await using simulator = await createSimulator({ feeds: 30 });
+    const { drpUrl, username, apiKey } = simulator;
+    writeFileSync(
+      path,
+      `product: drp\napi: { url: "${drpUrl}", username: ${username}, apiKey: ${apiKey} }\n`,
+    );
+    const { code } = await runInside(["sync", "--config", path]);
+    expect(code).toBe(0);
+    const ids = simulator
+      .collections("drp")
+      .map((name) => [name, [...simulator.feedIds(name)].sort()]);
+    expect(await storedIds(join(folder.path, "cyberintegrations.db"))).toEqual(
+      Object.fromEntries(ids),
+    );
   });
 });

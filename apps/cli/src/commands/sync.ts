@@ -4,36 +4,34 @@ import { defaults } from "../config/load.ts";
 import type { Settings } from "../config/settings.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { say, type Io } from "../io.ts";
-import { BarReporter } from "../report/bars.ts";
-import { LineReporter } from "../report/lines.ts";
+import { chooseReporter, type ReportFlags } from "../report/choose.ts";
 import { summaryTable } from "../report/summary.ts";
 import type { SyncedCollection } from "../sync/progress.ts";
 import { syncAll } from "../sync/sync-all.ts";
 import { timerSleep } from "../watch/clock.ts";
 import { checkHealthFlags, watch, type HealthFlags } from "../watch/watch.ts";
 
-export interface SyncFlags extends SettingsFlags, HealthFlags {
+export interface SyncFlags extends SettingsFlags, HealthFlags, ReportFlags {
   readonly demo?: boolean;
   /** In ms. */
   readonly watch?: number;
-  readonly json?: boolean;
 }
 
 /** `cyberintegrations sync` */
 export async function sync(flags: SyncFlags, io: Io): Promise<ExitCode> {
   checkHealthFlags(flags);
   if (!flags.demo) return syncWith(settingsFor(flags, io.env), flags, io);
-  const { store } = withFlags(demoDefaults, flags);
-  await using api = await startDemo(store);
+  const { startDemo } = await import("../sync/demo.ts");
+  await using api = await startDemo(flags.store ?? defaults.store);
   const { tiUrl: apiUrl, username, apiKey } = api;
-  const connection = { apiUrl, username, apiKey };
-  return await syncWith(withFlags({ ...demoDefaults, connection }, flags), flags, io);
+  const settings = { ...defaults, connection: { apiUrl, username, apiKey } };
+  return await syncWith(withFlags(settings, flags), flags, io);
 }
 
 async function syncWith(settings: Settings, flags: SyncFlags, io: Io): Promise<ExitCode> {
   await using store = await openStore(settings.store);
   await using lock = await store.acquireLock();
-  const reporter = io.stderr.isTTY && !flags.json ? new BarReporter(io) : new LineReporter(io);
+  const reporter = chooseReporter(flags, io);
   const close = () => {
     reporter.close();
   };
@@ -49,22 +47,6 @@ async function syncWith(settings: Settings, flags: SyncFlags, io: Io): Promise<E
   else io.stdout.write(`${summaryTable(outcomes)}\n\nStored in ${store.location}\n`);
   return verdict(outcomes, io);
 }
-
-/** The API in this process. With every sync that the store remembers, a little more has happened there. */
-async function startDemo(location: string) {
-  const { createSimulator } = await import("@cyberintegrations/simulator");
-  await using store = await openStore(location);
-  const syncs = (await store.status()).map((status) => status.syncs);
-  return await createSimulator({ growth: growth * Math.max(0, ...syncs) });
-}
-
-/** Events in each collection of the demo between one sync and the next: a tenth of them change an earlier feed. */
-const growth = 10;
-
-const demoDefaults: Settings = {
-  ...defaults,
-  connection: { apiUrl: "", username: "", apiKey: "" },
-};
 
 function asJson({ error, ...outcome }: SyncedCollection) {
   return error ? { ...outcome, error: { code: error.code, message: error.message } } : outcome;

@@ -32,6 +32,12 @@ export function addSyncing(program: Command, frame: Frame): void {
     )
     .addOption(new Option("--health-host <host>", "where to serve them (default: 127.0.0.1)"))
     .addOption(new Option("--health-file <path>", "with --watch: keep a file that says the same"))
+    .addOption(
+      new Option("--log-format <format>", "how progress is told on stderr").choices([
+        "text",
+        "json",
+      ]),
+    )
     .addOption(shared.json())
     .action(action(frame, async () => (await import("../commands/sync.ts")).sync));
 

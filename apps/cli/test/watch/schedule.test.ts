@@ -1,18 +1,18 @@
 import { createSimulator } from "@cyberintegrations/simulator";
-import { openStore } from "@cyberintegrations/store";
 import { describe, expect, it } from "vitest";
 import { wait } from "../../src/watch/clock.ts";
 import { Schedule } from "../../src/watch/schedule.ts";
 import { FakeClock } from "./fake-clock.ts";
+import { tempStore } from "./temp-store.ts";
 import { minute, Rig } from "./rig.ts";
 
 describe("a watch", () => {
   it("reads each collection at its own interval, without drift, within the jitter", async () => {
     await using simulator = await createSimulator({ feeds: 3 });
-    await using store = await openStore(":memory:");
+    await using temp = await tempStore();
     const intervals = { "ioc/common": undefined, "malware/cnc": 7 * minute, "apt/threat": minute };
     const duration = () => 20_000;
-    const rig = new Rig({ simulator, store, collections: intervals, duration });
+    const rig = new Rig({ simulator, store: temp.store, collections: intervals, duration });
     const begin = rig.clock.now();
     await rig.reading("apt/threat", 300);
     await rig.interrupt();
@@ -27,9 +27,14 @@ describe("a watch", () => {
 
   it("leaves out the slots that go by during a read, and never reads a collection twice at once", async () => {
     await using simulator = await createSimulator({ feeds: 1 });
-    await using store = await openStore(":memory:");
+    await using temp = await tempStore();
     const duration = () => 12 * minute;
-    const rig = new Rig({ simulator, store, collections: { "ioc/common": undefined }, duration });
+    const rig = new Rig({
+      simulator,
+      store: temp.store,
+      collections: { "ioc/common": undefined },
+      duration,
+    });
     const begin = rig.clock.now();
     const reads = await rig.reading("ioc/common", 50);
     await rig.interrupt();
@@ -39,11 +44,11 @@ describe("a watch", () => {
 
   it("reads at most so many collections at a time, and each in its turn", async () => {
     await using simulator = await createSimulator({ feeds: 1 });
-    await using store = await openStore(":memory:");
+    await using temp = await tempStore();
     const names = simulator.collections("ti").slice(0, 7);
     const collections = Object.fromEntries(names.map((name) => [name, minute]));
     const duration = () => minute;
-    const rig = new Rig({ simulator, store, collections, concurrency: 2, duration });
+    const rig = new Rig({ simulator, store: temp.store, collections, concurrency: 2, duration });
     await rig.until(() => rig.reads.length >= 140);
     await rig.interrupt();
     expect(rig.most).toBe(2);
@@ -52,9 +57,9 @@ describe("a watch", () => {
 
   it("asks less and less often while a collection fails, and as before after a success", async () => {
     await using simulator = await createSimulator({ feeds: 3 });
-    await using store = await openStore(":memory:");
+    await using temp = await tempStore();
     const collections = { "ioc/common": undefined, "apt/threat": undefined };
-    const rig = new Rig({ simulator, store, collections });
+    const rig = new Rig({ simulator, store: temp.store, collections });
     const begin = rig.clock.now();
     await rig.reading("ioc/common", 1);
     simulator.addFault({ collection: "ioc/common", kind: "status", status: 403, times: 9 });
@@ -87,8 +92,8 @@ describe("a watch", () => {
 
   it("ends at once when it is interrupted between reads", async () => {
     await using simulator = await createSimulator({ feeds: 1 });
-    await using store = await openStore(":memory:");
-    const rig = new Rig({ simulator, store, collections: { "ioc/common": undefined } });
+    await using temp = await tempStore();
+    const rig = new Rig({ simulator, store: temp.store, collections: { "ioc/common": undefined } });
     await rig.reading("ioc/common", 3);
     const then = rig.clock.now();
     await rig.interrupt();

@@ -1,0 +1,46 @@
+import type { Io } from "../io.ts";
+import type { Outcome, Progress } from "../sync/progress.ts";
+import type { Reporter } from "./reporter.ts";
+
+/** NDJSON events on stderr, for log collectors: `{"time", "event", …}`. */
+export class JsonReporter implements Reporter {
+  readonly #io: Io;
+
+  constructor(io: Io) {
+    this.#io = io;
+  }
+
+  note(message: string): void {
+    this.#write("note", { message });
+  }
+
+  planned(collections: readonly string[]): void {
+    this.#write("planned", { collections });
+  }
+
+  started(collection: string): void {
+    this.#write("started", { collection });
+  }
+
+  portion(progress: Progress): void {
+    this.#write("portion", progress);
+  }
+
+  retried(collection: string): void {
+    this.#write("retried", { collection });
+  }
+
+  finished({ error, ...outcome }: Outcome): void {
+    if (!error) this.#write("finished", outcome);
+    else this.#write("failed", { ...outcome, code: error.code, message: error.message });
+  }
+
+  close(): void {
+    // Nothing is held back.
+  }
+
+  #write(event: string, fields: object): void {
+    const time = new Date(this.#io.now()).toISOString();
+    this.#io.stderr.write(`${JSON.stringify({ time, event, ...fields })}\n`);
+  }
+}

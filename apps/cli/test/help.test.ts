@@ -1,0 +1,20 @@
+import type { Command } from "commander";
+import { expect, it } from "vitest";
+import { createProgram } from "../src/program.ts";
+
+const silent = { write: () => true } as unknown as NodeJS.WritableStream;
+const program = createProgram(
+  { stdout: silent, stderr: silent, env: {}, signal: AbortSignal.abort(), now: Date.now },
+  () => undefined,
+);
+
+/** All commands, those within commands too. */
+const commands = (of: Command, path: readonly string[] = []): [string, Command][] => [
+  [[...path, of.name()].join(" "), of],
+  ...of.commands.flatMap((command) => commands(command, [...path, of.name()])),
+];
+
+it.each(commands(program))("%s --help says this", (_, command) => {
+  command.configureHelp({ helpWidth: 100 });
+  expect(command.helpInformation()).toMatchSnapshot();
+});
