@@ -83,12 +83,13 @@ const readConfig = (path: string) =>
 
 /** Paths in the file are meant from the file's folder. */
 function connection(api: Config["api"], folder: string): Connection {
-  const { url, username, apiKey, proxy, tls } = api;
+  const { url, username, apiKey, allowHttp, proxy, tls } = api;
   const file = (path: string | undefined) => path && resolve(folder, path);
   return {
     apiUrl: url,
     username,
     apiKey,
+    allowHttp,
     proxy,
     tls: tls && { verify: tls.verify, ca: file(tls.ca), cert: file(tls.cert), key: file(tls.key) },
   };

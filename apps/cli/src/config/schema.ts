@@ -46,6 +46,12 @@ export const configSchema = z
         url: text.describe("The base of the API: https://ti.example/api/v2/"),
         username: text.describe("The portal e-mail"),
         apiKey: text.describe("The API key; best as ${NAME}, from the environment"),
+        allowHttp: z
+          .boolean()
+          .optional()
+          .describe(
+            "Whether an http: URL to another machine is allowed: who listens reads the key",
+          ),
         proxy: text.optional().describe('A proxy\'s URL, or "env" for HTTPS_PROXY and NO_PROXY'),
         tls: z
           .strictObject({

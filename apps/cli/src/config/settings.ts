@@ -1,7 +1,10 @@
 import type { IocsKeys, Mapping, PollerOptions } from "cyberintegrations";
 
 /** How to reach the API. */
-export type Connection = Pick<PollerOptions, "apiUrl" | "username" | "apiKey" | "proxy" | "tls">;
+export type Connection = Pick<
+  PollerOptions,
+  "apiUrl" | "username" | "apiKey" | "allowHttp" | "proxy" | "tls"
+>;
 
 /** What becomes of sensitive fields before they are stored. */
 export interface Sensitive {
