@@ -101,8 +101,11 @@ describe("/health", () => {
       status: 503,
       collections: { "ioc/common": { lastError: { code: "unauthorized" } } },
     });
-    const file = readFileSync(healthFile, "utf8");
-    expect(file).toContain("unauthorized");
+    const file = await vi.waitFor(() => {
+      const text = readFileSync(healthFile, "utf8");
+      expect(text).toContain("unauthorized");
+      return text;
+    });
     const said = [await ask("health"), await ask("metrics"), file, rig.notes];
     expect(JSON.stringify(said)).not.toMatch(/canary|Basic/);
     await rig.interrupt();
@@ -180,8 +183,10 @@ describe("the health file", () => {
       expect(file.path).toBe(path);
       expect(says()).toEqual(health.report());
       for (let index = 1; index <= 30; index++) {
-        clock.advance();
-        expect(clock.now()).toBe(begin + index * 10_000);
+        await vi.waitFor(() => {
+          clock.advance();
+          expect(clock.now()).toBe(begin + index * 10_000);
+        });
         await vi.waitFor(() => {
           expect(says()).toEqual(health.report());
         });
