@@ -1,5 +1,4 @@
 import { CommanderError } from "commander";
-import { CyberIntegrationsError, InputError } from "cyberintegrations";
 import { exitCodes, type ExitCode } from "./exit-codes.ts";
 import { say, type Io } from "./io.ts";
 import { createProgram } from "./program.ts";
@@ -14,13 +13,17 @@ export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
     await program.parseAsync(args, { from: "user" });
     return code;
   } catch (error) {
+    // Help that was asked for is no failure.
+    if (error instanceof CommanderError)
+      return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
     return failure(error, io);
   }
 }
 
-/** Help that was asked for is no failure; what the packages throw on purpose is told in a line; the rest is a defect. */
-function failure(error: unknown, io: Io): ExitCode {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+/** What the packages throw on purpose is told in a line; the rest is a defect. */
+async function failure(error: unknown, io: Io): Promise<ExitCode> {
+  // The SDK takes longer to load than help may take to show, and help needs none of it.
+  const { CyberIntegrationsError, InputError } = await import("cyberintegrations");
   if (!CyberIntegrationsError.isInstance(error)) throw error;
   say(io, `error: ${error.message}`);
   if (error.hint !== undefined) say(io, `       ${error.hint}`);
