@@ -29,9 +29,9 @@ export type Fault =
     }
   /** A good answer, that many milliseconds late. */
   | { readonly kind: "delay"; readonly ms: number }
-  /** Headers and the first bytes of the body, then silence. @default 1 byte */
+  /** Headers and the first bytes of the body, then silence. Default: 1 byte. */
   | { readonly kind: "stall"; readonly bytes?: number }
-  /** Headers and the first bytes of the body, then the connection breaks. @default 1 byte */
+  /** Headers and the first bytes of the body, then the connection breaks. Default: 1 byte. */
   | { readonly kind: "cut"; readonly bytes?: number }
   /** The connection breaks before any answer. */
   | { readonly kind: "reset" }
@@ -47,7 +47,7 @@ export type Fault =
   | { readonly kind: "null-cursor" }
   /** A page whose `count` (DRP: `total`) is null. */
   | { readonly kind: "null-count" }
-  /** A good answer, with that many bytes of white space behind. @default 64 MiB */
+  /** A good answer, with that many bytes of white space behind. Default: 64 MiB. */
   | { readonly kind: "huge-page"; readonly bytes?: number }
   /**
    * A good answer in which every `seqUpdate` lies beyond 2^53: a client that loses digits asks for another place. Meant

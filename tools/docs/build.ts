@@ -1,0 +1,42 @@
+import { join } from "node:path";
+import { Application, type TypeDocOptions } from "typedoc";
+import { layerTable, publicLayers, root } from "../workspace.ts";
+import { brokenLinks } from "./links.ts";
+
+// The API reference of all packages and the pages of docs/, as one static site. Anything doubtful fails it.
+const out = join(root, "docs/dist");
+
+const validation = { invalidLink: true, invalidPath: true, notExported: false };
+const shared = { disableSources: true, validation } satisfies Partial<TypeDocOptions>;
+
+/** Packages that programs import; the command line is a page. */
+const libraries = publicLayers.filter(([, layer]) => layer !== layerTable.get("cli"));
+
+const app = await Application.bootstrap({
+  ...shared,
+  name: "CyberIntegrations for TypeScript",
+  entryPointStrategy: "packages",
+  entryPoints: libraries.map(([, { dir }]) => join(root, dir)),
+  packageOptions: { ...shared, entryPoints: ["src/{index,*/index}.ts"], excludePrivate: true },
+  readme: join(root, "README.md"),
+  projectDocuments: [
+    "docs/*.md",
+    "docs/decisions/*.md",
+    "{CODE_OF_CONDUCT,CONTRIBUTING,REVIEW,SECURITY}.md",
+    "{apps,bench}/**/*.md",
+  ].map((pages) => join(root, pages)),
+  exclude: ["**/node_modules/**"],
+  treatWarningsAsErrors: true,
+});
+const project = await app.convert();
+if (!project) process.exit(1);
+for (const page of project.documents ?? []) {
+  const [heading] = page.content.map(({ text }) => /^# (.+)$/m.exec(text)?.[1] ?? "");
+  if (heading) page.name = heading;
+}
+await app.generateDocs(project, out);
+if (app.logger.hasErrors() || app.logger.hasWarnings()) process.exitCode = 1;
+
+const broken = await brokenLinks(out);
+for (const link of broken) console.error(`leads nowhere: ${link}`);
+if (broken.length > 0) process.exitCode = 1;
