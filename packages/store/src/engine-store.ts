@@ -103,7 +103,13 @@ export class EngineStore implements Store {
 
   async acquireLock(name = "sync"): Promise<StoreLock> {
     this.#checkOpen();
-    const lock = await this.#engine.takeLock(name, this.#now);
+    const taken = await this.#engine.takeLock(name, this.#now);
+    const release = async () => {
+      if (!this.#locks.delete(lock)) return;
+      // One that can't be let go of is free all the same once its holder is gone.
+      await taken.letGo().catch(() => undefined);
+    };
+    const lock: StoreLock = { name, owner: taken.owner, release, [Symbol.asyncDispose]: release };
     this.#locks.add(lock);
     return lock;
   }
@@ -111,8 +117,7 @@ export class EngineStore implements Store {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    // One that can't be let go of is free all the same once its holder is gone.
-    await Promise.allSettled([...this.#locks].map((lock) => lock.release()));
+    await Promise.all([...this.#locks].map((lock) => lock.release()));
     await this.#engine.close();
   }
 

@@ -1,6 +1,13 @@
 import type { Transact } from "./commit/commit.ts";
 import type { Dialect, Statement } from "./select.ts";
-import type { StoreLock } from "./types/lock.ts";
+import type { LockOwner } from "./types/lock.ts";
+
+/** A lock that was taken. */
+export interface TakenLock {
+  readonly owner: LockOwner;
+  /** Called once. */
+  letGo(): Promise<void>;
+}
 
 /** A database that a store can be in. Its failures are StoreErrors. */
 export interface Engine {
@@ -13,7 +20,7 @@ export interface Engine {
   /** The rows of a query one at a time, all as they were at the first one. */
   stream(statement: Statement): Iterable<unknown> | AsyncIterable<unknown>;
   /** See `Store.acquireLock`. */
-  takeLock(name: string, now: () => Date): Promise<StoreLock>;
+  takeLock(name: string, now: () => Date): Promise<TakenLock>;
   /** Finishes what was begun, and lets go of the database. */
   close(): Promise<void>;
 }

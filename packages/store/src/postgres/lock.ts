@@ -1,5 +1,6 @@
+import type { TakenLock } from "../engine.ts";
 import { heldBy, thisProcess } from "../lock/holder.ts";
-import type { LockOwner, StoreLock } from "../types/lock.ts";
+import type { LockOwner } from "../types/lock.ts";
 import { schema } from "./schema.ts";
 import type { Session, Sessions } from "./session.ts";
 
@@ -15,7 +16,7 @@ export async function takeLock(
   name: string,
   location: string,
   now: () => Date,
-): Promise<StoreLock> {
+): Promise<TakenLock> {
   const owner = thisProcess(now().toISOString());
   const session = await sessions.open();
   try {
@@ -24,14 +25,17 @@ export async function takeLock(
     session.release(true);
     throw error;
   }
-  const release = async () => {
-    try {
-      await session.query(`DELETE FROM ${schema}.locks WHERE name = $1`, [name]);
-    } finally {
-      session.release(true);
-    }
+  return {
+    owner,
+    async letGo() {
+      try {
+        await session.query(`DELETE FROM ${schema}.locks WHERE name = $1`, [name]);
+        await session.query("SELECT pg_advisory_unlock($1, hashtext($2))", [space, name]);
+      } finally {
+        session.release(true);
+      }
+    },
   };
-  return { name, owner, release, [Symbol.asyncDispose]: release };
 }
 
 async function take(session: Session, name: string, location: string, owner: LockOwner) {

@@ -1,7 +1,6 @@
 import type { Transact } from "../commit/commit.ts";
-import type { Engine } from "../engine.ts";
+import type { Engine, TakenLock } from "../engine.ts";
 import type { Dialect, Statement } from "../select.ts";
-import type { StoreLock } from "../types/lock.ts";
 import { shown } from "./address.ts";
 import { inTransaction } from "./in-transaction.ts";
 import { takeLock } from "./lock.ts";
@@ -60,7 +59,7 @@ export class PostgresEngine implements Engine {
     return rowsOf(this.#sessions, statement);
   }
 
-  takeLock(name: string, now: () => Date): Promise<StoreLock> {
+  takeLock(name: string, now: () => Date): Promise<TakenLock> {
     return takeLock(this.#sessions, name, this.location, now);
   }
 

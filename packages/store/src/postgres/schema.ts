@@ -79,7 +79,9 @@ export async function migrate(session: Session, location: string): Promise<void>
   if (version === undefined) {
     // Only where there is none: an administrator may have made it for a user who may not.
     await session.query(
-      `DO $$ BEGIN IF to_regnamespace('${schema}') IS NULL THEN CREATE SCHEMA ${schema}; END IF; END $$;
+      `DO $$ BEGIN
+         IF NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = '${schema}') THEN CREATE SCHEMA ${schema}; END IF;
+       END $$;
        CREATE TABLE ${schema}.migrations (step integer PRIMARY KEY, taken_at timestamptz NOT NULL DEFAULT now())`,
     );
   }
@@ -92,10 +94,11 @@ export async function migrate(session: Session, location: string): Promise<void>
 
 /** How many steps a store has taken; undefined where there is none. */
 async function checkedVersion(session: Session, location: string): Promise<number | undefined> {
-  const [found] = await session.query<{ there: boolean }>(
-    `SELECT to_regclass('${schema}.migrations') IS NOT NULL AS there`,
+  // Asked of the catalogue's tables: to_regclass may answer from what this transaction saw before.
+  const found = await session.query(
+    `SELECT FROM pg_tables WHERE schemaname = '${schema}' AND tablename = 'migrations'`,
   );
-  if (!found?.there) return undefined;
+  if (found.length === 0) return undefined;
   const [row] = await session.query<{ version: number | null }>(
     `SELECT max(step) AS version FROM ${schema}.migrations`,
   );

@@ -6,7 +6,7 @@ import { Refused } from "../commit/refused.ts";
  * SQLite's C interface.
  */
 const busy = [5, 6]; // BUSY, LOCKED
-const unwritable = [8, 10, 13, 14, 23]; // READONLY, IOERR, FULL, CANTOPEN, AUTH
+const unwritable = [8, 10, 11, 13, 14, 23, 26]; // READONLY, IOERR, CORRUPT, FULL, CANTOPEN, AUTH, NOTADB
 const refused = [18, 19, 20]; // TOOBIG, CONSTRAINT, MISMATCH
 
 /** Runs a piece of work on the store and says of a failure what it means. */

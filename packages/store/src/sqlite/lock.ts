@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
+import type { TakenLock } from "../engine.ts";
 import { beat, heldBy, isHolding, thisProcess } from "../lock/holder.ts";
-import type { LockOwner, StoreLock } from "../types/lock.ts";
+import type { LockOwner } from "../types/lock.ts";
 import { inTransaction, type Connection } from "./in-transaction.ts";
 
 /** Does work on the store, one piece after another. */
@@ -9,7 +10,7 @@ export type Do = <Result>(
 ) => Promise<Result>;
 
 /** Takes the row of a lock, unless one who is still at work has it, and shows from time to time that it is held. */
-export async function takeLock(store: Do, name: string, now: () => Date): Promise<StoreLock> {
+export async function takeLock(store: Do, name: string, now: () => Date): Promise<TakenLock> {
   const at = now();
   const owner = thisProcess(at.toISOString());
   const token = randomUUID();
@@ -38,12 +39,11 @@ export async function takeLock(store: Do, name: string, now: () => Date): Promis
     // A sign that fails is made up for by the next one.
     mine("UPDATE locks SET seen_at = ?", now().toISOString()).catch(() => undefined);
   }, beat).unref();
-  let held = true;
-  const release = async () => {
-    if (!held) return;
-    held = false;
-    clearInterval(beating);
-    await mine("DELETE FROM locks");
+  return {
+    owner,
+    async letGo() {
+      clearInterval(beating);
+      await mine("DELETE FROM locks");
+    },
   };
-  return { name, owner, release, [Symbol.asyncDispose]: release };
 }

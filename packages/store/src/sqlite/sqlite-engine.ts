@@ -2,9 +2,8 @@ import { resolve } from "node:path";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import type { Transact } from "../commit/commit.ts";
 import type { Transaction } from "../commit/transaction.ts";
-import type { Engine } from "../engine.ts";
+import type { Engine, TakenLock } from "../engine.ts";
 import type { Dialect, Statement } from "../select.ts";
-import type { StoreLock } from "../types/lock.ts";
 import { guarded, meaningOf } from "./failure.ts";
 import { inTransaction, type Connection } from "./in-transaction.ts";
 import { takeLock } from "./lock.ts";
@@ -70,7 +69,7 @@ export class SqliteEngine implements Engine {
     return rowsOf(this.location, statement);
   }
 
-  takeLock(name: string, now: () => Date): Promise<StoreLock> {
+  takeLock(name: string, now: () => Date): Promise<TakenLock> {
     return takeLock((work) => this.#do(work), name, now);
   }
 

@@ -13,6 +13,6 @@ export interface StoreLock extends AsyncDisposable {
   readonly name: string;
   readonly owner: LockOwner;
 
-  /** Lets others have it. Releasing twice is no harm. */
+  /** Lets others have it. Never throws; releasing twice is no harm. */
   release(): Promise<void>;
 }

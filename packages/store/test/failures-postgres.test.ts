@@ -1,0 +1,159 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { inspect } from "node:util";
+import { Client, DatabaseError } from "pg";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openStore } from "../src/index.ts";
+import { meaningOf } from "../src/postgres/failure.ts";
+import { postgresPlace, runOn, sqlitePlace, type Place } from "./support/places.ts";
+import { all, feed, portion } from "./support/records.ts";
+
+let place: Place;
+beforeEach(async () => {
+  place = await postgresPlace();
+});
+afterEach(() => place[Symbol.asyncDispose]());
+
+/** The address with something else in it. */
+function changed(change: (url: URL) => void): string {
+  const url = new URL(place.location);
+  change(url);
+  return url.href;
+}
+
+describe("the address of a PostgreSQL store", () => {
+  it("is shown without the password and without parameters", async () => {
+    const address = changed((url) => {
+      url.searchParams.set("application_name", "canary");
+    });
+    await using store = await openStore(address);
+    const { username, host, pathname } = new URL(address);
+    expect(store.location).toBe(`postgres://${username}@${host}${pathname}`);
+  });
+
+  it("may begin with postgresql: too", async () => {
+    await using store = await openStore(place.location.replace("postgres:", "postgresql:"));
+    expect(store.location).toMatch(/^postgresql:/);
+  });
+
+  it("is not quoted when it can't be read", async () => {
+    const bad = openStore("postgres://user:canary@[host/database");
+    await expect(bad).rejects.toMatchObject({ code: "invalid-input" });
+    await expect(bad).rejects.not.toThrow("canary");
+  });
+
+  it("loads the driver, which the path of a file does not", async () => {
+    await using file = await sqlitePlace();
+    const loads = (location: string) => {
+      const program = `
+        import { createRequire } from "node:module";
+        import { openStore } from ${JSON.stringify(join(import.meta.dirname, "../src/index.ts"))};
+        await using store = await openStore(process.argv[1]);
+        const loaded = Object.keys(createRequire(import.meta.url).cache);
+        console.log(loaded.some((path) => /[\\\\/]pg[\\\\/]lib[\\\\/]/.test(path)));`;
+      const args = ["--input-type=module", "-e", program, location];
+      return spawnSync(process.execPath, args, { encoding: "utf8" }).stdout.trim();
+    };
+    expect([loads(file.location), loads(place.location)]).toEqual(["false", "true"]);
+  });
+});
+
+describe("a PostgreSQL store that can't be used", () => {
+  it.each([
+    ["nobody listens", (url: URL) => (url.port = "1"), /ECONNREFUSED/],
+    ["there is no such database", (url: URL) => (url.pathname = "none"), /"none" does not exist/],
+    ["the password is wrong", (url: URL) => (url.password = "canary"), /authentication failed/],
+    ["there is no such host", (url: URL) => (url.hostname = "no-such.invalid"), /ENOTFOUND|EAI_/],
+  ])("is unreachable when %s, and the password stays secret", async (_, change, why) => {
+    const error: unknown = await openStore(changed(change)).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: "unreachable" });
+    expect(String(error)).toMatch(why);
+    expect(String(error)).not.toContain(new URL(changed(change)).password);
+  });
+
+  it("is unwritable where the database is read-only, but can be read", async () => {
+    await (await openStore(place.location)).commit(portion(null, "1", feed("a", "1")));
+    const address = changed((url) => {
+      url.searchParams.set("options", "-c default_transaction_read_only=on");
+    });
+    await using store = await openStore(address);
+    expect(await all(store.feeds())).toHaveLength(1);
+    expect(await store.status()).toMatchObject([{ cursor: "1" }]);
+    const commit = store.commit(portion("1", "2", feed("b", "2")));
+    await expect(commit).rejects.toMatchObject({ code: "unwritable" });
+    await expect(commit).rejects.toThrow("read-only transaction");
+    await expect(store.acquireLock()).rejects.toMatchObject({ code: "unwritable" });
+  });
+
+  it("is unwritable for a user without rights, and leaves nothing behind", async () => {
+    await place.sql("DROP ROLE IF EXISTS store_test_guest");
+    await place.sql("CREATE ROLE store_test_guest LOGIN PASSWORD 'guest'");
+    try {
+      const guest = changed((url) => {
+        url.username = "store_test_guest";
+        url.password = "guest";
+      });
+      const opened = openStore(guest);
+      await expect(opened).rejects.toMatchObject({ code: "unwritable" });
+      await expect(opened).rejects.toThrow("permission denied");
+      // The administrator makes the schema for him.
+      await place.sql("CREATE SCHEMA cyberintegrations AUTHORIZATION store_test_guest");
+      await using store = await openStore(guest);
+      await store.commit(portion(null, "1", feed("a", "1")));
+    } finally {
+      await place.sql("DROP OWNED BY store_test_guest; DROP ROLE store_test_guest");
+    }
+  });
+
+  it("is locked while another one holds the collection, and says so when the patience is spent", async () => {
+    await using store = await openStore(place.location, { busyTimeout: 20 });
+    await store.commit(portion(null, "1"));
+    const other = new Client(place.location);
+    await other.connect();
+    await other.query("BEGIN; SELECT FROM cyberintegrations.collections FOR UPDATE");
+    const commit = () => store.commit(portion("1", "2", feed("a", "2")));
+    await expect(commit()).rejects.toMatchObject({ code: "locked" });
+    await other.query("ROLLBACK");
+    await other.end();
+    await commit();
+  });
+
+  it("is unreachable when its connections are broken off, and goes on with new ones", async () => {
+    await using store = await openStore(place.location);
+    const many = Array.from({ length: 1000 }, (_, n) => feed(`${n}`, `${n}`));
+    await store.commit(portion(null, "1", ...many));
+    const rows = store.feeds()[Symbol.asyncIterator]();
+    await rows.next();
+    await runOn(
+      place.location,
+      `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+       WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+    );
+    const rest = async () => {
+      while (!(await rows.next()).done);
+    };
+    await expect(rest()).rejects.toMatchObject({ code: "unreachable" });
+    await store.commit(portion("1", "2", feed("new", "2")));
+    expect(await all(store.feeds())).toHaveLength(1001);
+  });
+
+  it.each([
+    ["08006", "unreachable"],
+    ["57P03", "unreachable"],
+    ["40P01", "locked"],
+    ["53100", "unwritable"], // disk full
+    ["42501", "unwritable"],
+  ])("takes SQLSTATE %s for %s", (state, code) => {
+    const error = new DatabaseError("what the server says", 0, "error");
+    error.code = state;
+    expect(meaningOf("postgres://db.example/x", error)).toMatchObject({ code, cause: error });
+  });
+
+  it("says the kind of what it refuses, and not what the server says, which quotes values", () => {
+    const error = new DatabaseError("canary", 0, "error");
+    Object.assign(error, { code: "23514", constraint: "small", detail: "canary" });
+    const refused = meaningOf("postgres://db.example/x", error) as Error;
+    expect(refused.message).toBe("the store refused it: SQLSTATE 23514, constraint small");
+    expect(inspect(refused)).not.toContain("canary");
+  });
+});

@@ -1,0 +1,112 @@
+import { writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openStore } from "../src/index.ts";
+import { canMount, withMounts } from "./support/mounts.ts";
+import { sqlitePlace, type Place } from "./support/places.ts";
+import { all, feed, portion } from "./support/records.ts";
+
+let place: Place;
+beforeEach(async () => {
+  place = await sqlitePlace();
+});
+afterEach(() => place[Symbol.asyncDispose]());
+
+const open = (busyTimeout?: number) => openStore(place.location, { busyTimeout });
+
+describe("a SQLite store that can't be used", () => {
+  it.each(["", undefined as never])("is refused when it has no name: %j", async (name) => {
+    await expect(openStore(name)).rejects.toMatchObject({ code: "invalid-input" });
+  });
+
+  it("is unwritable in a folder that is not there", async () => {
+    await expect(
+      openStore(join(dirname(place.location), "none", "feeds.db")),
+    ).rejects.toMatchObject({ code: "unwritable" });
+  });
+
+  it("is unwritable when the file is something else", async () => {
+    writeFileSync(place.location, "not a database, ".repeat(100));
+    await expect(open()).rejects.toThrow(`${place.location} can't be written to: file is not a`);
+  });
+
+  it("is locked while another process writes, and says so when the patience is spent", async () => {
+    await using store = await open(10);
+    const other = new DatabaseSync(place.location);
+    other.exec("BEGIN IMMEDIATE");
+    await expect(store.commit(portion(null, "1"))).rejects.toMatchObject({ code: "locked" });
+    await expect(store.acquireLock()).rejects.toMatchObject({ code: "locked" });
+    // Reading waits for no writer.
+    expect(await store.cursor("apt/threat")).toBeNull();
+    expect(await store.status()).toEqual([]);
+    other.exec("ROLLBACK");
+    other.close();
+    await store.commit(portion(null, "1"));
+  });
+
+  it("waits for another process without keeping this one from its work", async () => {
+    await using store = await open(60_000);
+    const other = new DatabaseSync(place.location);
+    other.exec("BEGIN IMMEDIATE");
+    const commit = store.commit(portion(null, "1"));
+    // Can only happen while it waits.
+    setTimeout(() => {
+      other.exec("ROLLBACK");
+      other.close();
+    }, 50);
+    await commit;
+    expect(await store.cursor("apt/threat")).toBe("1");
+  });
+
+  it("is closed after close, for all that it does, and finishes what was begun before", async () => {
+    const store = await open();
+    const commit = store.commit(portion(null, "1", feed("a", "1")));
+    await Promise.all([store.close(), store.close()]);
+    await commit;
+    const closed = { code: "closed" };
+    await expect(store.cursor("apt/threat")).rejects.toMatchObject(closed);
+    await expect(store.commit(portion("1", "2"))).rejects.toMatchObject(closed);
+    await expect(store.markSynced("apt/threat")).rejects.toMatchObject(closed);
+    await expect(store.status()).rejects.toMatchObject(closed);
+    await expect(store.acquireLock()).rejects.toMatchObject(closed);
+    await expect(store.dropQuarantined()).rejects.toMatchObject(closed);
+    await expect(all(store.feeds())).rejects.toMatchObject(closed);
+    await using again = await open();
+    expect(await again.cursor("apt/threat")).toBe("1");
+  });
+
+  it.skipIf(!canMount)(
+    "is whole on a full disk, and goes on when there is room",
+    { timeout: 60_000 },
+    () => {
+      const [full, later] = withMounts(
+        `mount -t tmpfs -o size=1m none "$1"
+       fill "$1/feeds.db"
+       mount -o remount,size=16m "$1"
+       fill "$1/feeds.db" 3`,
+        dirname(place.location),
+      );
+      expect(full).toMatchObject({ code: "unwritable" });
+      expect(full?.message).toMatch(/feeds\.db can't be written to: .*(full|I\/O)/);
+      expect(full?.hint).toContain("has room");
+      expect(full?.cursor).toBeGreaterThan(0);
+      expect(full?.feeds).toBe(full?.cursor);
+      expect(later).not.toHaveProperty("code");
+      expect(later?.feeds).toBe((full?.feeds ?? 0) + 30);
+    },
+  );
+
+  it.skipIf(!canMount)("is unwritable on a read-only disk, old or new", { timeout: 60_000 }, () => {
+    const [filled, old, fresh] = withMounts(
+      `mount -t tmpfs none "$1"
+       fill "$1/feeds.db" 2
+       mount -o remount,ro "$1"
+       fill "$1/feeds.db" 1
+       fill "$1/other.db" 1`,
+      dirname(place.location),
+    );
+    expect(filled).toMatchObject({ cursor: 20, feeds: 20 });
+    for (const said of [old, fresh]) expect(said).toMatchObject({ code: "unwritable" });
+  });
+});

@@ -1,0 +1,235 @@
+import type { IocRow } from "@cyberintegrations/parser/iocs";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openStore, type CommitCounts, type Store, type StoredIoc } from "../src/index.ts";
+import { Clock } from "./support/clock.ts";
+import { places, type Place } from "./support/places.ts";
+import { all, feed, ioc, portion } from "./support/records.ts";
+
+const day = 86_400_000;
+const start = "2026-01-01T00:00:00.000Z";
+
+describe.each(places)("indicators in %s", (_, makePlace) => {
+  let place: Place;
+  let clock: Clock;
+  let store: Store;
+  let version: number;
+  beforeEach(async () => {
+    place = await makePlace();
+    clock = new Clock();
+    store = await openStore(place.location, { now: clock.now });
+    version = 0;
+  });
+  afterEach(async () => {
+    await store.close();
+    await place[Symbol.asyncDispose]();
+  });
+
+  /** Stores the next version of the feed `a`, with other content unless it is said. */
+  async function deliver(iocs: IocRow[], content?: string): Promise<CommitCounts> {
+    const from = version === 0 ? null : String(version);
+    version += 1;
+    const to = String(version);
+    return await store.commit(portion(from, to, feed("a", to, content ?? `v${to}`, iocs)));
+  }
+
+  async function one(): Promise<StoredIoc> {
+    const [found] = await all(store.iocs({ withdrawn: true }));
+    if (found === undefined) throw new Error("expected an indicator");
+    return found;
+  }
+
+  const live = async () => (await all(store.iocs())).map(({ value }) => value);
+  const liveCount = async () => (await store.status())[0]?.iocs;
+
+  it("come back with all that was found, and with the feed and collection they are of", async () => {
+    const found = ioc("192.0.2.1", {
+      feedId: null,
+      raw: "192[.]0.2.1",
+      malware: ["Emotet"],
+      severity: "red",
+      firstSeen: "2025-06-01",
+      lastSeen: "2025-07-01",
+    });
+    await deliver([found]);
+    expect(await one()).toEqual({
+      ...found,
+      collection: "apt/threat",
+      feedId: "a",
+      firstSeen: "2025-06-01T00:00:00.000Z",
+      lastSeen: "2025-07-01T00:00:00.000Z",
+      validUntil: "2025-07-31T00:00:00.000Z",
+      withdrawnAt: null,
+    });
+  });
+
+  it.each([
+    {
+      says: { firstSeen: "2025-06-01", lastSeen: "2025-07-01" },
+      holds: { firstSeen: "2025-06-01", lastSeen: "2025-07-01", validUntil: "2025-07-31" },
+    },
+    {
+      says: { firstSeen: "2025-06-01" },
+      holds: { firstSeen: "2025-06-01", lastSeen: "2025-06-01", validUntil: "2025-07-01" },
+    },
+    {
+      says: { lastSeen: "2025-07-01" },
+      holds: { firstSeen: "2025-07-01", lastSeen: "2025-07-01", validUntil: "2025-07-31" },
+    },
+    {
+      says: {},
+      holds: { firstSeen: "2026-01-01", lastSeen: "2026-01-01", validUntil: "2026-01-31" },
+    },
+    {
+      says: { lastSeen: "yesterday or so" },
+      holds: { firstSeen: "2026-01-01", lastSeen: "2026-01-01", validUntil: "2026-01-31" },
+    },
+    {
+      says: { ttl: null },
+      holds: { firstSeen: "2026-01-01", lastSeen: "2026-01-01", validUntil: null },
+    },
+    {
+      says: { ttl: 1e300 },
+      holds: { firstSeen: "2026-01-01", lastSeen: "2026-01-01", validUntil: null },
+    },
+  ])("are seen and valid by what the feed says: $says", async ({ says, holds }) => {
+    await deliver([ioc("192.0.2.1", says)]);
+    const { firstSeen, lastSeen, validUntil } = await one();
+    const asTime = (date: string | null) => date && `${date}T00:00:00.000Z`;
+    expect({ firstSeen, lastSeen, validUntil }).toEqual({
+      firstSeen: asTime(holds.firstSeen),
+      lastSeen: asTime(holds.lastSeen),
+      validUntil: asTime(holds.validUntil),
+    });
+  });
+
+  it("are seen again with each new content of the feed, first when they first came", async () => {
+    await deliver([ioc("192.0.2.1")]);
+    const later = clock.pass(10 * day);
+    await deliver([ioc("192.0.2.1")]);
+    expect(await one()).toMatchObject({
+      firstSeen: start,
+      lastSeen: later,
+      validUntil: "2026-02-10T00:00:00.000Z",
+    });
+  });
+
+  it("stay as they are when the feed comes again as it was", async () => {
+    await deliver([ioc("192.0.2.1")], "same");
+    const before = await one();
+    clock.pass(10 * day);
+    await deliver([ioc("192.0.2.1")], "same");
+    expect(await one()).toEqual(before);
+    expect(await all(store.iocs({ since: clock.now() }))).toEqual([]);
+  });
+
+  it("are withdrawn when their feed no longer names them, and kept", async () => {
+    await deliver([ioc("192.0.2.1"), ioc("192.0.2.2")]);
+    const later = clock.pass(day);
+    const counts = await deliver([ioc("192.0.2.2")]);
+    expect(counts).toMatchObject({ iocs: 1, withdrawn: 1 });
+    expect(await live()).toEqual(["192.0.2.2"]);
+    expect(await liveCount()).toBe(1);
+    expect(await all(store.iocs({ withdrawn: true }))).toMatchObject([
+      { value: "192.0.2.1", withdrawnAt: later, firstSeen: start, lastSeen: start },
+      { value: "192.0.2.2", withdrawnAt: null },
+    ]);
+  });
+
+  it("are withdrawn when the feed says that they are deleted", async () => {
+    await deliver([ioc("192.0.2.1")]);
+    const later = clock.pass(day);
+    expect(await deliver([ioc("192.0.2.1", { deleted: true })])).toMatchObject({
+      iocs: 0,
+      withdrawn: 1,
+    });
+    expect(await live()).toEqual([]);
+    expect(await liveCount()).toBe(0);
+    clock.pass(day);
+    expect(await deliver([ioc("192.0.2.1", { deleted: true })])).toMatchObject({ withdrawn: 0 });
+    expect(await one()).toMatchObject({ withdrawnAt: later, deleted: true });
+  });
+
+  it("can come as deleted, and were never live then", async () => {
+    expect(await deliver([ioc("192.0.2.1", { deleted: true })])).toMatchObject({
+      iocs: 0,
+      withdrawn: 0,
+    });
+    expect(await liveCount()).toBe(0);
+    expect(await one()).toMatchObject({ withdrawnAt: start });
+  });
+
+  it("live again when they come back", async () => {
+    await deliver([ioc("192.0.2.1")]);
+    clock.pass(day);
+    await deliver([]);
+    const back = clock.pass(day);
+    await deliver([ioc("192.0.2.1")]);
+    expect(await one()).toMatchObject({ withdrawnAt: null, firstSeen: start, lastSeen: back });
+    expect(await liveCount()).toBe(1);
+    const since = clock.now();
+    expect(await all(store.iocs({ since }))).toHaveLength(1);
+  });
+
+  it("show up among what has changed when they are withdrawn", async () => {
+    await deliver([ioc("192.0.2.1"), ioc("192.0.2.2", { lastSeen: "2025-07-01" })]);
+    clock.pass(day);
+    await deliver([ioc("192.0.2.2", { lastSeen: "2025-07-01" })]);
+    const changed = await all(store.iocs({ withdrawn: true, since: clock.now() }));
+    expect(changed.map(({ value }) => value)).toEqual(["192.0.2.1"]);
+  });
+
+  it("are each feed's own: one feed withdraws nothing of another", async () => {
+    await store.commit(
+      portion(
+        null,
+        "1",
+        feed("a", "1", "t", [ioc("192.0.2.1")]),
+        feed("b", "1", "t", [ioc("192.0.2.1")]),
+      ),
+    );
+    await store.commit(portion("1", "2", feed("a", "2", "other")));
+    expect((await all(store.iocs())).map(({ feedId }) => feedId)).toEqual(["b"]);
+    expect(await liveCount()).toBe(1);
+  });
+
+  it("are one when several keys lead to them: the first, but a live one before a deleted one", async () => {
+    const counts = await deliver([
+      ioc("192.0.2.1", { deleted: true, key: "gone" }),
+      ioc("192.0.2.1", { key: "ip" }),
+      ioc("192.0.2.1", { key: "cncIp" }),
+    ]);
+    expect(counts.iocs).toBe(1);
+    expect(await all(store.iocs())).toMatchObject([{ key: "ip", withdrawnAt: null }]);
+  });
+
+  it("may come and go within a portion", async () => {
+    const counts = await store.commit(
+      portion(
+        null,
+        "2",
+        feed("a", "1", "one", [ioc("192.0.2.1"), ioc("192.0.2.2")]),
+        feed("a", "2", "two", [ioc("192.0.2.2")]),
+      ),
+    );
+    expect(counts).toMatchObject({ withdrawn: 1 });
+    expect(await live()).toEqual(["192.0.2.2"]);
+    expect(await liveCount()).toBe(1);
+  });
+
+  it("may be longer than any index takes, and differ at the end only", async () => {
+    const url = `https://evil.example/${Array.from({ length: 2000 }, (_, n) => n).join("/")}`;
+    const type = "url" as const;
+    await deliver([ioc(`${url}/a`, { type }), ioc(`${url}/b`, { type })]);
+    await deliver([ioc(`${url}/b`, { type })]);
+    expect(await live()).toEqual([`${url}/b`]);
+  });
+
+  it("are withdrawn by the thousand", async () => {
+    const many = Array.from({ length: 3000 }, (_, n) => ioc(`192.0.2.${n}`));
+    await deliver(many);
+    expect(await liveCount()).toBe(3000);
+    expect(await deliver(many.slice(0, 10))).toMatchObject({ iocs: 10, withdrawn: 2990 });
+    expect(await liveCount()).toBe(10);
+    expect(await live()).toHaveLength(10);
+  });
+});

@@ -1,0 +1,186 @@
+import { hostname } from "node:os";
+import { setTimeout as wait } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { openStore, type Store } from "../src/index.ts";
+import { kill, said, start } from "./support/children.ts";
+import { Clock } from "./support/clock.ts";
+import { places, runOn, sqlitePlace, type Place } from "./support/places.ts";
+
+const minute = 60_000;
+
+describe.each(places)("the lock of a store in %s", (_, makePlace) => {
+  let place: Place;
+  let clock: Clock;
+  let store: Store;
+  let other: Store;
+  beforeEach(async () => {
+    place = await makePlace();
+    clock = new Clock();
+    store = await openStore(place.location, { now: clock.now });
+    other = await openStore(place.location, { now: clock.now });
+  });
+  afterEach(async () => {
+    await store.close();
+    await other.close();
+    await place[Symbol.asyncDispose]();
+  });
+
+  it("is held by one, and the error of the other says by whom and since when", async () => {
+    const lock = await store.acquireLock();
+    expect(lock).toMatchObject({
+      name: "sync",
+      owner: { host: hostname(), pid: process.pid, since: "2026-01-01T00:00:00.000Z" },
+    });
+    clock.pass(1);
+    const late = other.acquireLock();
+    await expect(late).rejects.toMatchObject({ code: "locked" });
+    await expect(late).rejects.toThrow(
+      `the lock "sync" is held by process ${process.pid} on ${hostname()} since 2026-01-01T00:00:00.000Z`,
+    );
+    await expect(store.acquireLock()).rejects.toMatchObject({ code: "locked" });
+  });
+
+  it("is free once it is released, as often as one likes", async () => {
+    {
+      await using lock = await store.acquireLock();
+      await lock.release();
+      await lock.release();
+      await using again = await other.acquireLock();
+      // Not the other's.
+      await lock.release();
+      await expect(store.acquireLock()).rejects.toMatchObject({ code: "locked" });
+      expect(again.owner.pid).toBe(process.pid);
+    }
+    await store.acquireLock();
+  });
+
+  it("is free once the store is closed", async () => {
+    const lock = await store.acquireLock();
+    await store.close();
+    await lock.release();
+    await other.acquireLock();
+  });
+
+  it("leaves locks of other names alone", async () => {
+    await store.acquireLock("sync");
+    await other.acquireLock("export");
+  });
+
+  it("does not keep anyone from storing", async () => {
+    await store.acquireLock();
+    await other.commit({ collection: "apt/threat", from: null, to: "1", feeds: [] });
+  });
+
+  it("is free once the process that holds it is killed", { timeout: 60_000 }, async () => {
+    const child = start("hold-lock.ts", place.location);
+    await said(child);
+    await using third = await openStore(place.location);
+    await expect(third.acquireLock()).rejects.toThrow(`process ${String(child.pid)} on`);
+    await kill(child);
+    // A server needs a moment to notice.
+    for (let tries = 0; ; tries += 1) {
+      const taken = await third.acquireLock().catch(() => undefined);
+      if (taken) break;
+      expect(tries).toBeLessThan(100);
+      await wait(50);
+    }
+  });
+});
+
+describe("a lock in SQLite", () => {
+  let place: Place;
+  let clock: Clock;
+  let store: Store;
+  beforeEach(async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    place = await sqlitePlace();
+    clock = new Clock();
+    store = await openStore(place.location, { now: clock.now });
+  });
+  afterEach(async () => {
+    vi.useRealTimers();
+    await store.close();
+    await place[Symbol.asyncDispose]();
+  });
+
+  /** Someone else's lock, as it stands in the table. */
+  async function held(by: { host: string; pid: number; since?: string; seenAt?: string }) {
+    const { host, pid, since = clock.now().toISOString(), seenAt = since } = by;
+    await place.sql(
+      `INSERT INTO locks (name, host, pid, since, token, seen_at)
+       VALUES ('sync', '${host}', ${pid}, '${since}', 'theirs', '${seenAt}')`,
+    );
+  }
+
+  const seenAt = async () => (await place.sql("SELECT seen_at FROM locks"))[0]?.["seen_at"];
+
+  it("of another machine holds for a minute after its last sign", async () => {
+    await held({ host: "elsewhere.example", pid: 1 });
+    clock.pass(minute - 1);
+    await expect(store.acquireLock()).rejects.toThrow("process 1 on elsewhere.example since");
+    clock.pass(1);
+    await store.acquireLock();
+  });
+
+  it("shows every quarter of a minute that it is held", async () => {
+    const lock = await store.acquireLock();
+    const later = clock.pass(minute / 4);
+    vi.advanceTimersByTime(minute / 4);
+    await vi.waitFor(async () => {
+      expect(await seenAt()).toBe(later);
+    });
+    await lock.release();
+    vi.advanceTimersByTime(minute);
+    expect(await seenAt()).toBeUndefined();
+  });
+
+  it("does not show it of a lock that another one has taken over", async () => {
+    await store.acquireLock();
+    await place.sql("DELETE FROM locks");
+    await held({ host: "elsewhere.example", pid: 1 });
+    const before = await seenAt();
+    clock.pass(minute / 4);
+    vi.advanceTimersByTime(minute / 4);
+    await store.markSynced("apt/threat");
+    expect(await seenAt()).toBe(before);
+  });
+
+  it("of this machine is free when its process is gone", async () => {
+    const child = start("hold-lock.ts", place.location);
+    await kill(child);
+    await held({ host: hostname(), pid: child.pid ?? 0 });
+    await store.acquireLock();
+  });
+
+  it("of this machine is free when its number went to another process, which gives no sign", async () => {
+    await held({ host: hostname(), pid: process.ppid });
+    await expect(store.acquireLock()).rejects.toMatchObject({ code: "locked" });
+    clock.pass(minute);
+    await store.acquireLock();
+  });
+
+  it("is free when it was taken under the number of this process before this process was", async () => {
+    const seenAt = clock.now().toISOString();
+    await held({ host: hostname(), pid: process.pid, since: "2025-12-31T00:00:00.000Z", seenAt });
+    await store.acquireLock();
+  });
+});
+
+describe("a lock in PostgreSQL", () => {
+  it("is free once the server ends its session, and releasing it is no error", async () => {
+    const [, makePlace] = places[1] ?? [];
+    if (makePlace === undefined) throw new Error("expected PostgreSQL");
+    await using place = await makePlace();
+    await using store = await openStore(place.location);
+    await using other = await openStore(place.location);
+    await using lock = await store.acquireLock();
+    await runOn(
+      place.location,
+      `SELECT pg_terminate_backend(pid, 5000) FROM pg_locks
+       WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+    );
+    await other.acquireLock();
+    await lock.release();
+    await expect(store.acquireLock()).rejects.toMatchObject({ code: "locked" });
+  });
+});

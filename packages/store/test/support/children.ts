@@ -1,0 +1,31 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+
+/** A program of this folder as a process of its own. */
+export function start(program: string, ...args: readonly string[]): ChildProcess {
+  return spawn(process.execPath, [join(import.meta.dirname, program), ...args], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+}
+
+/** The next thing that it writes. */
+export async function said(child: ChildProcess): Promise<string> {
+  const { stdout } = child;
+  if (stdout === null) throw new Error("expected a process with an output");
+  return await new Promise((resolve, reject) => {
+    stdout.once("data", (chunk: Buffer) => {
+      resolve(String(chunk));
+    });
+    child.once("close", (code) => {
+      reject(new Error(`the process ended with ${String(code)}, and said nothing`));
+    });
+  });
+}
+
+/** Kills it, so that it has no time to put anything in order. */
+export async function kill(child: ChildProcess): Promise<void> {
+  const closed = once(child, "close");
+  child.kill("SIGKILL");
+  await closed;
+}

@@ -1,0 +1,32 @@
+// Commits feeds to the store that is named until it is told that it can't, or as many portions as are asked for; then
+// opens the store again, and says what came of it as JSON.
+import { StoreError } from "@cyberintegrations/errors";
+import { openStore } from "../../src/index.ts";
+import { all, feed, portion } from "./records.ts";
+
+const [, , path = "", most = "1000"] = process.argv;
+const report: Record<string, unknown> = {};
+try {
+  await using store = await openStore(path);
+  for (let n = 0; n < Number(most); n += 1) {
+    const from = await store.cursor("apt/threat");
+    const begin = Number(from);
+    const feeds = Array.from({ length: 10 }, (_, index) => {
+      const id = String(begin + index);
+      return feed(id, id, "filling ".repeat(200));
+    });
+    await store.commit(portion(from, String(begin + 10), ...feeds));
+  }
+} catch (error) {
+  if (!StoreError.isInstance(error)) throw error;
+  const { code, message, hint } = error;
+  Object.assign(report, { code, message, hint });
+}
+try {
+  await using store = await openStore(path);
+  report["cursor"] = Number(await store.cursor("apt/threat"));
+  report["feeds"] = (await all(store.feeds())).length;
+} catch (error) {
+  report["again"] = String(error);
+}
+process.stdout.write(JSON.stringify(report));

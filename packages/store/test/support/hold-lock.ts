@@ -1,0 +1,7 @@
+// Takes the lock of the store that is named, says so, and holds it until it is killed.
+import { openStore } from "../../src/index.ts";
+
+const store = await openStore(process.argv[2] ?? "");
+await store.acquireLock();
+process.stdout.write("held");
+setInterval(() => undefined, 60_000);
