@@ -37,7 +37,7 @@ function leaf(text: string, feed: JsonValue): JsonValue {
   return Array.isArray(value) ? ((value as JsonValue[])[Number(index[2])] ?? null) : null;
 }
 
-export function walkPath(path: string, value: JsonValue): JsonValue {
+function walkPath(path: string, value: JsonValue): JsonValue {
   return path === "" ? null : walk(path.split("."), value);
 }
 

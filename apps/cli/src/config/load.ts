@@ -11,7 +11,7 @@ import { readInput } from "../read-input.ts";
 import type { Connection, Sensitive, Settings } from "./settings.ts";
 
 /** The config file that is read when none is named and it is there. */
-export const defaultConfig = "cyberintegrations.yaml";
+const defaultConfig = "cyberintegrations.yaml";
 
 type Env = Readonly<Record<string, string | undefined>>;
 

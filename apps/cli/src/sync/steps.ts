@@ -59,7 +59,7 @@ async function* updateSteps(
  * Where to start: what the settings say, else 30 days back. For TI that is the API's own cursor for the day, or the day
  * itself where the API has no cursor for this collection.
  */
-export async function updateStart({
+async function updateStart({
   poller,
   collection,
   settings,
@@ -101,7 +101,7 @@ async function* searchSteps(
 }
 
 /** The first day of a search's window. */
-export function searchStart({
+function searchStart({
   settings,
   stored,
   now,

@@ -1,5 +1,5 @@
 /** How far a start may lie before or behind its slot, as a share of the interval: many programs shall not ask at once. */
-export const jitter = 0.1;
+const jitter = 0.1;
 /** The wait before the first retry after a failure, in ms, where the interval is not shorter still. */
 const firstRetry = 60_000;
 /** The longest wait between two retries, in ms, where the interval is not longer still. */

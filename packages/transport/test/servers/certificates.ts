@@ -32,7 +32,7 @@ export interface Authority {
 const DAY = 24 * 60 * 60 * 1000;
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 
-export const loopback: readonly JsonGeneralName[] = [
+const loopback: readonly JsonGeneralName[] = [
   { type: "dns", value: "localhost" },
   { type: "ip", value: "127.0.0.1" },
 ];
