@@ -20,14 +20,17 @@ export function addSyncing(program: Command, frame: Frame): void {
       ),
     )
     .addOption(
-      new Option("--watch <interval>", "go on for ever: 30s, 5m, 2h, 1d; the config may say others")
+      new Option(
+        "--watch <interval>",
+        "go on for ever, each collection at this interval (30s, 5m, 2h, 1d) or its own of the config",
+      )
         .argParser(duration)
         .conflicts("json"),
     )
     .addOption(
       new Option(
         "--health-port <n>",
-        "with --watch: serve /health and /metrics; 0: a free port",
+        "with --watch: serve /health and /metrics; 0 takes a free port",
       ).argParser(wholeNumber(0)),
     )
     .addOption(new Option("--health-host <host>", "where to serve them (default: 127.0.0.1)"))

@@ -62,7 +62,7 @@ describe("sync --watch", () => {
     const path = join(folder.path, "feeds.db");
     await using simulator = await createSimulator({ feeds: 400, latency: 100 });
     const args = ["--store", path, "--collections", "ioc/common", "--limit", "10"];
-    const { child, ended, said } = await startWatch(args, envFor(simulator));
+    const { child, ended } = await startWatch(args, envFor(simulator));
     const stored = async () => {
       await using store = await openStore(path);
       return (await store.status()).find(({ collection }) => collection === "ioc/common");

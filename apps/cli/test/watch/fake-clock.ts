@@ -5,10 +5,13 @@ interface Sleeper {
   readonly wake: () => void;
 }
 
+/** When every fake clock begins. */
+export const begin = new Date("2026-01-31T00:00:00Z");
+
 /** A clock that stands still until it is told to go on, and a chance that repeats itself. */
 export class FakeClock implements Clock {
   readonly #sleepers = new Set<Sleeper>();
-  #time = Date.UTC(2026, 0, 31);
+  #time = begin.getTime();
   #seed = 1;
 
   readonly now = (): number => this.#time;
