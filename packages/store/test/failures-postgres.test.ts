@@ -48,7 +48,8 @@ describe("the address of a PostgreSQL store", () => {
       const program = `
         import { createRequire } from "node:module";
         import { openStore } from ${JSON.stringify(join(import.meta.dirname, "../src/index.ts"))};
-        await using store = await openStore(process.argv[1]);
+        const store = await openStore(process.argv[1]);
+        await store.close();
         const loaded = Object.keys(createRequire(import.meta.url).cache);
         console.log(loaded.some((path) => /[\\\\/]pg[\\\\/]lib[\\\\/]/.test(path)));`;
       const args = ["--input-type=module", "-e", program, location];

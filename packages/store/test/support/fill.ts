@@ -6,27 +6,37 @@ import { all, feed, portion } from "./records.ts";
 
 const [, , path = "", most = "1000"] = process.argv;
 const report: Record<string, unknown> = {};
-try {
-  await using store = await openStore(path);
-  for (let n = 0; n < Number(most); n += 1) {
-    const from = await store.cursor("apt/threat");
-    const begin = Number(from);
-    const feeds = Array.from({ length: 10 }, (_, index) => {
-      const id = String(begin + index);
-      return feed(id, id, "filling ".repeat(200));
-    });
-    await store.commit(portion(from, String(begin + 10), ...feeds));
+
+async function fill(): Promise<void> {
+  const store = await openStore(path);
+  try {
+    for (let n = 0; n < Number(most); n += 1) {
+      const from = await store.cursor("apt/threat");
+      const begin = Number(from);
+      const feeds = Array.from({ length: 10 }, (_, index) => {
+        const id = String(begin + index);
+        return feed(id, id, "filling ".repeat(200));
+      });
+      await store.commit(portion(from, String(begin + 10), ...feeds));
+    }
+  } finally {
+    await store.close();
   }
-} catch (error) {
+}
+
+async function look(): Promise<void> {
+  const store = await openStore(path);
+  report["cursor"] = Number(await store.cursor("apt/threat"));
+  report["feeds"] = (await all(store.feeds())).length;
+  await store.close();
+}
+
+await fill().catch((error: unknown) => {
   if (!StoreError.isInstance(error)) throw error;
   const { code, message, hint } = error;
   Object.assign(report, { code, message, hint });
-}
-try {
-  await using store = await openStore(path);
-  report["cursor"] = Number(await store.cursor("apt/threat"));
-  report["feeds"] = (await all(store.feeds())).length;
-} catch (error) {
+});
+await look().catch((error: unknown) => {
   report["again"] = String(error);
-}
+});
 process.stdout.write(JSON.stringify(report));
