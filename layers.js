@@ -92,12 +92,13 @@ export const layers = {
   bench: {
     dir: "bench",
     name: "cyberintegrations-bench",
-    ours: ["facade", "parser", "simulator"],
+    ours: ["facade", "parser", "simulator", "store"],
     external: {
       "@jmespath-community/jmespath": "*",
       jsonata: "*",
       "jsonpath-plus": "*",
       "node-json-transform": "*",
+      undici: "*",
     },
     node: ["*"],
   },

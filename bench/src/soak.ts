@@ -2,12 +2,10 @@
  * Pages through a million feeds with faults by chance, and checks that every feed comes once and in order, and that
  * memory stays flat: `npm run soak`, or `npm run soak -- --feeds 50000 --fault-rate 0.1`.
  */
-import { fork } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { createSimulator } from "@cyberintegrations/simulator";
-import { TIPoller, type PollerOptions } from "cyberintegrations";
+import { TIPoller } from "cyberintegrations";
+import { startApi } from "./processes.ts";
 
 const { values } = parseArgs({
   options: {
@@ -24,10 +22,7 @@ await using twin = await createSimulator(shared);
 const expected = twin.feedIds(collection)[Symbol.iterator]();
 
 const chaos = { rate: Number(values["fault-rate"]) };
-const server = fork(join(import.meta.dirname, "soak-server.ts"), [
-  JSON.stringify({ ...shared, chaos }),
-]);
-const [account] = (await once(server, "message")) as [PollerOptions];
+using api = await startApi({ ...shared, chaos });
 
 const seen = { feeds: 0, requests: 0, retries: 0 };
 const hooks = {
@@ -38,8 +33,12 @@ const hooks = {
 const held: number[] = [];
 const began = performance.now();
 
-try {
-  await using poller = new TIPoller({ ...account, hooks, retry: { baseDelay: 5, maxDelay: 50 } });
+{
+  await using poller = new TIPoller({
+    ...api.account,
+    hooks,
+    retry: { baseDelay: 5, maxDelay: 50 },
+  });
   for await (const portion of poller.createUpdateGenerator(collection, { limit: 500 })) {
     for (const feed of portion.items as unknown as { readonly id: string }[]) {
       const next = expected.next();
@@ -50,8 +49,6 @@ try {
     }
     if (seen.feeds >= ((held.length + 1) * feeds) / 10) held.push(heldNow());
   }
-} finally {
-  server.kill();
 }
 
 const seconds = (performance.now() - began) / 1000;

@@ -1,4 +1,4 @@
-/** The soak's API, in a process of its own so that its memory does not count. Tells its parent where it listens. */
+/** An API in a process of its own, so that its time and memory do not count. Tells its parent where it listens. */
 import { createSimulator, type SimulatorOptions } from "@cyberintegrations/simulator";
 
 const options = JSON.parse(process.argv[2] ?? "{}") as SimulatorOptions;
