@@ -6,7 +6,7 @@
  * `node`     folders of `src` that may import `node:` modules: `*` anywhere
  *
  * turbo.json repeats `ours` in turbo's words: there a tag's list is what the layer reaches over any number of
- * steps, and `simulator`, which the tests of every layer may use. The structural test holds the two equal.
+ * steps, and what the tests of every layer may use (`testTools`). The structural test holds the two equal.
  */
 export const layers = {
   errors: {
@@ -82,6 +82,13 @@ export const layers = {
     },
     node: ["*"],
   },
+  servers: {
+    dir: "test-servers",
+    name: "cyberintegrations-test-servers",
+    ours: [],
+    external: { "@peculiar/x509": "*", "reflect-metadata": "*" },
+    node: ["*"],
+  },
   examples: {
     dir: "examples",
     name: "cyberintegrations-examples",
@@ -103,6 +110,9 @@ export const layers = {
     node: ["*"],
   },
 };
+
+/** Layers that the tests of every layer may use, and that use no other. */
+export const testTools = ["simulator", "servers"];
 
 /** All layers that a layer reaches over any number of steps. */
 export function reach(layer) {

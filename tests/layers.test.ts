@@ -1,7 +1,7 @@
 import { join, relative } from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
-import { reach } from "../layers.js";
+import { reach, testTools } from "../layers.js";
 import { files, layerTable, manifest, publicLayers, read, type Layer } from "../tools/workspace.ts";
 
 /** The modules that a source or a built file imports, static, dynamic and for types. */
@@ -64,7 +64,7 @@ describe.each([...layerTable])("%s", (name, { dir }) => {
       boundaries: { tags: Record<string, { dependencies: { allow: string[] } }> };
     };
     const reached = new Set(reach(name));
-    if (name !== "simulator") reached.add("simulator");
+    if (!testTools.includes(name)) for (const tool of testTools) reached.add(tool);
     expect(new Set(boundaries.tags[name]?.dependencies.allow)).toEqual(reached);
     const { tags } = JSON.parse(read(`${dir}/turbo.json`)) as { tags: string[] };
     expect(tags).toEqual([name]);

@@ -1,8 +1,8 @@
 import { InputError } from "@cyberintegrations/errors";
 import { describe, expect, it } from "vitest";
 import { basicAuth, Transport, type AuthStrategy } from "../src/index.ts";
-import { inTurn, page, status } from "./servers/answers.ts";
-import { apiServer } from "./servers/api-server.ts";
+import { inTurn, page, status } from "cyberintegrations-test-servers/answers";
+import { apiServer } from "cyberintegrations-test-servers/api-server";
 
 describe("Basic authentication", () => {
   it("sends name and password as UTF-8", async () => {

@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { Transport, type TransportOptions } from "../src/index.ts";
 import { createNodeTransport } from "../src/node/index.ts";
 import { NOTICES_SHORT_ZSTD } from "../src/node/decode.ts";
-import { cut, flood, page, stalled, status } from "./servers/answers.ts";
-import { apiServer } from "./servers/api-server.ts";
+import { cut, flood, page, stalled, status } from "cyberintegrations-test-servers/answers";
+import { apiServer } from "cyberintegrations-test-servers/api-server";
 
 const kinds = [
   { kind: "undici's pool", make: createNodeTransport },

@@ -2,8 +2,8 @@ import { ConnectionError } from "@cyberintegrations/errors";
 import { describe, expect, it } from "vitest";
 import { Transport, type TransportOptions } from "../src/index.ts";
 import { createNodeTransport } from "../src/node/index.ts";
-import { page, status } from "./servers/answers.ts";
-import { apiServer } from "./servers/api-server.ts";
+import { page, status } from "cyberintegrations-test-servers/answers";
+import { apiServer } from "cyberintegrations-test-servers/api-server";
 import { situations } from "./situations.ts";
 
 const kinds = [

@@ -2,8 +2,8 @@ import { Writable } from "node:stream";
 import { pino } from "pino";
 import { expect, it } from "vitest";
 import { Transport } from "../src/index.ts";
-import { hangUp, inTurn, page, status } from "./servers/answers.ts";
-import { apiServer } from "./servers/api-server.ts";
+import { hangUp, inTurn, page, status } from "cyberintegrations-test-servers/answers";
+import { apiServer } from "cyberintegrations-test-servers/api-server";
 
 it("tells hooks of every request, answer and retry, in order", async () => {
   await using api = await apiServer(inTurn(status(503), hangUp, page({})));

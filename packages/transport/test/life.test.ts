@@ -4,8 +4,8 @@ import { InputError } from "@cyberintegrations/errors";
 import { describe, expect, it } from "vitest";
 import { Transport, type TransportOptions } from "../src/index.ts";
 import { createNodeTransport } from "../src/node/index.ts";
-import { inTurn, page, silent, stalled, status } from "./servers/answers.ts";
-import { apiServer } from "./servers/api-server.ts";
+import { inTurn, page, silent, stalled, status } from "cyberintegrations-test-servers/answers";
+import { apiServer } from "cyberintegrations-test-servers/api-server";
 
 const kinds = [
   { kind: "undici's pool", make: createNodeTransport },

@@ -2,8 +2,8 @@ import { InputError } from "@cyberintegrations/errors";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Transport, type RateLimit } from "../src/index.ts";
 import { Pacer, type Leave, type Outcome } from "../src/pacer.ts";
-import { inTurn, page, status } from "./servers/answers.ts";
-import { apiServer } from "./servers/api-server.ts";
+import { inTurn, page, status } from "cyberintegrations-test-servers/answers";
+import { apiServer } from "cyberintegrations-test-servers/api-server";
 
 const never = new AbortController().signal;
 

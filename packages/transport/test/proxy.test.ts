@@ -3,10 +3,10 @@ import { describe, expect, it, vi } from "vitest";
 import { basicAuth } from "../src/index.ts";
 import { createNodeTransport, type ProxyOptions } from "../src/node/index.ts";
 import { parseProxy } from "../src/node/proxy.ts";
-import { page } from "./servers/answers.ts";
-import { apiServer } from "./servers/api-server.ts";
-import { createAuthority } from "./servers/certificates.ts";
-import { forwardProxy } from "./servers/forward-proxy.ts";
+import { page } from "cyberintegrations-test-servers/answers";
+import { apiServer } from "cyberintegrations-test-servers/api-server";
+import { createAuthority } from "cyberintegrations-test-servers/certificates";
+import { forwardProxy } from "cyberintegrations-test-servers/forward-proxy";
 
 const auth = basicAuth({ username: "user", password: "key" });
 const authority = await createAuthority();

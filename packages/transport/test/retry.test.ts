@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { Transport, type RetryEvent, type RetryOptions } from "../src/index.ts";
 import { retryAfterOf } from "../src/retry-after.ts";
 import { retryDelay, retryPolicy } from "../src/retry.ts";
-import { cut, hangUp, inTurn, page, stalled, status } from "./servers/answers.ts";
-import { apiServer } from "./servers/api-server.ts";
+import { cut, hangUp, inTurn, page, stalled, status } from "cyberintegrations-test-servers/answers";
+import { apiServer } from "cyberintegrations-test-servers/api-server";
 
 const policy = retryPolicy();
 

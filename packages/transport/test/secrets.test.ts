@@ -16,7 +16,7 @@ import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { basicAuth, Transport, type TransportOptions } from "../src/index.ts";
 import { createNodeFetch, createNodeTransport } from "../src/node/index.ts";
-import { createAuthority } from "./servers/certificates.ts";
+import { createAuthority } from "cyberintegrations-test-servers/certificates";
 import { situations } from "./situations.ts";
 
 const canaries = {

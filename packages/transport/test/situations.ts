@@ -15,11 +15,11 @@ import {
   stalled,
   status,
   trickle,
-} from "./servers/answers.ts";
-import { apiServer, type ApiServer } from "./servers/api-server.ts";
-import { createAuthority, past, selfSigned } from "./servers/certificates.ts";
-import { forwardProxy, type ProxyWishes } from "./servers/forward-proxy.ts";
-import { listen } from "./servers/listen.ts";
+} from "cyberintegrations-test-servers/answers";
+import { apiServer, type ApiServer } from "cyberintegrations-test-servers/api-server";
+import { createAuthority, past, selfSigned } from "cyberintegrations-test-servers/certificates";
+import { forwardProxy, type ProxyWishes } from "cyberintegrations-test-servers/forward-proxy";
+import { listen } from "cyberintegrations-test-servers/listen";
 
 type Options = Partial<NodeTransportOptions> & Pick<NodeTransportOptions, "baseUrl">;
 type Call = (transport: Transport) => Promise<unknown>;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { basicAuth } from "../src/index.ts";
 import { createNodeTransport, type ProxyOptions } from "../src/node/index.ts";
-import { page } from "./servers/answers.ts";
-import { apiServer } from "./servers/api-server.ts";
-import { createAuthority } from "./servers/certificates.ts";
-import { squidInstalled, startSquid } from "./servers/squid.ts";
+import { page } from "cyberintegrations-test-servers/answers";
+import { apiServer } from "cyberintegrations-test-servers/api-server";
+import { createAuthority } from "cyberintegrations-test-servers/certificates";
+import { squidInstalled, startSquid } from "cyberintegrations-test-servers/squid";
 
 const username = "proxy-user";
 const password = "p@ss:w/o#r d%41";

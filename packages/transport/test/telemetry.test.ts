@@ -12,8 +12,8 @@ import {
 } from "@opentelemetry/sdk-trace";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { Transport } from "../src/index.ts";
-import { inTurn, page, status } from "./servers/answers.ts";
-import { apiServer } from "./servers/api-server.ts";
+import { inTurn, page, status } from "cyberintegrations-test-servers/answers";
+import { apiServer } from "cyberintegrations-test-servers/api-server";
 
 const spans = new InMemorySpanExporter();
 const durations = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);

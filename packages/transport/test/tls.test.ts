@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { InputError } from "@cyberintegrations/errors";
 import { describe, expect, it, vi } from "vitest";
 import { createNodeTransport, type TlsOptions } from "../src/node/index.ts";
-import { page } from "./servers/answers.ts";
-import { apiServer } from "./servers/api-server.ts";
-import { createAuthority, selfSigned } from "./servers/certificates.ts";
+import { page } from "cyberintegrations-test-servers/answers";
+import { apiServer } from "cyberintegrations-test-servers/api-server";
+import { createAuthority, selfSigned } from "cyberintegrations-test-servers/certificates";
 
 const authority = await createAuthority();
 const stranger = await createAuthority();

@@ -2,8 +2,8 @@ import { InputError } from "@cyberintegrations/errors";
 import { describe, expect, it } from "vitest";
 import { Transport, type Query } from "../src/index.ts";
 import { redactUrl } from "../src/url.ts";
-import { page } from "./servers/answers.ts";
-import { apiServer } from "./servers/api-server.ts";
+import { page } from "cyberintegrations-test-servers/answers";
+import { apiServer } from "cyberintegrations-test-servers/api-server";
 
 describe("a request's URL", () => {
   it.each(["", "/"])("keeps the base URL's path when it ends in %j", async (end) => {

@@ -1,18 +1,15 @@
 import { createServer } from "node:net";
 import { createSimulator, type SimulatorOptions } from "@cyberintegrations/simulator";
-import { status } from "../../../../packages/transport/test/servers/answers.ts";
-import { apiServer } from "../../../../packages/transport/test/servers/api-server.ts";
+import { status } from "cyberintegrations-test-servers/answers";
+import { apiServer } from "cyberintegrations-test-servers/api-server";
 import {
   createAuthority,
   past,
   selfSigned,
   type Wishes,
-} from "../../../../packages/transport/test/servers/certificates.ts";
-import {
-  forwardProxy,
-  type ProxyWishes,
-} from "../../../../packages/transport/test/servers/forward-proxy.ts";
-import { listen } from "../../../../packages/transport/test/servers/listen.ts";
+} from "cyberintegrations-test-servers/certificates";
+import { forwardProxy, type ProxyWishes } from "cyberintegrations-test-servers/forward-proxy";
+import { listen } from "cyberintegrations-test-servers/listen";
 import type { Io } from "../../src/io.ts";
 import { envFor } from "../harness.ts";
 
