@@ -1,20 +1,17 @@
 import { basename } from "node:path";
 import { expect, it } from "vitest";
-import { files, read } from "../tools/workspace.ts";
+import { decisionPages, decisionsIndex, decisionsPath } from "../tools/decisions.ts";
+import { read } from "../tools/workspace.ts";
 
-const pages = (await files("docs/decisions/*.md")).filter((path) => !path.endsWith("README.md"));
+const pages = await decisionPages();
 
-it("lists every decision by date and heading", () => {
-  const rows = pages.map((path) => {
-    const [, heading] = /^# (.+)\n/.exec(read(path)) ?? [];
-    return `- ${basename(path).slice(0, 10)} [${heading ?? ""}](${basename(path)})`;
-  });
-  const listed = read("docs/decisions/README.md")
-    .split("\n")
-    .filter((line) => line.startsWith("- "));
-  expect(listed).toEqual(rows);
+it("lists every decision by date and heading: npm run reports", async () => {
+  const listed = read(decisionsPath);
+  expect(listed).toBe(await decisionsIndex());
+  for (const page of pages) expect(listed).toContain(`(${basename(page)})`);
 });
 
-it.each(pages)("%s bears its date", (path) => {
-  expect(basename(path)).toMatch(/^\d{4}-\d\d-\d\d-[\w-]+\.md$/);
+it.each(pages)("%s bears its date, and begins with its heading", (page) => {
+  expect(basename(page)).toMatch(/^\d{4}-\d\d-\d\d-[\w-]+\.md$/);
+  expect(read(page)).toMatch(/^# \S.*\n\n/);
 });

@@ -1,12 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { reports } from "./api/report.ts";
+import { decisionsIndex, decisionsPath } from "./decisions.ts";
 import { licencesPath, licencesReport } from "./licences.ts";
 import { root } from "./workspace.ts";
 
-for (const [path, text] of [
-  ...(await reports()),
-  [licencesPath, await licencesReport()],
-] as const) {
-  writeFileSync(join(root, path), text);
-}
+const written = new Map(await reports())
+  .set(licencesPath, await licencesReport())
+  .set(decisionsPath, await decisionsIndex());
+for (const [path, text] of written) writeFileSync(join(root, path), text);
