@@ -1,4 +1,5 @@
-import { join, relative } from "node:path";
+import { existsSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { reach, testTools } from "../layers.js";
@@ -49,6 +50,16 @@ describe.each(publicLayers)("%s", (_, layer) => {
       expect(objections).toEqual([]);
     },
   );
+
+  it("imports only files that are there, in what is built", async () => {
+    const lost = (await files(`${dir}/dist/**/*.js`)).flatMap((path) =>
+      imports(path)
+        .filter((specifier) => specifier.startsWith("."))
+        .filter((specifier) => !existsSync(join(root, dirname(path), specifier)))
+        .map((specifier) => `${path} imports ${specifier}`),
+    );
+    expect(lost).toEqual([]);
+  });
 
   it("depends on exactly what its row names", () => {
     const ours = layer.ours.map((other) => layerTable.get(other)?.name);

@@ -26,6 +26,7 @@ const app = await Application.bootstrap({
     "{apps,bench}/**/*.md",
   ].map((pages) => join(root, pages)),
   exclude: ["**/node_modules/**"],
+  highlightLanguages: ["ts", "sh", "json", "yaml", "ini"],
   treatWarningsAsErrors: true,
 });
 const project = await app.convert();

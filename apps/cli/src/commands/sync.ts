@@ -17,11 +17,14 @@ export interface SyncFlags extends SettingsFlags, HealthFlags, ReportFlags {
   readonly watch?: number;
 }
 
+// Outside of the function below: beside an `await using`, tsc leaves the specifier of an import() as it is, `.ts`.
+const loadDemo = () => import("../sync/demo.ts");
+
 /** `cyberintegrations sync` */
 export async function sync(flags: SyncFlags, io: Io): Promise<ExitCode> {
   checkHealthFlags(flags);
   if (!flags.demo) return syncWith(settingsFor(flags, io.env), flags, io);
-  const { startDemo } = await import("../sync/demo.ts");
+  const { startDemo } = await loadDemo();
   await using api = await startDemo(flags.store ?? defaults.store);
   const { tiUrl: apiUrl, username, apiKey } = api;
   const settings = { ...defaults, connection: { apiUrl, username, apiKey } };
