@@ -3,7 +3,15 @@ import { dirname, join, relative } from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { reach, testTools } from "../layers.js";
-import { files, layerTable, manifest, publicLayers, read, root, type Layer } from "../tools/workspace.ts";
+import {
+  files,
+  layerTable,
+  manifest,
+  publicLayers,
+  read,
+  root,
+  type Layer,
+} from "../tools/workspace.ts";
 
 /** The modules that a source or a built file imports, static, dynamic and for types. */
 function imports(path: string): string[] {
