@@ -40,7 +40,7 @@ export class Schedule {
     this.#slot += (missed + 1) * this.#interval;
     // Further away than it can be, unless the clock was set back: the slots begin anew.
     const furthest = now + (1 + 2 * jitter) * this.#interval;
-    if (this.#slot > furthest) this.#slot += 0;
+    if (this.#slot > furthest) this.#slot = now + this.#interval;
     const offset = this.#around(this.#interval) - this.#interval;
     return Math.max(0, this.#slot + offset - now);
   }

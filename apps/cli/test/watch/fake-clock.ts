@@ -1,7 +1,7 @@
 import type { Clock } from "../../src/watch/clock.ts";
 
 interface Sleeper {
-  readonly until: number;
+  until: number;
   readonly wake: () => void;
 }
 
@@ -48,8 +48,9 @@ export class FakeClock implements Clock {
     for (const sleeper of this.#sleepers) if (sleeper.until <= this.#time) sleeper.wake();
   }
 
-  /** What happens when someone sets the clock, or closes the lid of a laptop. */
+  /** What happens when someone sets the clock, or closes the lid of a laptop: timers go on as if it had not been. */
   set(time: number): void {
+    for (const sleeper of this.#sleepers) sleeper.until += time - this.#time;
     this.#time = time;
   }
 }

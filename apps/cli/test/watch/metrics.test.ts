@@ -90,6 +90,25 @@ it("counts what the reads bring, send and fail at, and says how long ago the las
   });
 });
 
+it("says how many feeds are left during a read, and none after one, though the API stops counting", async () => {
+  await using simulator = await createSimulator({ feeds: 250 });
+  await using temp = await tempStore();
+  const left: string[] = [];
+  const scrape = async () => {
+    const page = await (await fetch(/\S+\/metrics/.exec(rig.notes[0] ?? "")?.[0] ?? "")).text();
+    left.push(/^cyberintegrations_feeds_left\{.+\} (\d+)$/m.exec(page)?.[1] ?? "");
+  };
+  simulator.addFault({ collection: "ioc/common", kind: "null-count", nth: 3, times: Infinity });
+  const collections = { "ioc/common": minute };
+  const flags = { healthPort: 0 };
+  const beforeCommit = scrape;
+  const rig = new Rig({ simulator, store: temp.store, collections, beforeCommit, flags });
+  await rig.reading("ioc/common", 1);
+  await scrape();
+  await rig.interrupt();
+  expect(left).toEqual(["", "150", "50", "0"]);
+});
+
 it("explains each metric, and names each by its unit", async () => {
   await using simulator = await createSimulator({ feeds: 1 });
   await using temp = await tempStore();
