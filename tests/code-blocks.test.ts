@@ -7,7 +7,7 @@ import { holdTrue } from "./support/commands.ts";
 import { compileAll } from "./support/compile.ts";
 import { blocksByPage, blocksOf, folderOf, type Block } from "./support/markdown.ts";
 
-/** What is not run: shown output, settings, and lines that docs/add-a-collection.md inserts, which have their own test. */
+/** What is not run: shown output, settings (see config-blocks.test.ts), and lines that docs/add-a-collection.md inserts, which have their own test. */
 const shown = new Set(["text", "json", "yaml", "ini"]);
 const isProgram = ({ language, note }: Block) => language === "ts" && note !== "insert";
 
@@ -70,6 +70,11 @@ describe("the checks themselves", () => {
     expect(() => {
       holdTrue("make");
     }).toThrow(/no row/);
+    for (const wrong of ["nothing", "export nothing", "sync --nothing"]) {
+      expect(() => {
+        holdTrue(`cyberintegrations ${wrong}`);
+      }).toThrow();
+    }
   });
 
   it("find indented blocks, and what stands after the language", () => {

@@ -6,13 +6,23 @@ import { layerTable, manifest, publicLayers, read, root } from "../../tools/work
 const packages = publicLayers.map(([, { dir }]) => manifest(dir).name);
 const scripts = (JSON.parse(read("package.json")) as { scripts: Record<string, string> }).scripts;
 
-/** The command line knows these words and flags. */
+/** The command line has this command, and it takes these flags. */
 function isKnown(words: string): void {
   const main = join(root, "apps/cli/dist/main.js");
-  const { status, stderr } = spawnSync(process.execPath, [main, ...words.split(" "), "--help"], {
-    encoding: "utf8",
-  });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [main, ...words.split(" "), "--help"],
+    { encoding: "utf8" },
+  );
   expect(status, stderr).toBe(0);
+  // For a command that it does not know, it shows the help of the group around it, which ends in [command].
+  const [, command, rest] =
+    /^Usage: cyberintegrations ([a-z -]+?) \[options\](.*)/.exec(stdout) ?? [];
+  expect(`${words} `).toContain(`${String(command)} `);
+  expect(rest).not.toContain("[command]");
+  for (const [flag] of words.matchAll(/(?<= )--?[a-z][a-z-]*/g)) {
+    expect(stdout).toMatch(new RegExp(`^  .*${flag}[, ]`, "m"));
+  }
 }
 
 /** How a reader's commands are held true. A page with another command fails until it has a row here. */
