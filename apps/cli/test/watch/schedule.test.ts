@@ -1,7 +1,9 @@
 import { createSimulator } from "@cyberintegrations/simulator";
 import { describe, expect, it } from "vitest";
+import { nothingYet } from "../../src/sync/progress.ts";
 import { wait } from "../../src/watch/clock.ts";
 import { Schedule } from "../../src/watch/schedule.ts";
+import { watchCollections } from "../../src/watch/watch-collections.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { tempStore } from "./temp-store.ts";
 import { minute, Rig } from "./rig.ts";
@@ -99,6 +101,30 @@ describe("a watch", () => {
     await rig.interrupt();
     expect(rig.clock.now()).toBe(then);
     expect(rig.of("ioc/common").length).toBe(3);
+  });
+
+  it("is ended by a defect in one collection, once the reads on their way have ended", async () => {
+    const clock = new FakeClock();
+    const ended: string[] = [];
+    const good = async () => {
+      await clock.sleep(1000, new AbortController().signal);
+      ended.push("good");
+      return { ...nothingYet("good"), requests: 0 };
+    };
+    const bad = () => Promise.reject(new TypeError("a defect"));
+    const collections = [
+      { name: "good", read: good },
+      { name: "bad", read: bad },
+    ];
+    const { signal } = new AbortController();
+    const options = { intervalOf: () => minute, concurrency: 2, clock, signal };
+    const watched = watchCollections(collections, options).catch((error: unknown) => error);
+    while (ended.length === 0) {
+      await new Promise(setImmediate);
+      clock.advance();
+    }
+    expect(await watched).toEqual(new TypeError("a defect"));
+    expect(ended).toEqual(["good"]);
   });
 });
 
