@@ -20,13 +20,13 @@ export function recordMaker(
   return (items) => {
     const feeds: FeedRecord[] = [];
     const rejected: RejectedFeed[] = [];
-    for (const item of items) {
+    for (const [index, item] of items.entries()) {
       try {
         const feed = redact(item);
         const place = { id: idOf(feed), seqUpdate: textOf(feed, "seqUpdate") };
         feeds.push({ ...place, feed, parsed: parse(feed), iocs: extractIocs([feed], iocsKeys) });
       } catch (error) {
-        rejected.push(reject(item, error));
+        rejected.push(reject(item, index, error));
       }
     }
     return { feeds, rejected };
@@ -45,12 +45,16 @@ function textOf(feed: JsonValue, name: string): string | null {
   return typeof value === "string" || typeof value === "number" ? String(value) : null;
 }
 
-/** What could not even be read is known by its id and cursor alone: its text could hold what must not be stored. */
-function reject(feed: JsonValue, error: unknown): RejectedFeed {
+/**
+ * What could not even be read is known by its id and cursor, or its place in the portion, alone: its text could hold what
+ * must not be stored.
+ */
+function reject(feed: JsonValue, index: number, error: unknown): RejectedFeed {
   const kind = error instanceof Error ? error.name : typeof error;
+  const seqUpdate = textOf(feed, "seqUpdate");
   return {
-    id: textOf(feed, "id") ?? "unknown",
-    seqUpdate: textOf(feed, "seqUpdate"),
+    id: textOf(feed, "id") ?? `unknown:${seqUpdate ?? "none"}:${index}`,
+    seqUpdate,
     reason: `could not be redacted, mapped or searched (${kind})`,
     raw: null,
   };
