@@ -7,7 +7,11 @@ import { brokenLinks } from "./links.ts";
 const out = join(root, "docs/dist");
 
 const validation = { invalidLink: true, invalidPath: true, notExported: false };
-const shared = { disableSources: true, excludeExternals: true, validation } satisfies Partial<TypeDocOptions>;
+const shared = {
+  disableSources: true,
+  excludeExternals: true,
+  validation,
+} satisfies Partial<TypeDocOptions>;
 
 /** Packages that programs import; the command line is a page. */
 const libraries = publicLayers.filter(([, layer]) => layer !== layerTable.get("cli"));
