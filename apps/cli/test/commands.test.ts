@@ -143,6 +143,7 @@ describe("parse", () => {
 describe("import-state", () => {
   it.each([
     ["JSON", '{"apt/threat": {"sequpdate": 16172928022293}}', "16172928022293"],
+    ["a bare number", '{"apt/threat": 16172928022293}', "16172928022293"],
     ["YAML", "apt/threat:\n  seqUpdate: 90071992547409931234\n", "90071992547409931234"],
   ])("takes over the cursors of an existing integration, from %s", async (_, text, cursor) => {
     const { code } = await run("import-state", write("state", text), "--store", at("feeds.db"));

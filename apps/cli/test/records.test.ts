@@ -33,3 +33,15 @@ it("rejects what it can't make sense of, each under a name of its own, without i
   });
   expect(JSON.stringify(rejected)).not.toContain("canary");
 });
+
+it("knows each event of an exploded group by itself", () => {
+  const exploded = recordMaker(settings, (feed) => feed, "events");
+  const ids = exploded([
+    { id: "group", events: { id: "one" } },
+    { id: "group", events: { id: "two" } },
+    { id: "group", events: { ip: "192.0.2.1" } },
+    { id: "none", events: [] },
+  ]).feeds.map(({ id }) => id);
+  expect(ids.slice(0, 2)).toEqual(["group:one", "group:two"]);
+  expect(new Set(ids).size).toBe(4);
+});

@@ -182,3 +182,23 @@ describe("a DRP account", () => {
     );
   });
 });
+
+it("stores every event of a group with parseEvents", async () => {
+  using folder = tempFolder();
+  const path = join(folder.path, "cyberintegrations.yaml");
+  await using simulator = await createSimulator({ feeds: 20 });
+  const { tiUrl, username, apiKey } = simulator;
+  const collection = "compromised/account_group";
+  writeFileSync(
+    path,
+    `api: { url: "${tiUrl}", username: ${username}, apiKey: ${apiKey} }\n` +
+      `collections: { ${collection}: { parseEvents: true } }\n`,
+  );
+  expect((await runInside(["sync", "--config", path])).code).toBe(0);
+  const groups = [...simulator.feeds(collection)] as { readonly events?: unknown }[];
+  const events = groups.map(({ events }) =>
+    Array.isArray(events) ? Math.max(1, events.length) : 1,
+  );
+  const stored = await storedIds(join(folder.path, "cyberintegrations.db"));
+  expect(stored[collection]).toHaveLength(events.reduce((sum, count) => sum + count, 0));
+});

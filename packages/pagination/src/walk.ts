@@ -1,7 +1,8 @@
 import { ConnectionError } from "@cyberintegrations/errors";
+import type { PaginateOptions } from "./options.ts";
 import { PageSize } from "./page-size.ts";
 import type { PageLike, PageParams } from "./page.ts";
-import type { PaginateOptions } from "./paginate.ts";
+
 import type { Cursor, PageRule } from "./rules.ts";
 
 /** One walk along the pages: where it stands, and how large a page it dares to ask for. */

@@ -84,8 +84,8 @@ export abstract class Poller<Collection extends string> implements AsyncDisposab
   }
 
   /**
-   * How the server's certificate is verified: `true`, the default, by the system's roots; a path, by those and the CA
-   * certificates in that PEM file; `false`, not at all.
+   * How the server's certificate is verified: `true`, the default, by the roots that Node trusts; a path, by those, the
+   * system's, and the CA certificates in that PEM file; `false`, not at all.
    */
   setVerify(verify: boolean | string): void {
     const tls = { ...this.#options.tls };

@@ -242,8 +242,14 @@ export class TIPoller extends Poller<TiCollection> {
     query: string,
     options: { readonly limit?: number; readonly signal?: AbortSignal } = {},
   ): AsyncGenerator<CollectionPortion, void, undefined> {
-    textCheck("query", query);
-    return searchEverywhere(this, query, options);
+    const request = { ...options, query: textCheck("query", query), allowUnknown: true };
+    return searchEverywhere(
+      () => this.globalSearch(query),
+      (collection) =>
+        this.row(collection, true).iterates === "search"
+          ? this.createSearchGenerator(collection, request)
+          : this.createUpdateGenerator(collection, request),
+    );
   }
 
   /** What is known of an IP address's registration and neighbourhood. */

@@ -1,6 +1,7 @@
 import { withDeadline } from "./deadline.ts";
 import { Failure, toConnectionError } from "./failure.ts";
-import type { FetchInit, HeaderReader } from "./fetch.ts";
+import type { FetchInit } from "./fetch.ts";
+import type { HeaderReader } from "./headers.ts";
 import type { Hooks, RequestEvent, ResponseEvent } from "./hooks.ts";
 import { networkFailure } from "./network.ts";
 import type { Leave, Outcome, Pacer } from "./pacer.ts";

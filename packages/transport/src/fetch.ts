@@ -1,4 +1,5 @@
 import { Failure } from "./failure.ts";
+import type { HeaderReader } from "./headers.ts";
 import { isSuccess } from "./statuses.ts";
 
 /** What is given to a {@link Fetch} beside the URL. */
@@ -10,9 +11,6 @@ export interface FetchInit {
   /** Redirects are never followed. */
   readonly redirect: "manual";
 }
-
-/** What is used of an answer's header fields. */
-export type HeaderReader = Pick<Headers, "get">;
 
 /** An answer whose body was read to the end. */
 export interface Collected {

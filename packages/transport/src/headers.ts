@@ -1,5 +1,8 @@
 import { InputError } from "@cyberintegrations/errors";
 
+/** What is used of an answer's header fields. */
+export type HeaderReader = Pick<Headers, "get">;
+
 /** Refuses header values that would be refused while sending, where the refusal would quote them. */
 export function checkHeaders(
   place: string,

@@ -1,5 +1,6 @@
 export { basicAuth, type AuthStrategy, type BasicCredentials } from "./auth.ts";
-export type { Collect, Collected, Fetch, FetchInit, HeaderReader } from "./fetch.ts";
+export type { Collect, Collected, Fetch, FetchInit } from "./fetch.ts";
+export type { HeaderReader } from "./headers.ts";
 export type { Hooks, Logger, RequestEvent, ResponseEvent, RetryEvent } from "./hooks.ts";
 export type {
   CallOptions,

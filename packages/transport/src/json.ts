@@ -1,6 +1,7 @@
 import { InputError } from "@cyberintegrations/errors";
 import { Failure } from "./failure.ts";
-import type { Collected, HeaderReader } from "./fetch.ts";
+import type { Collected } from "./fetch.ts";
+import type { HeaderReader } from "./headers.ts";
 import type { JsonAnswer } from "./options.ts";
 
 const utf8 = new TextDecoder();

@@ -1,4 +1,4 @@
-import type { HeaderReader } from "./fetch.ts";
+import type { HeaderReader } from "./headers.ts";
 
 /** What `Retry-After` asks for, in milliseconds from `now`: seconds or a date. Nonsense counts as absent, the past as now. */
 export function retryAfterOf(headers: HeaderReader, now: number): number | undefined {

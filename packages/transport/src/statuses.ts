@@ -1,5 +1,5 @@
 import { Failure, type FailureDetails } from "./failure.ts";
-import type { HeaderReader } from "./fetch.ts";
+import type { HeaderReader } from "./headers.ts";
 import { retryAfterOf } from "./retry-after.ts";
 
 type Row = Pick<FailureDetails, "code" | "hint" | "retry" | "smallerPage">;

@@ -10,8 +10,8 @@ export interface ImportStateFlags extends StoreFlags {
 }
 
 /**
- * `cyberintegrations import-state <file>`: `{"apt/threat": {"sequpdate": 16172928022293}}`, or the same in YAML with
- * `seqUpdate`. All of it is checked before any of it is stored.
+ * `cyberintegrations import-state <file>`: `{"apt/threat": {"sequpdate": 16172928022293}}`, the same in YAML with
+ * `seqUpdate`, or just the number. All of it is checked before any of it is stored.
  */
 export async function importState(
   path: string,
@@ -58,7 +58,7 @@ const names = ["seqUpdate", "sequpdate"];
 
 function cursorOf(document: ConfigDocument, collection: string, row: unknown): string {
   const name = isObject(row) ? names.find((key) => key in row) : undefined;
-  const cursor = name === undefined ? undefined : (row as Record<string, unknown>)[name];
+  const cursor = isObject(row) && name !== undefined ? row[name] : row;
   const digits = typeof cursor === "number" || typeof cursor === "string" ? String(cursor) : "";
   if (/^\d+$/.test(digits)) return digits;
   throw document.error([collection], "expected seqUpdate or sequpdate with a whole number");

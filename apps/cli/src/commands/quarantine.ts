@@ -2,11 +2,11 @@ import { parseJson, type JsonValue } from "cyberintegrations";
 import type { QuarantinedFeed, QuarantineSelection, Store } from "@cyberintegrations/store";
 import { markdownTable } from "markdown-table";
 import { defaultCollection } from "../config/collections.ts";
-import { loadSettings } from "../config/load.ts";
+import { configFile, loadSettings } from "../config/load.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { openStoreOf, type StoreFlags } from "../store-flags.ts";
-import { recordMaker } from "../sync/records.ts";
+import { eventsMember, recordMaker } from "../sync/records.ts";
 
 export interface QuarantineFlags extends StoreFlags {
   readonly collections?: readonly string[];
@@ -68,11 +68,13 @@ function recordsAgain(
   flags: QuarantineFlags,
   io: Io,
 ) {
-  const configured = flags.config === undefined ? undefined : loadSettings(flags.config, io.env);
+  const file = configFile(flags.config);
+  const configured = file === undefined ? undefined : loadSettings(file, io.env);
+  const product = configured?.product ?? "ti";
   const settings =
-    configured?.collections?.get(collection) ??
-    defaultCollection(configured?.product ?? "ti", collection);
-  return recordMaker(settings, (feed) => feed)(items);
+    configured?.collections?.get(collection) ?? defaultCollection(product, collection);
+  const events = eventsMember(product, collection, settings);
+  return recordMaker(settings, (feed) => feed, events)(items);
 }
 
 const selection = ({ collections, ids }: QuarantineFlags): QuarantineSelection => ({

@@ -7,7 +7,7 @@ export interface StatusFlags extends StoreFlags {
   readonly json?: boolean;
 }
 
-const heads = ["collection", "feeds", "IoCs", "cursor", "last sync", "age"];
+const heads = ["collection", "feeds", "IoCs", "quarantine", "cursor", "last sync", "age"];
 
 /** `cyberintegrations status` */
 export async function status(flags: StatusFlags, io: Io): Promise<ExitCode> {
@@ -17,15 +17,16 @@ export async function status(flags: StatusFlags, io: Io): Promise<ExitCode> {
     io.stdout.write(`${JSON.stringify({ store: store.location, collections })}\n`);
     return exitCodes.ok;
   }
-  const rows = collections.map(({ collection, feeds, iocs, cursor, syncedAt }) => [
+  const rows = collections.map(({ collection, feeds, iocs, quarantined, cursor, syncedAt }) => [
     collection,
     String(feeds),
     String(iocs),
+    String(quarantined),
     cursor ?? "",
     syncedAt ?? "never",
     syncedAt === null ? "" : age(io.now() - Date.parse(syncedAt)),
   ]);
-  const table = markdownTable([heads, ...rows], { align: ["l", "r", "r", "l", "l", "r"] });
+  const table = markdownTable([heads, ...rows], { align: ["l", "r", "r", "r", "l", "l", "r"] });
   io.stdout.write(`${table}\n\nStored in ${store.location}\n`);
   return exitCodes.ok;
 }

@@ -24,6 +24,10 @@ export const defaults: Omit<Settings, "connection"> = {
   collections: undefined,
 };
 
+/** The config file that was named, or the default one where it is there. */
+export const configFile = (path: string | undefined): string | undefined =>
+  path ?? (existsSync(defaultConfig) ? defaultConfig : undefined);
+
 /**
  * The settings from a config file or, without one, from the environment.
  *
@@ -31,7 +35,7 @@ export const defaults: Omit<Settings, "connection"> = {
  * @throws InputError with file, line, column, key, and what was expected.
  */
 export function loadSettings(path: string | undefined, env: Env): Settings {
-  const file = path ?? (existsSync(defaultConfig) ? defaultConfig : undefined);
+  const file = configFile(path);
   return file === undefined ? settingsFromEnv(env) : settingsFromFile(file, env);
 }
 
@@ -40,7 +44,7 @@ export function loadSettings(path: string | undefined, env: Env): Settings {
  * store need no account.
  */
 export function storePlace(path: string | undefined, env: Env): string {
-  const file = path ?? (existsSync(defaultConfig) ? defaultConfig : undefined);
+  const file = configFile(path);
   if (file === undefined) return defaults.store;
   const document = new ConfigDocument(file, readConfig(file));
   const named: unknown = (document.value as { store?: unknown } | null)?.store;
@@ -91,7 +95,7 @@ function connection(api: Config["api"], folder: string): Connection {
     apiKey,
     allowHttp,
     proxy,
-    tls: tls && { verify: tls.verify, ca: file(tls.ca), cert: file(tls.cert), key: file(tls.key) },
+    tls: tls && { ...tls, ca: file(tls.ca), cert: file(tls.cert), key: file(tls.key) },
   };
 }
 

@@ -57,8 +57,10 @@ export const configSchema = z
           .strictObject({
             verify: z.boolean().optional(),
             ca: text.optional().describe("The company's CA, a PEM file"),
+            caOnly: z.boolean().optional().describe("Trust that CA alone"),
             cert: text.optional().describe("A client certificate, a PEM file"),
             key: text.optional().describe("The client certificate's key, a PEM file"),
+            passphrase: text.optional().describe("What opens the key; best as ${NAME}"),
           })
           .optional(),
       })

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { compileMapping, compileIocsKeys, extractIocs, type JsonValue } from "cyberintegrations";
 import type { FeedRecord, RejectedFeed } from "@cyberintegrations/store";
-import type { CollectionSettings } from "../config/settings.ts";
+import type { CollectionSettings, Settings } from "../config/settings.ts";
 import type { Redact } from "./redact.ts";
 
 /** What the store is given of a portion: the feeds that can be stored, and those that go to quarantine. */
@@ -10,10 +10,15 @@ export interface Records {
   readonly rejected: readonly RejectedFeed[];
 }
 
-/** Makes records of feeds: redacted first, then mapped and searched for indicators. */
+/**
+ * Makes records of feeds: redacted first, then mapped and searched for indicators.
+ *
+ * @param events The member that holds a single event, where feeds were exploded into one for each.
+ */
 export function recordMaker(
   { keys, iocs }: Pick<CollectionSettings, "keys" | "iocs">,
   redact: Redact,
+  events?: string,
 ): (items: readonly JsonValue[]) => Records {
   const parse = compileMapping(keys);
   const iocsKeys = compileIocsKeys(iocs);
@@ -23,7 +28,7 @@ export function recordMaker(
     for (const [index, item] of items.entries()) {
       try {
         const feed = redact(item);
-        const place = { id: idOf(feed), seqUpdate: textOf(feed, "seqUpdate") };
+        const place = { id: idOf(feed, events), seqUpdate: textOf(feed, "seqUpdate") };
         feeds.push({ ...place, feed, parsed: parse(feed), iocs: extractIocs([feed], iocsKeys) });
       } catch (error) {
         rejected.push(reject(item, index, error));
@@ -33,15 +38,34 @@ export function recordMaker(
   };
 }
 
-/** The feed's id; a feed without one is known by its content, so that it too is stored once. */
-function idOf(feed: JsonValue): string {
+/** The member that holds a single event in each feed of a collection, where its settings ask for exploded groups. */
+export const eventsMember = (
+  product: Settings["product"],
+  collection: string,
+  { options }: Pick<CollectionSettings, "options">,
+): string | undefined =>
+  options["parseEvents"] === true ? collectionRow(product, collection, true).events : undefined;
+
+/**
+ * The feed's id; a feed without one is known by its content, so that it too is stored once. Feeds that were exploded from
+ * one group all bear the group's id: each is known by its event's beside it.
+ */
+function idOf(feed: JsonValue, events: string | undefined): string {
   const content = () => createHash("sha256").update(JSON.stringify(feed)).digest("base64url");
-  return textOf(feed, "id") ?? `sha256:${content()}`;
+  const id = textOf(feed, "id");
+  if (id === null) return `sha256:${content()}`;
+  const event = events === undefined ? null : member(feed, events);
+  if (event === null || typeof event !== "object") return id;
+  return `${id}:${textOf(event, "id") ?? content()}`;
+}
+
+function member(feed: JsonValue, name: string): JsonValue {
+  if (typeof feed !== "object" || feed === null || !Object.hasOwn(feed, name)) return null;
+  return (feed as Readonly<Record<string, JsonValue>>)[name] ?? null;
 }
 
 function textOf(feed: JsonValue, name: string): string | null {
-  if (typeof feed !== "object" || feed === null || !Object.hasOwn(feed, name)) return null;
-  const value = (feed as Readonly<Record<string, JsonValue>>)[name];
+  const value = member(feed, name);
   return typeof value === "string" || typeof value === "number" ? String(value) : null;
 }
 

@@ -1,8 +1,13 @@
-import { CyberIntegrationsError, type DRPPoller, type TIPoller } from "cyberintegrations";
+import {
+  collectionRow,
+  CyberIntegrationsError,
+  type DRPPoller,
+  type TIPoller,
+} from "cyberintegrations";
 import type { CommitCounts, Store } from "@cyberintegrations/store";
 import type { CollectionSettings, Settings } from "../config/settings.ts";
 import { nothingYet, type Outcome, type Progress } from "./progress.ts";
-import { recordMaker } from "./records.ts";
+import { eventsMember, recordMaker } from "./records.ts";
 import { redactorFor } from "./redact.ts";
 import { steps, type Step } from "./steps.ts";
 
@@ -28,7 +33,11 @@ export async function syncCollection(options: SyncCollectionOptions): Promise<Ou
   let progress = nothingYet(collection);
   try {
     const redact = redactorFor(options.product, collection, options.sensitive);
-    const makeRecords = recordMaker(settings, redact);
+    const makeRecords = recordMaker(
+      settings,
+      redact,
+      eventsMember(options.product, collection, settings),
+    );
     let stored = await store.cursor(collection);
     progress = { ...progress, cursor: stored };
     for await (const step of steps({ ...options, stored })) {

@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { Agent, request } from "undici";
-import type { Collect, Fetch, FetchInit, HeaderReader } from "../fetch.ts";
+import type { Collect, Fetch, FetchInit } from "../fetch.ts";
+import type { HeaderReader } from "../headers.ts";
 import { isSuccess } from "../statuses.ts";
 import { collect } from "./collect.ts";
 import { createConnector } from "./connector.ts";
