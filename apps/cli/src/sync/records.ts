@@ -1,5 +1,11 @@
 import { createHash } from "node:crypto";
-import { compileMapping, compileIocsKeys, extractIocs, type JsonValue } from "cyberintegrations";
+import {
+  collectionRow,
+  compileIocsKeys,
+  compileMapping,
+  extractIocs,
+  type JsonValue,
+} from "cyberintegrations";
 import type { FeedRecord, RejectedFeed } from "@cyberintegrations/store";
 import type { CollectionSettings, Settings } from "../config/settings.ts";
 import type { Redact } from "./redact.ts";
