@@ -1,9 +1,4 @@
-import {
-  collectionRow,
-  CyberIntegrationsError,
-  type DRPPoller,
-  type TIPoller,
-} from "cyberintegrations";
+import { CyberIntegrationsError, type DRPPoller, type TIPoller } from "cyberintegrations";
 import type { CommitCounts, Store } from "@cyberintegrations/store";
 import type { CollectionSettings, Settings } from "../config/settings.ts";
 import { nothingYet, type Outcome, type Progress } from "./progress.ts";
