@@ -23,9 +23,17 @@ export async function startApi(
   };
 }
 
-/** Runs a script in a fresh process, and gives what it tells its parent. */
-export function runFresh<Answer>(name: string, input: unknown): Promise<Answer> {
-  return answerOf<Answer>(fork(script(name), [JSON.stringify(input)]));
+/**
+ * Runs a script in a fresh process, and gives what it tells its parent.
+ *
+ * @param flags For Node.
+ */
+export function runFresh<Answer>(
+  name: string,
+  input: unknown,
+  flags: readonly string[] = [],
+): Promise<Answer> {
+  return answerOf<Answer>(fork(script(name), [JSON.stringify(input)], { execArgv: [...flags] }));
 }
 
 async function answerOf<Answer>(child: ChildProcess): Promise<Answer> {

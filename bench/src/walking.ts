@@ -27,19 +27,27 @@ export async function walkingCosts(): Promise<Row[]> {
   return [{ what, value: median(ratios), unit: "times", atMost: 1.25 }];
 }
 
-/** The memory of a long walk against a short one. */
+/**
+ * The memory of a long walk against a short one. V8 lets a heap grow while there is room, whatever the program holds (a
+ * bare loop's grows as much), so both are given the same small heap: who holds more in the long run does not fit in.
+ */
+const smallHeap = ["--max-semi-space-size=1", "--max-old-space-size=48"];
+
 export async function walkingMemory(): Promise<Row[]> {
   const peaks: number[] = [];
+  let roomy = 0;
   for (const feeds of [10_000, 1_000_000]) {
     using api = await startApi({ feeds: { "ioc/common": feeds } });
-    const { account } = api;
-    const walked = await runFresh<Walked>("walk.ts", { account, how: "ours", limit: 100 });
-    peaks.push(walked.peak);
+    const request = { account: api.account, how: "ours", limit: 100 };
+    peaks.push((await runFresh<Walked>("walk.ts", request, smallHeap)).peak);
+    roomy = (await runFresh<Walked>("walk.ts", request)).peak;
   }
   const [short = 0, long = 0] = peaks;
+  const mb = (bytes: number) => bytes / 2 ** 20;
   return [
-    { what: "peak memory over 10,000 feeds", value: short / 2 ** 20, unit: "MB" },
-    { what: "peak memory over 1,000,000 feeds", value: long / 2 ** 20, unit: "MB" },
+    { what: "peak memory over 10,000 feeds, heap of 48 MB", value: mb(short), unit: "MB" },
+    { what: "peak memory over 1,000,000 feeds, heap of 48 MB", value: mb(long), unit: "MB" },
     { what: "the second against the first", value: long / short, unit: "times", atMost: 1.2 },
+    { what: "peak memory over 1,000,000 feeds, V8's own choice", value: mb(roomy), unit: "MB" },
   ];
 }

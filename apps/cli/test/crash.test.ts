@@ -58,3 +58,25 @@ it(
     expect(stored % 10).toBe(0);
   },
 );
+
+it(
+  "ends at once when it is interrupted a second time, and loses nothing",
+  { timeout: 60_000 },
+  async () => {
+    using folder = tempFolder();
+    const path = join(folder.path, "feeds.db");
+    await using simulator = await createSimulator({ feeds: 30 });
+    const env = envFor(simulator);
+    simulator.addFault({ collection: "ioc/common", kind: "delay", ms: 60_000, times: Infinity });
+    const args = ["sync", "--store", path, "--collections", "ioc/common,ioc/primary"];
+    const child = start(args, env);
+    while (!simulator.requests.some(({ collection }) => collection === "ioc/common")) await wait(5);
+    child.kill("SIGTERM");
+    child.kill("SIGTERM");
+    expect(await once(child, "close")).toEqual([130, null]);
+    simulator.clearFaults();
+    expect((await runBuilt(args, env)).code).toBe(0);
+    const { "ioc/common": common, "ioc/primary": primary } = simulatedIds(simulator);
+    expect(await storedIds(path)).toEqual({ "ioc/common": common, "ioc/primary": primary });
+  },
+);

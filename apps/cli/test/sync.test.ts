@@ -202,3 +202,31 @@ it("stores every event of a group with parseEvents", async () => {
   const stored = await storedIds(join(folder.path, "cyberintegrations.db"));
   expect(stored[collection]).toHaveLength(events.reduce((sum, count) => sum + count, 0));
 });
+
+it("puts a feed that can't be stored into quarantine, stores the others, and goes on", async () => {
+  using folder = tempFolder();
+  const path = join(folder.path, "feeds.db");
+  await using simulator = await createSimulator({ feeds: 30 });
+  const [first] = simulator.feeds("ioc/common");
+  const seqUpdate = first?.["seqUpdate"];
+  const bad = { id: "too-long-".repeat(100), seqUpdate };
+  const body = { count: 31, items: [first, bad], seqUpdate };
+  simulator.addFault({
+    collection: "ioc/common",
+    path: /updated$/,
+    kind: "status",
+    status: 200,
+    body,
+  });
+  const args = ["--store", path];
+  const env = envFor(simulator);
+  const { code, stderr } = await runInside(["sync", "--collections", "ioc/common", ...args], {
+    env,
+  });
+  expect(code).toBe(0);
+  expect(stderr).toMatch(/ioc\/common: done: 31 feeds \(30 new, .* 1 in quarantine\)/);
+  const listed = await runInside(["quarantine", "list", ...args, "--json"]);
+  expect(JSON.parse(listed.stdout)).toMatchObject([{ collection: "ioc/common" }]);
+  const { "ioc/common": stored } = await storedIds(path);
+  expect(stored).toEqual([...simulator.feedIds("ioc/common")].sort());
+});

@@ -1,6 +1,7 @@
 import { createSimulator } from "@cyberintegrations/simulator";
 import { describe, expect, it } from "vitest";
 import type { DRPPoller } from "../src/index.ts";
+import type { Portion } from "@cyberintegrations/parser";
 import { TIPoller } from "../src/index.ts";
 import { drpSession, idsOf, tiSession } from "./session.ts";
 
@@ -64,6 +65,8 @@ const ti: Record<string, (poller: TIPoller, ids: readonly string[]) => Promise<u
 const drp: Record<string, (poller: DRPPoller, ids: readonly string[]) => Promise<unknown>> = {
   create_update_generator: (poller) => idsOf(poller.createUpdateGenerator("violation/list")),
   search_feed_by_id: async (poller, [id = ""]) => (await poller.searchFeedById(id)).items,
+  change_status: (poller, ids) =>
+    poller.changeStatus(ids[0] ?? "", "approve").catch((error: unknown) => [error]),
   get_brands: (poller) => poller.getBrands(),
   get_subscriptions: (poller) => poller.getSubscriptions(),
   set_keys: (poller) =>
@@ -75,6 +78,19 @@ const drp: Record<string, (poller: DRPPoller, ids: readonly string[]) => Promise
       poller.setIocsKeys("violation/list", { url: "violation.uri" });
     }),
   close_session: (poller) => poller.closeSession(),
+};
+
+/** The reference's Parser, by its names: a portion of three feeds, and what each member gives. */
+const parser: Record<string, (portion: Portion) => unknown> = {
+  parse_portion: (portion) => portion.parsePortion({ keys: { id: "id" }, asJson: false }),
+  get_iocs: (portion) => portion.getIocs({ keys: { ip: "ip" } }),
+  bulk_parse_portion: (portion) =>
+    portion.bulkParsePortion({ keysList: [{ id: "id" }, { type: "type" }] }),
+  sequpdate: (portion) => [portion.seqUpdate],
+  count: (portion) => [portion.count],
+  portion_size: (portion) => [portion.portionSize],
+  raw_json: (portion) => JSON.parse(portion.rawJson) as unknown,
+  raw_dict: (portion) => portion.rawDict,
 };
 
 const done = (change: () => void): Promise<unknown> => {
@@ -94,6 +110,7 @@ async function firstFile(poller: TIPoller) {
 
 const isSomething = (value: unknown) =>
   value === undefined ||
+  typeof value === "boolean" ||
   (typeof value === "object" && value !== null && Object.keys(value).length > 0);
 
 describe("every method of the reference's TI poller", () => {
@@ -109,6 +126,16 @@ describe("every method of the reference's DRP poller", () => {
     await using session = await drpSession({ feeds: 30 });
     const ids = [...session.simulator.feedIds("violation/list")];
     expect(await call(session.poller, ids)).toSatisfy(isSomething);
+  });
+});
+
+describe("every member of the reference's parser", () => {
+  it.each(Object.entries(parser))("%s", async (_, read) => {
+    await using session = await tiSession({ feeds: 3 });
+    for await (const portion of session.poller.createUpdateGenerator("ioc/common")) {
+      expect(read(portion)).toSatisfy(isSomething);
+      expect(JSON.stringify(read(portion))).not.toMatch(/^\[?null\]?$/);
+    }
   });
 });
 

@@ -129,6 +129,24 @@ describe("update iteration", () => {
     ]);
   });
 
+  it.each([
+    ["takes too long", { kind: "delay", ms: 600 }, { timeout: 200 }],
+    ["is too large", { kind: "huge-page", bytes: 2_000_000 }, { maxBodyBytes: 1_000_000 }],
+  ] as const)("asks for smaller pages where a page %s", async (_, fault, limits) => {
+    await using session = await tiSession(
+      {
+        feeds: 60,
+        faults: [{ collection: "ioc/common", limitAbove: 30, times: Infinity, ...fault }],
+      },
+      limits,
+    );
+    const { poller, simulator } = session;
+    const ids = await idsOf(poller.createUpdateGenerator("ioc/common"));
+    expect(ids).toEqual([...simulator.feedIds("ioc/common")]);
+    const asked = simulator.requests.slice(0, 3).map(({ params }) => params["limit"]);
+    expect(asked).toEqual([undefined, "50", "25"]);
+  });
+
   it("explodes the events of group collections on request", async () => {
     await using session = await tiSession({ feeds: 20 });
     const { poller, simulator } = session;
