@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { enableCompileCache } from "node:module";
 import { exitCodes } from "./exit-codes.ts";
 
 // Before anything else is loaded: an older Node would fail with a riddle.
@@ -9,6 +10,9 @@ if (major < 22 || (major === 22 && minor < 18)) {
   );
   process.exit(exitCodes.usage);
 }
+
+// What was compiled once is kept in the system's temporary folder for the next start.
+enableCompileCache();
 
 const interrupt = new AbortController();
 for (const name of ["SIGINT", "SIGTERM"] as const) {
