@@ -4,6 +4,7 @@ import { brand, CyberIntegrationsError, hasBrand, type ErrorDetails } from "./ba
  * Why the store refused.
  *
  * - `cursor-moved`: the stored cursor is not the one that the portion started from; another process has been here
+ * - `fenced`: another reader has taken the collection over since; this one must let go of it
  * - `locked`: another process holds the store
  * - `unwritable`: the disk is full, the file is read-only, the folder is missing
  * - `unreachable`: its server can't be reached, does not let us in, or has broken off
@@ -11,7 +12,7 @@ import { brand, CyberIntegrationsError, hasBrand, type ErrorDetails } from "./ba
  * - `closed`: used after `close()`
  */
 export type StoreErrorCode =
-  "cursor-moved" | "locked" | "unwritable" | "unreachable" | "newer-schema" | "closed";
+  "cursor-moved" | "fenced" | "locked" | "unwritable" | "unreachable" | "newer-schema" | "closed";
 
 /** The store could not take or give something; nothing was half written. */
 export class StoreError extends CyberIntegrationsError {

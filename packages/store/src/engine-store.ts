@@ -1,5 +1,6 @@
 import { StoreError } from "@cyberintegrations/errors";
 import { commit } from "./commit/commit.ts";
+import { fenced } from "./commit/fenced.ts";
 import type { Engine } from "./engine.ts";
 import { feedOf, iocOf, type FeedColumns, type IocColumns } from "./rows.ts";
 import { select, where, type AnySelection, type Statement, type Table } from "./select.ts";
@@ -10,34 +11,65 @@ import type {
   PortionCommit,
   Selection,
   Store,
+  TakeOver,
+  TenantCollectionStatus,
 } from "./store.ts";
+import { checkTenant } from "./tenant.ts";
 import type { StoredFeed } from "./types/feed.ts";
 import type { StoredIoc } from "./types/ioc.ts";
 import type { StoreLock } from "./types/lock.ts";
 import type { QuarantinedFeed, QuarantineSelection } from "./types/quarantine.ts";
 
+const statusColumns = `collection, cursor, feeds, iocs, quarantined, synced_at AS "syncedAt", syncs`;
+
 /** A store in whichever engine. */
 export class EngineStore implements Store {
   readonly location: string;
+  readonly tenant: string;
   readonly #engine: Engine;
   readonly #now: () => Date;
+  /** The store that this one is a view of. */
+  readonly #origin: EngineStore | undefined;
   readonly #locks = new Set<StoreLock>();
   readonly #collections: string;
+  /** The key of a collection. */
+  readonly #key: string;
   #closed = false;
 
-  constructor(engine: Engine, now: () => Date) {
+  constructor(engine: Engine, tenant: string, now: () => Date, origin?: EngineStore) {
     this.#engine = engine;
+    this.tenant = tenant;
     this.#now = now;
+    this.#origin = origin;
     this.location = engine.location;
     this.#collections = `${engine.dialect.schema}.collections`;
+    this.#key = `${engine.dialect.keyPrefix}collection`;
+  }
+
+  forTenant(tenant: string): Store {
+    checkTenant(tenant);
+    this.#checkOpen();
+    const engine = this.#engine.forTenant(tenant);
+    return new EngineStore(engine, tenant, this.#now, this.#origin ?? this);
   }
 
   async cursor(collection: string): Promise<string | null> {
-    const sql = `SELECT cursor FROM ${this.#collections} WHERE collection = ${this.#mark(1)}`;
+    const { own } = this.#engine.dialect;
+    const sql = `SELECT cursor FROM ${this.#collections} WHERE ${own} AND collection = ${this.#mark(1)}`;
     for await (const row of this.#read({ sql, values: [collection] })) {
       return (row as { readonly cursor: string | null }).cursor;
     }
     return null;
+  }
+
+  async takeOver(collection: string): Promise<TakeOver> {
+    const [[row] = []] = await this.#run({
+      sql: `INSERT INTO ${this.#collections} AS old (collection, epoch) VALUES (${this.#mark(1)}, 1)
+            ON CONFLICT (${this.#key}) DO UPDATE SET epoch = old.epoch + 1
+            RETURNING epoch, cursor`,
+      values: [collection],
+    });
+    return row as TakeOver;
   }
 
   async commit(portion: PortionCommit): Promise<CommitCounts> {
@@ -45,24 +77,31 @@ export class EngineStore implements Store {
     return await commit(this.#engine.transact, portion, this.#now().toISOString());
   }
 
-  async markSynced(collection: string): Promise<void> {
-    await this.#run({
+  async markSynced(collection: string, epoch?: number): Promise<void> {
+    const isOwn = epoch === undefined ? "" : `WHERE old.epoch = ${this.#mark(3)}`;
+    const [marked = []] = await this.#run({
       sql: `INSERT INTO ${this.#collections} AS old (collection, synced_at, syncs)
             VALUES (${this.#mark(1)}, ${this.#mark(2)}, 1)
-            ON CONFLICT (collection)
-            DO UPDATE SET synced_at = excluded.synced_at, syncs = old.syncs + 1`,
-      values: [collection, this.#now().toISOString()],
+            ON CONFLICT (${this.#key})
+            DO UPDATE SET synced_at = excluded.synced_at, syncs = old.syncs + 1 ${isOwn}
+            RETURNING collection`,
+      values: [collection, this.#now().toISOString(), ...(epoch === undefined ? [] : [epoch])],
     });
+    if (epoch !== undefined && marked.length === 0) throw fenced(collection, epoch);
   }
 
   async status(): Promise<CollectionStatus[]> {
-    const sql = `SELECT collection, cursor, feeds, iocs, quarantined, synced_at AS "syncedAt", syncs
-      FROM ${this.#collections} ORDER BY collection`;
-    const collections: CollectionStatus[] = [];
-    for await (const row of this.#read({ sql, values: [] })) {
-      collections.push(row as CollectionStatus);
-    }
-    return collections;
+    const sql = `SELECT ${statusColumns} FROM ${this.#collections}
+      WHERE ${this.#engine.dialect.own} ORDER BY collection`;
+    return await all<CollectionStatus>(this.#read({ sql, values: [] }));
+  }
+
+  async overview(): Promise<TenantCollectionStatus[]> {
+    this.#checkOpen();
+    const everyone = this.#engine.forTenant(null);
+    const sql = `SELECT ${everyone.dialect.tenant} AS tenant, ${statusColumns}
+      FROM ${this.#collections} ORDER BY 1, collection`;
+    return await all<TenantCollectionStatus>(everyone.stream({ sql, values: [] }));
   }
 
   async *feeds(selection: Selection = {}): AsyncGenerator<StoredFeed, void, undefined> {
@@ -81,6 +120,7 @@ export class EngineStore implements Store {
 
   async dropQuarantined(selection: QuarantineSelection = {}): Promise<number> {
     const { dialect } = this.#engine;
+    const { own } = dialect;
     const table = `${dialect.schema}.quarantine`;
     const { collections } = selection;
     const locked = where(dialect, { collections });
@@ -95,7 +135,7 @@ export class EngineStore implements Store {
       {
         ...locked,
         sql: `UPDATE ${this.#collections} AS c SET quarantined =
-                (SELECT count(*) FROM ${table} q WHERE q.collection = c.collection) ${locked.sql}`,
+                (SELECT count(*) FROM ${table} q WHERE ${own} AND q.collection = c.collection) ${locked.sql}`,
       },
     );
     return gone.length;
@@ -118,7 +158,7 @@ export class EngineStore implements Store {
     if (this.#closed) return;
     this.#closed = true;
     await Promise.all([...this.#locks].map((lock) => lock.release()));
-    await this.#engine.close();
+    if (!this.#origin) await this.#engine.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -147,6 +187,13 @@ export class EngineStore implements Store {
   }
 
   #checkOpen(): void {
+    if (this.#origin) this.#origin.#checkOpen();
     if (this.#closed) throw new StoreError("closed", `${this.location} has been closed`);
   }
+}
+
+async function all<Row>(rows: Iterable<unknown> | AsyncIterable<unknown>): Promise<Row[]> {
+  const list: Row[] = [];
+  for await (const row of rows) list.push(row as Row);
+  return list;
 }

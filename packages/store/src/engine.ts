@@ -19,6 +19,11 @@ export interface Engine {
   run(...statements: readonly Statement[]): Promise<readonly (readonly unknown[])[]>;
   /** The rows of a query one at a time, all as they were at the first one. */
   stream(statement: Statement): Iterable<unknown> | AsyncIterable<unknown>;
+  /**
+   * The same database for another tenant, on the same connections; for all tenants where none is named, which lets only
+   * the collections be read.
+   */
+  forTenant(tenant: string | null): Engine;
   /** See `Store.acquireLock`. */
   takeLock(name: string, now: () => Date): Promise<TakenLock>;
   /** Finishes what was begun, and lets go of the database. */

@@ -6,7 +6,10 @@ export type {
   PortionCommit,
   Selection,
   Store,
+  TakeOver,
+  TenantCollectionStatus,
 } from "./store.ts";
+export { defaultTenant, tenantPattern } from "./tenant.ts";
 export type { Change, FeedRecord, StoredFeed } from "./types/feed.ts";
 export type { StoredIoc } from "./types/ioc.ts";
 export type { LockOwner, StoreLock } from "./types/lock.ts";

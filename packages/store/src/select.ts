@@ -5,6 +5,12 @@ import type { QuarantineSelection } from "./types/quarantine.ts";
 export interface Dialect {
   /** The schema that the tables are in. */
   readonly schema: string;
+  /** The tenant of a row. */
+  readonly tenant: string;
+  /** The condition that a row is the tenant's whose store this is. */
+  readonly own: string;
+  /** What comes first in the key of each table, with a comma behind it; nothing where a store has one tenant. */
+  readonly keyPrefix: string;
   /** The mark of the nth parameter, from 1. Each is used once, in this order. */
   readonly mark: (n: number) => string;
   /** The condition that a column is in the list that the parameter with this mark holds. */
@@ -55,22 +61,20 @@ export function select(dialect: Dialect, table: Table, selection: AnySelection):
   };
 }
 
-/** The condition of a selection, `WHERE` included; nothing for all. */
+/** The condition of a selection among the tenant's rows, `WHERE` included. */
 export function where(
-  { mark, isAmong, list }: Dialect,
+  { own, mark, isAmong, list }: Dialect,
   { collections, ids, since }: AnySelection,
   also: readonly string[] = [],
 ): Statement {
   const values: unknown[] = [];
   const marked = (value: unknown) => mark(values.push(value));
   const conditions = [
+    own,
     ...also,
     ...(collections ? [isAmong("collection", marked(list(collections)))] : []),
     ...(ids ? [isAmong("id", marked(list(ids)))] : []),
     ...(since ? [`changed_at >= ${marked(since.toISOString())}`] : []),
   ];
-  return {
-    sql: conditions.length > 0 ? `WHERE ${conditions.join(" AND ")}` : "",
-    values,
-  };
+  return { sql: `WHERE ${conditions.join(" AND ")}`, values };
 }

@@ -11,6 +11,8 @@ export interface PortionCommit {
   /** The cursor to go on from next time. */
   readonly to: string | null;
   readonly feeds: readonly FeedRecord[];
+  /** The epoch of the take-over that this portion was read under: it must be the row's still. Default: any. */
+  readonly epoch?: number | undefined;
   /** Feeds of the portion that go to quarantine, because the caller can't make records of them. Default: none. */
   readonly rejected?: readonly RejectedFeed[] | undefined;
 }
@@ -41,6 +43,19 @@ export interface CollectionStatus {
   readonly syncs: number;
 }
 
+/** What the store knows of one collection of one tenant. */
+export interface TenantCollectionStatus extends CollectionStatus {
+  readonly tenant: string;
+}
+
+/** A collection that a reader has taken over. */
+export interface TakeOver {
+  /** Higher than every epoch before it: what is committed with it is refused after the next take-over. */
+  readonly epoch: number;
+  /** The cursor to go on from, or null. */
+  readonly cursor: string | null;
+}
+
 /** Which feeds or indicators to read. */
 export interface Selection {
   /** Only these collections. Default: all. */
@@ -69,22 +84,47 @@ export interface Store extends AsyncDisposable {
   /** Where the store is, for people: an absolute path, or an address without credentials. */
   readonly location: string;
 
+  /** Whose collections these are. */
+  readonly tenant: string;
+
+  /**
+   * The collections of another tenant in the same database, on the same connections. Closing it lets go of its locks
+   * alone; closing the store that it came from ends both.
+   *
+   * @throws InputError for what is no name of a tenant, or for a SQLite file, which is one tenant's.
+   */
+  forTenant(tenant: string): Store;
+
   /** The cursor to go on from, or null. */
   cursor(collection: string): Promise<string | null>;
+
+  /**
+   * Takes a collection over from whoever read it before: what he commits with his epoch is refused from now on, however
+   * late he comes.
+   */
+  takeOver(collection: string): Promise<TakeOver>;
 
   /**
    * Stores a portion, whole or not at all. A feed that can't be stored goes to quarantine and stops nothing; one that
    * is stored leaves it. So what is in quarantine is tried again by a commit with `to` as `from`.
    *
-   * @throws StoreError `cursor-moved` when the stored cursor is not `from`.
+   * @throws StoreError `cursor-moved` when the stored cursor is not `from`; `fenced` when the epoch is not the row's.
    */
   commit(portion: PortionCommit): Promise<CommitCounts>;
 
-  /** Notes that a collection was read to its end now. */
-  markSynced(collection: string): Promise<void>;
+  /**
+   * Notes that a collection was read to its end now.
+   *
+   * @param epoch Of the take-over that it was read under. Default: any.
+   * @throws StoreError `fenced` when the epoch is not the row's.
+   */
+  markSynced(collection: string, epoch?: number): Promise<void>;
 
   /** What the store holds, by collection in the order of their names. Quick, however much it holds. */
   status(): Promise<CollectionStatus[]>;
+
+  /** The same of all tenants, in the order of their names: for those who run the store, and without any content. */
+  overview(): Promise<TenantCollectionStatus[]>;
 
   /** The feeds, by collection and in the order of `seqUpdate`, one at a time, all as they were at the first one. */
   feeds(selection?: Selection): AsyncIterable<StoredFeed>;

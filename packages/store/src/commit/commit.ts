@@ -1,6 +1,7 @@
 import { InputError, StoreError } from "@cyberintegrations/errors";
 import type { CommitCounts, PortionCommit } from "../store.ts";
 import type { RejectedFeed } from "../types/quarantine.ts";
+import { fenced } from "./fenced.ts";
 import { isKey, keyWanted, prepare, rejection, type ReadyFeed } from "./prepare.ts";
 import { Refused } from "./refused.ts";
 import { oneByOne, together, type StoreFeeds } from "./store-feeds.ts";
@@ -21,14 +22,15 @@ export async function commit(
   portion: PortionCommit,
   now: string,
 ): Promise<CommitCounts> {
-  const { collection, from, to } = portion;
+  const { collection, from, to, epoch } = portion;
   for (const [name, text] of Object.entries({ collection, to })) {
     if (text !== null && !isKey(text)) throw new InputError(`commit: ${name}: ${keyWanted}`);
   }
   const { ready, unfit } = sort(portion);
   const storeBy = (storeFeeds: StoreFeeds) =>
     transact(collection, async (transaction) => {
-      const { cursor, quarantined } = await transaction.open();
+      const { cursor, quarantined, ...row } = await transaction.open();
+      if (epoch !== undefined && epoch !== row.epoch) throw fenced(collection, epoch, row.epoch);
       if (cursor !== from) throw cursorMoved(collection, from, cursor);
       const { counts, growth, refused } = await storeFeeds(transaction, ready, now);
       const rejected = new Map([...unfit, ...refused]);

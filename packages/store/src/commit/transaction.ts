@@ -38,6 +38,7 @@ export interface Transaction {
   open(): Awaitable<{
     readonly cursor: string | null;
     readonly quarantined: number;
+    readonly epoch: number;
   }>;
   /** What is stored of these feeds. */
   feeds(ids: readonly string[]): Awaitable<readonly FeedState[]>;

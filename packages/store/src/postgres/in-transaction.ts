@@ -1,18 +1,25 @@
+import { tenantSetting } from "./names.ts";
 import type { Session, Sessions } from "./session.ts";
 
-/**
- * Does work in a transaction on a session of its own: all of it is done when it resolves, nothing when it throws.
- *
- * @param lockTimeout How long to wait for the transactions of others, in ms.
- */
+/** What a transaction is done with. */
+export interface Scope {
+  readonly sessions: Sessions;
+  /** Whose rows it sees. */
+  readonly tenant: string;
+  /** How long to wait for the transactions of others, in ms. */
+  readonly patience: number;
+}
+
+/** Does work in a transaction on a session of its own: all of it is done when it resolves, nothing when it throws. */
 export async function inTransaction<Result>(
-  sessions: Sessions,
-  lockTimeout: number,
+  { sessions, tenant, patience }: Scope,
   work: (session: Session) => Promise<Result>,
 ): Promise<Result> {
   const session = await sessions.open();
   try {
-    await session.query(`BEGIN; SET LOCAL lock_timeout = ${lockTimeout}; ${isoDates}`);
+    await session.query(
+      `BEGIN; SET LOCAL lock_timeout = ${patience}; ${isoDates}; ${asTenant(tenant)}`,
+    );
     const result = await work(session);
     await session.query("COMMIT");
     session.release();
@@ -22,6 +29,9 @@ export async function inTransaction<Result>(
     throw error;
   }
 }
+
+/** Makes a transaction a tenant's. Names of tenants have no quotes. */
+export const asTenant = (tenant: string): string => `SET LOCAL ${tenantSetting} = '${tenant}'`;
 
 /** Whatever the server's settings are, times come in a form that can be read. */
 export const isoDates = "SET LOCAL datestyle = 'ISO, YMD'";

@@ -1,7 +1,7 @@
 import type { TakenLock } from "../engine.ts";
 import { heldBy, thisProcess } from "../lock/holder.ts";
 import type { LockOwner } from "../types/lock.ts";
-import { schema } from "./schema.ts";
+import { schema } from "./names.ts";
 import type { Session, Sessions } from "./session.ts";
 
 /** Sets this program's locks apart from others' in the same database. */

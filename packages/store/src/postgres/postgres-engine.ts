@@ -2,53 +2,69 @@ import type { Transact } from "../commit/commit.ts";
 import type { Engine, TakenLock } from "../engine.ts";
 import type { Dialect, Statement } from "../select.ts";
 import { shown } from "./address.ts";
-import { inTransaction } from "./in-transaction.ts";
+import { defaultTenant } from "../tenant.ts";
+import { inTransaction, type Scope } from "./in-transaction.ts";
 import { takeLock } from "./lock.ts";
+import { everyTenant, isOwn, schema } from "./names.ts";
 import { rowsOf } from "./read.ts";
-import { migrate, schema } from "./schema.ts";
+import { migrate } from "./schema.ts";
 import { Sessions } from "./session.ts";
 import { transactionOn } from "./transaction.ts";
 
 const dialect: Dialect = {
   schema,
+  tenant: "tenant",
+  own: isOwn,
+  keyPrefix: "tenant, ",
   mark: (n) => `$${n}`,
   isAmong: (column, mark) => `${column} = ANY (${mark})`,
   list: (texts) => texts,
 };
 
+/** How a database is used. */
+export interface PostgresOptions {
+  /** How long to wait for another one's transaction, in ms. */
+  readonly patience: number;
+  /** How many connections there may be at a time. */
+  readonly connections: number;
+}
+
 /** A PostgreSQL database. */
 export class PostgresEngine implements Engine {
   readonly location: string;
   readonly dialect: Dialect = dialect;
-  readonly #sessions: Sessions;
-  readonly #lockTimeout: number;
+  readonly #scope: Scope;
 
-  private constructor(sessions: Sessions, location: string, lockTimeout: number) {
-    this.#sessions = sessions;
+  private constructor(scope: Scope, location: string) {
+    this.#scope = scope;
     this.location = location;
-    this.#lockTimeout = lockTimeout;
   }
 
-  /** @param lockTimeout How long to wait for another one's transaction, in ms. */
-  static async open(address: string, lockTimeout: number): Promise<PostgresEngine> {
+  static async open(
+    address: string,
+    { patience, connections }: PostgresOptions,
+  ): Promise<PostgresEngine> {
     const location = shown(address);
-    const sessions = new Sessions(address, location);
+    const sessions = new Sessions(address, location, connections);
+    const scope = { sessions, tenant: everyTenant, patience };
     try {
-      await inTransaction(sessions, lockTimeout, (session) => migrate(session, location));
+      await inTransaction(scope, (session) => migrate(session, location));
     } catch (error) {
       await sessions.end();
       throw error;
     }
-    return new PostgresEngine(sessions, location, lockTimeout);
+    return new PostgresEngine(scope, location);
+  }
+
+  forTenant(tenant: string | null): PostgresEngine {
+    return new PostgresEngine({ ...this.#scope, tenant: tenant ?? everyTenant }, this.location);
   }
 
   readonly transact: Transact = (collection, work) =>
-    inTransaction(this.#sessions, this.#lockTimeout, (session) =>
-      work(transactionOn(session, collection)),
-    );
+    inTransaction(this.#scope, (session) => work(transactionOn(session, collection)));
 
   run(...statements: readonly Statement[]): Promise<unknown[][]> {
-    return inTransaction(this.#sessions, this.#lockTimeout, async (session) => {
+    return inTransaction(this.#scope, async (session) => {
       const results: unknown[][] = [];
       for (const { sql, values } of statements) results.push(await session.query(sql, values));
       return results;
@@ -56,14 +72,16 @@ export class PostgresEngine implements Engine {
   }
 
   stream(statement: Statement): AsyncIterable<unknown> {
-    return rowsOf(this.#sessions, statement);
+    return rowsOf(this.#scope, statement);
   }
 
   takeLock(name: string, now: () => Date): Promise<TakenLock> {
-    return takeLock(this.#sessions, name, this.location, now);
+    const { sessions, tenant } = this.#scope;
+    const own = tenant === defaultTenant ? name : `${tenant}/${name}`;
+    return takeLock(sessions, own, this.location, now);
   }
 
   async close(): Promise<void> {
-    await this.#sessions.end();
+    await this.#scope.sessions.end();
   }
 }

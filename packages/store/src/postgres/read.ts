@@ -1,18 +1,18 @@
 import type { Statement } from "../select.ts";
-import { isoDates, undo } from "./in-transaction.ts";
-import type { Session, Sessions } from "./session.ts";
+import { asTenant, isoDates, undo, type Scope } from "./in-transaction.ts";
+import type { Session } from "./session.ts";
 
 /** How many rows are fetched at a time. */
 const batch = 200;
 
 /** Streams the rows of a query, all as they were at the first. */
 export async function* rowsOf(
-  sessions: Sessions,
+  { sessions, tenant }: Scope,
   { sql, values }: Statement,
 ): AsyncGenerator<unknown, void, undefined> {
   const session = await sessions.openReader();
   try {
-    await session.query(`BEGIN READ ONLY; ${isoDates}`);
+    await session.query(`BEGIN READ ONLY; ${isoDates}; ${asTenant(tenant)}`);
     await session.query(`DECLARE reading NO SCROLL CURSOR FOR ${sql}`, values);
     for (let rows = await fetch(session); rows.length > 0; rows = await fetch(session)) yield* rows;
   } finally {

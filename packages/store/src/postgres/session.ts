@@ -25,10 +25,11 @@ export class Sessions {
   readonly #location: string;
   readonly #readers = new Set<Session>();
 
-  constructor(address: string, location: string) {
+  constructor(address: string, location: string, connections: number) {
     this.#location = location;
     this.#pool = new Pool({
       connectionString: address,
+      max: connections,
       fallback_application_name: "cyberintegrations",
       connectionTimeoutMillis: 10_000,
       keepAlive: true,

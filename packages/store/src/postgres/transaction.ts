@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { FeedState, IocState, Transaction } from "../commit/transaction.ts";
-import { schema } from "./schema.ts";
+import { isOwn, schema } from "./names.ts";
 import type { Session } from "./session.ts";
 
 /** The columns of a table with their types and, for each, its value in a row. The first ones are the key. */
@@ -38,33 +38,34 @@ export function transactionOn(session: Session, collection: string): Transaction
       const [row] = await session.query<{
         cursor: string | null;
         quarantined: number;
+        epoch: number;
       }>(
         `INSERT INTO ${schema}.collections (collection) VALUES ($1)
-         ON CONFLICT (collection) DO UPDATE SET collection = excluded.collection
-         RETURNING cursor, quarantined`,
+         ON CONFLICT (tenant, collection) DO UPDATE SET collection = excluded.collection
+         RETURNING cursor, quarantined, epoch`,
         [collection],
       );
-      return row ?? { cursor: null, quarantined: 0 };
+      return row ?? { cursor: null, quarantined: 0, epoch: 0 };
     },
     feeds: (ids) =>
       session.query<FeedState>(
         `SELECT id, seq_update AS "seqUpdate", previous_seq_update AS "previousSeqUpdate", change, hash,
            changed_at AS "changedAt"
-         FROM ${schema}.feeds WHERE collection = $1 AND id = ANY ($2)`,
+         FROM ${schema}.feeds WHERE ${isOwn} AND collection = $1 AND id = ANY ($2)`,
         [collection, ids],
       ),
     iocs: (feedIds) =>
       session.query<IocState>(
         `SELECT feed_id AS "feedId", type, value, ioc, first_seen AS "firstSeen", last_seen AS "lastSeen",
            valid_until AS "validUntil", withdrawn_at AS "withdrawnAt", changed_at AS "changedAt"
-         FROM ${schema}.iocs WHERE collection = $1 AND feed_id = ANY ($2)`,
+         FROM ${schema}.iocs WHERE ${isOwn} AND collection = $1 AND feed_id = ANY ($2)`,
         [collection, feedIds],
       ),
     putFeeds: (rows) => upsert(session, "feeds", 1, feedColumns, collection, rows),
     putIocs: (rows) => upsert(session, "iocs", 3, iocColumns, collection, rows),
     async release(ids) {
       const gone = await session.query(
-        `DELETE FROM ${schema}.quarantine WHERE collection = $1 AND id = ANY ($2) RETURNING id`,
+        `DELETE FROM ${schema}.quarantine WHERE ${isOwn} AND collection = $1 AND id = ANY ($2) RETURNING id`,
         [collection, ids],
       );
       return gone.length;
@@ -87,7 +88,7 @@ export function transactionOn(session: Session, collection: string): Transaction
       await session.query(
         `UPDATE ${schema}.collections
          SET cursor = $2, feeds = feeds + $3, iocs = iocs + $4, quarantined = quarantined + $5
-         WHERE collection = $1`,
+         WHERE ${isOwn} AND collection = $1`,
         [collection, to, feeds, iocs, quarantined],
       );
     },
@@ -118,7 +119,7 @@ async function upsert<Row>(
   await session.query(
     `INSERT INTO ${schema}.${table} (collection, ${names.join()})
      SELECT $1, * FROM unnest(${arrays.join()})
-     ON CONFLICT (collection, ${names.slice(0, keys).join()})
+     ON CONFLICT (tenant, collection, ${names.slice(0, keys).join()})
      DO UPDATE SET ${names
        .slice(keys)
        .map((name) => `${name} = excluded.${name}`)

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { StoreError } from "@cyberintegrations/errors";
 import { inTransaction, type Connection } from "./in-transaction.ts";
+import { epochs } from "./steps/epochs.ts";
 import { firstTables } from "./steps/first-tables.ts";
 import { lives } from "./steps/lives.ts";
 
@@ -8,7 +9,7 @@ import { lives } from "./steps/lives.ts";
  * The schema, step by step: a store that has taken the first n steps bears n as its `user_version`. Steps are only ever
  * added.
  */
-const steps: readonly ((db: DatabaseSync) => void)[] = [firstTables, lives];
+const steps: readonly ((db: DatabaseSync) => void)[] = [firstTables, lives, epochs];
 
 /** Brings a store to the present schema. */
 export async function migrate(connection: Connection): Promise<void> {

@@ -4,6 +4,7 @@ import type { Transact } from "../commit/commit.ts";
 import type { Transaction } from "../commit/transaction.ts";
 import type { Engine, TakenLock } from "../engine.ts";
 import type { Dialect, Statement } from "../select.ts";
+import { defaultTenant, oneTenantOnly } from "../tenant.ts";
 import { guarded, meaningOf } from "./failure.ts";
 import { inTransaction, type Connection } from "./in-transaction.ts";
 import { takeLock } from "./lock.ts";
@@ -14,6 +15,9 @@ import { transactions } from "./transaction.ts";
 
 const dialect: Dialect = {
   schema: "main",
+  tenant: `'${defaultTenant}'`,
+  own: "TRUE",
+  keyPrefix: "",
   mark: () => "?", // in their order: the older Nodes bind numbered ones by name alone
   isAmong: (column, mark) => `${column} IN (SELECT value FROM json_each(${mark}))`,
   list: (texts) => JSON.stringify(texts),
@@ -67,6 +71,11 @@ export class SqliteEngine implements Engine {
 
   stream(statement: Statement): Iterable<unknown> {
     return rowsOf(this.location, statement);
+  }
+
+  forTenant(tenant: string | null): this {
+    if (tenant !== null && tenant !== defaultTenant) throw oneTenantOnly(this.location);
+    return this;
   }
 
   takeLock(name: string, now: () => Date): Promise<TakenLock> {

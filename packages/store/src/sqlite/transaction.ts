@@ -5,7 +5,9 @@ import type { Connection } from "./in-transaction.ts";
 
 /** The statements of a commit, prepared once, as a transaction on a collection. */
 export function transactions({ db, location }: Connection): (collection: string) => Transaction {
-  const open = db.prepare("SELECT cursor, quarantined FROM collections WHERE collection = ?");
+  const open = db.prepare(
+    "SELECT cursor, quarantined, epoch FROM collections WHERE collection = ?",
+  );
   const feed = db.prepare(
     `SELECT id, seq_update AS seqUpdate, previous_seq_update AS previousSeqUpdate, change, hash,
        changed_at AS changedAt
@@ -38,8 +40,8 @@ export function transactions({ db, location }: Connection): (collection: string)
   return (collection) => ({
     open() {
       const row = open.get(collection) as
-        { cursor: string | null; quarantined: number } | undefined;
-      return row ?? { cursor: null, quarantined: 0 };
+        { cursor: string | null; quarantined: number; epoch: number } | undefined;
+      return row ?? { cursor: null, quarantined: 0, epoch: 0 };
     },
     feeds: (ids) => ids.flatMap((id) => (feed.get(collection, id) as FeedState | undefined) ?? []),
     iocs: (ids) => ids.flatMap((id) => iocsOf.all(collection, id) as unknown as IocState[]),
