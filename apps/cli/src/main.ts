@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { enableCompileCache } from "node:module";
 import { exitCodes } from "./exit-codes.ts";
 
 // Before anything else is loaded: an older Node would fail with a riddle.
@@ -12,7 +11,7 @@ if (major < 22 || (major === 22 && minor < 18)) {
 }
 
 // What was compiled once is kept in the system's temporary folder for the next start.
-enableCompileCache();
+process.getBuiltinModule("node:module").enableCompileCache();
 
 const interrupt = new AbortController();
 for (const name of ["SIGINT", "SIGTERM"] as const) {
@@ -25,8 +24,13 @@ for (const name of ["SIGINT", "SIGTERM"] as const) {
 
 const { run } = await import("./run.ts");
 process.exitCode = await run(process.argv.slice(2), {
-  stdout: process.stdout,
-  stderr: process.stderr,
+  // Node makes a stream when it is first asked for.
+  get stdout() {
+    return process.stdout;
+  },
+  get stderr() {
+    return process.stderr;
+  },
   env: process.env,
   signal: interrupt.signal,
   now: Date.now,

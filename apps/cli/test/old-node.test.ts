@@ -1,0 +1,20 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { runBuilt } from "./harness.ts";
+
+it("tells an older Node what it needs, before it asks for anything that one lacks", async () => {
+  const older = `Object.defineProperty(process.versions, "node", { value: "20.0.0" });
+    delete process.getBuiltinModule;`;
+  const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(older)}` };
+  const { code, stderr } = await runBuilt(["--help"], env);
+  expect({ code, stderr }).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^cyberintegrations needs Node 22\.18 or newer/) as string,
+  });
+});
+
+it("imports no name from Node in its first file, where an older one would fail at once", () => {
+  const main = readFileSync(join(import.meta.dirname, "../dist/main.js"), "utf8");
+  expect(main).not.toMatch(/from "node:/);
+});
