@@ -1,0 +1,58 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openStore, type Store } from "../src/index.ts";
+import { places, type Place } from "./support/places.ts";
+import { feed, portion } from "./support/records.ts";
+
+describe.each(places)("the fence of a store in %s", (_engine, makePlace) => {
+  let place: Place;
+  let store: Store;
+  beforeEach(async () => {
+    place = await makePlace();
+    store = await openStore(place.location);
+  });
+  afterEach(async () => {
+    await store.close();
+    await place[Symbol.asyncDispose]();
+  });
+
+  it("lets a portion in under the epoch of the newest take-over alone", async () => {
+    const late = await store.takeOver("apt/threat");
+    expect(late).toEqual({ epoch: 1, cursor: null });
+    await store.commit({ ...portion(null, "1", feed("a", "1")), epoch: late.epoch });
+    const next = await store.takeOver("apt/threat");
+    expect(next).toEqual({ epoch: 2, cursor: "1" });
+
+    const tooLate = store.commit({ ...portion("1", "2", feed("b", "2")), epoch: late.epoch });
+    await expect(tooLate).rejects.toMatchObject({ code: "fenced" });
+    await expect(tooLate).rejects.toThrow("apt/threat: expected the epoch 1 on its row, got 2");
+    await expect(store.markSynced("apt/threat", late.epoch)).rejects.toMatchObject({
+      code: "fenced",
+    });
+    expect(await store.status()).toMatchObject([{ cursor: "1", feeds: 1, syncs: 0 }]);
+
+    await store.commit({ ...portion("1", "2", feed("b", "2")), epoch: next.epoch });
+    await store.markSynced("apt/threat", next.epoch);
+    expect(await store.status()).toMatchObject([{ cursor: "2", feeds: 2, syncs: 1 }]);
+  });
+
+  it("still asks for the cursor that the portion started from", async () => {
+    const { epoch } = await store.takeOver("apt/threat");
+    await expect(
+      store.commit({ ...portion("5", "6", feed("a", "6")), epoch }),
+    ).rejects.toMatchObject({ code: "cursor-moved" });
+  });
+
+  it("stops nobody who names no epoch", async () => {
+    await store.takeOver("apt/threat");
+    await store.commit(portion(null, "1", feed("a", "1")));
+    await store.markSynced("apt/threat");
+    expect(await store.cursor("apt/threat")).toBe("1");
+  });
+
+  it("is each collection's own", async () => {
+    const { epoch } = await store.takeOver("apt/threat");
+    await store.takeOver("hi/threat");
+    await store.commit({ ...portion(null, "1", feed("a", "1")), epoch });
+    expect(await store.cursor("apt/threat")).toBe("1");
+  });
+});

@@ -1,0 +1,214 @@
+import { randomBytes } from "node:crypto";
+import { afterAll, afterEach, beforeEach, describe, expect, inject, it } from "vitest";
+import { openStore, type Store } from "../src/index.ts";
+import { schema } from "../src/postgres/names.ts";
+import { firstTables } from "../src/postgres/steps/first-tables.ts";
+import { postgresPlace, runOn, sqlitePlace, type Place } from "./support/places.ts";
+import { all, feed, ioc, portion } from "./support/records.ts";
+
+const rejected = [{ id: "bad", seqUpdate: null, reason: "no reason", raw: "{}" }];
+
+/** Stores the same feed for each tenant, each with its own title. */
+async function fill(store: Store, ...tenants: readonly string[]): Promise<void> {
+  for (const tenant of tenants) {
+    const own = store.forTenant(tenant);
+    await own.commit({
+      ...portion(null, "1", feed("a", "1", tenant, [ioc("192.0.2.1")])),
+      rejected,
+    });
+  }
+}
+
+describe("the tenants of a PostgreSQL store", () => {
+  let place: Place;
+  beforeEach(async () => {
+    place = await postgresPlace();
+  });
+  afterEach(() => place[Symbol.asyncDispose]());
+
+  it("have cursors, feeds, indicators and a quarantine of their own", async () => {
+    await using store = await openStore(place.location, { tenant: "acme" });
+    await fill(store, "acme", "globex");
+    const globex = store.forTenant("globex");
+    await globex.commit(portion("1", "2", feed("b", "2")));
+    await globex.markSynced("apt/threat");
+
+    expect([await store.cursor("apt/threat"), await globex.cursor("apt/threat")]).toEqual([
+      "1",
+      "2",
+    ]);
+    expect((await all(store.feeds())).map(({ id, parsed }) => [id, parsed])).toEqual([
+      ["a", { title: "acme" }],
+    ]);
+    expect((await all(globex.feeds())).map(({ id }) => id)).toEqual(["a", "b"]);
+    expect(await all(store.iocs())).toHaveLength(1);
+    expect(await globex.dropQuarantined()).toBe(1);
+    expect(await all(store.quarantined())).toHaveLength(1);
+    expect(await store.status()).toMatchObject([{ feeds: 1, iocs: 1, quarantined: 1, syncs: 0 }]);
+    expect(await globex.status()).toMatchObject([{ feeds: 2, iocs: 1, quarantined: 0, syncs: 1 }]);
+  });
+
+  it("are one, the default one, where none is named", async () => {
+    await using store = await openStore(place.location);
+    expect(store.tenant).toBe("default");
+    await fill(store, "default");
+    expect(await store.cursor("apt/threat")).toBe("1");
+    expect(await all(store.forTenant("acme").feeds())).toEqual([]);
+  });
+
+  it("are seen side by side by who runs the store, without what is in it", async () => {
+    await using store = await openStore(place.location);
+    await fill(store, "globex", "acme");
+    expect(await store.overview()).toMatchObject([
+      { tenant: "acme", collection: "apt/threat", cursor: "1", feeds: 1 },
+      { tenant: "globex", collection: "apt/threat", cursor: "1", feeds: 1 },
+    ]);
+  });
+
+  it("have locks of their own", async () => {
+    await using store = await openStore(place.location);
+    await using ours = await store.acquireLock();
+    await using theirs = await store.forTenant("acme").acquireLock();
+    expect([ours.name, theirs.name]).toEqual(["sync", "sync"]);
+    await expect(store.forTenant("acme").acquireLock()).rejects.toMatchObject({ code: "locked" });
+  });
+
+  it("share connections: closing one closes no other, closing the first closes all", async () => {
+    const store = await openStore(place.location);
+    const [acme, globex] = [store.forTenant("acme"), store.forTenant("globex")];
+    await acme.close();
+    await expect(acme.cursor("apt/threat")).rejects.toMatchObject({ code: "closed" });
+    expect(await globex.cursor("apt/threat")).toBeNull();
+    await store.close();
+    await expect(globex.cursor("apt/threat")).rejects.toMatchObject({ code: "closed" });
+  });
+
+  it("can't have a name that is none", async () => {
+    await using store = await openStore(place.location);
+    for (const name of ["", "*", "a'b", "Acme", "-a", "a".repeat(64)]) {
+      expect(() => store.forTenant(name)).toThrow(/^tenant: expected 1 to 63 lower-case letters/);
+    }
+    await expect(openStore(place.location, { tenant: "*" })).rejects.toMatchObject({
+      code: "invalid-input",
+    });
+  });
+});
+
+describe("row-level security", () => {
+  /** Roles are the server's: these have names that no other test has. */
+  const [owner, reader] = ["owner", "reader"].map(
+    (name) => `${name}_${randomBytes(6).toString("hex")}`,
+  ) as [string, string];
+  let place: Place;
+  /** The address for a role that is no superuser. */
+  let as: (role: string) => string;
+
+  beforeEach(async () => {
+    place = await postgresPlace();
+    as = (role) => {
+      const url = new URL(place.location);
+      Object.assign(url, { username: role, password: "secret" });
+      return url.href;
+    };
+    for (const role of [owner, reader])
+      await place.sql(`CREATE ROLE ${role} LOGIN PASSWORD 'secret'`);
+    await place.sql(`CREATE SCHEMA ${schema} AUTHORIZATION ${owner}`);
+    await using store = await openStore(as(owner));
+    await fill(store, "acme", "globex");
+  });
+  afterEach(async () => {
+    await place[Symbol.asyncDispose]();
+    for (const role of [owner, reader]) await place.sql(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
+  });
+  afterAll(async () => {
+    for (const role of [owner, reader]) {
+      await runOn(inject("databaseUrl"), `DROP ROLE IF EXISTS ${role}`);
+    }
+  });
+
+  const tables = ["collections", "feeds", "iocs", "quarantine"];
+  /** Of whom a role sees rows in each table. */
+  const seenBy = async (role: string, setting?: string) => {
+    const url = new URL(as(role));
+    if (setting !== undefined) url.searchParams.set("options", `-c ${schema}.tenant=${setting}`);
+    const seen: Record<string, unknown[]> = {};
+    for (const table of tables) {
+      seen[table] = await runOn(url.href, `SELECT tenant FROM ${schema}.${table}`);
+    }
+    return seen;
+  };
+  const nothing = { collections: [], feeds: [], iocs: [], quarantine: [] };
+  const only = (tenant: string) => Object.fromEntries(tables.map((table) => [table, [{ tenant }]]));
+
+  it("lets the owner of the tables see one tenant at a time, and none where none is named", async () => {
+    expect(await seenBy(owner, "acme")).toEqual(only("acme"));
+    expect(await seenBy(owner, "globex")).toEqual(only("globex"));
+    expect(await seenBy(owner)).toEqual(nothing);
+  });
+
+  it("shows who runs the store the collections of all, and nothing else", async () => {
+    expect(await seenBy(owner, "*")).toEqual({
+      ...nothing,
+      collections: [{ tenant: "acme" }, { tenant: "globex" }],
+    });
+  });
+
+  it("takes no row for another tenant, and changes none of another's", async () => {
+    const write = (statement: string) =>
+      runOn(as(owner), `SET ${schema}.tenant = 'acme'; ${statement}`);
+    await expect(
+      write(`INSERT INTO ${schema}.collections (tenant, collection) VALUES ('globex', 'x')`),
+    ).rejects.toThrow("row-level security");
+    await write(`DELETE FROM ${schema}.feeds; UPDATE ${schema}.collections SET cursor = '99'`);
+    await using store = await openStore(as(owner), { tenant: "globex" });
+    expect(await all(store.feeds())).toHaveLength(1);
+    expect(await store.cursor("apt/threat")).toBe("1");
+  });
+
+  it("gives another role the tenant that stands beside it in `readers`, whatever it sets", async () => {
+    await runOn(
+      as(owner),
+      `GRANT USAGE ON SCHEMA ${schema} TO ${reader};
+       GRANT SELECT ON ALL TABLES IN SCHEMA ${schema} TO ${reader}`,
+    );
+    expect(await seenBy(reader, "globex")).toEqual(nothing);
+    await runOn(as(owner), `INSERT INTO ${schema}.readers VALUES ('${reader}', 'acme')`);
+    expect(await seenBy(reader)).toEqual(only("acme"));
+    for (const tenant of ["globex", "*"]) {
+      expect(await seenBy(reader, tenant)).toEqual(only("acme"));
+    }
+    await expect(
+      runOn(as(reader), `UPDATE ${schema}.readers SET tenant = 'globex'`),
+    ).rejects.toThrow("permission denied");
+  });
+});
+
+describe("a PostgreSQL store from before there were tenants", () => {
+  it("is the default one's", async () => {
+    await using place = await postgresPlace();
+    await place.sql(
+      `CREATE SCHEMA ${schema};
+       CREATE TABLE ${schema}.migrations (step integer PRIMARY KEY, taken_at timestamptz NOT NULL DEFAULT now());
+       INSERT INTO ${schema}.migrations (step) VALUES (1);
+       ${firstTables}
+       INSERT INTO ${schema}.collections (collection, cursor, feeds) VALUES ('apt/threat', '1', 1);
+       INSERT INTO ${schema}.feeds VALUES
+         ('apt/threat', 'a', '1', NULL, 'created', 'h', '2025-12-01T00:00:00Z', '{"id":"a"}', '{}')`,
+    );
+    await using store = await openStore(place.location);
+    expect((await all(store.feeds())).map(({ id }) => id)).toEqual(["a"]);
+    expect(await store.takeOver("apt/threat")).toEqual({ epoch: 1, cursor: "1" });
+    expect(await all(store.forTenant("acme").feeds())).toEqual([]);
+  });
+});
+
+describe("a SQLite store", () => {
+  it("is one tenant's", async () => {
+    await using place = await sqlitePlace();
+    const expected = /expected a PostgreSQL store for tenants, got a SQLite file/;
+    await expect(openStore(place.location, { tenant: "acme" })).rejects.toThrow(expected);
+    await using store = await openStore(place.location);
+    expect(() => store.forTenant("acme")).toThrow(expected);
+    expect(store.forTenant("default").tenant).toBe("default");
+  });
+});
