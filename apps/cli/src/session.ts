@@ -1,14 +1,23 @@
 import { DRPPoller, drpCollections, TIPoller, type PollerOptions } from "cyberintegrations";
 import { builtInKeys, defaultCollection } from "./config/collections.ts";
+import { inConfigWords } from "./config/option-names.ts";
 import type { CollectionSettings, Settings } from "./config/settings.ts";
 
-/** Opens the product's poller, with what a command wants beside the settings. */
+/**
+ * Opens the product's poller, with what a command wants beside the settings.
+ *
+ * @throws InputError that names the config's key.
+ */
 export function openPoller(
   settings: Settings,
   more?: Pick<PollerOptions, "hooks" | "retry" | "timeout">,
 ): TIPoller | DRPPoller {
   const options = { ...settings.connection, ...more };
-  return settings.product === "ti" ? new TIPoller(options) : new DRPPoller(options);
+  try {
+    return settings.product === "ti" ? new TIPoller(options) : new DRPPoller(options);
+  } catch (error) {
+    throw inConfigWords(error);
+  }
 }
 
 /** Which collections to read, and what was left out of them though the account may read it. */

@@ -5,11 +5,11 @@ import { openStore, type Store } from "@cyberintegrations/store";
 import { markdownTable } from "markdown-table";
 import pMap from "p-map";
 import { settingsFor, type SettingsFlags } from "../config/flags.ts";
-import type { CollectionSettings, Settings } from "../config/settings.ts";
+import type { CollectionSettings } from "../config/settings.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { openPoller, selectCollections } from "../session.ts";
-import { steps } from "../sync/steps.ts";
+import { firstPortion } from "../sync/first-portion.ts";
 
 export interface PlanFlags extends SettingsFlags {
   readonly json?: boolean;
@@ -35,7 +35,7 @@ export async function plan(flags: PlanFlags, io: Io): Promise<ExitCode> {
   const { collections } = await selectCollections(poller, settings);
   const plans = await pMap(
     collections,
-    ([collection, own]) => planCollection({ collection, own, settings, poller, store, io }),
+    ([collection, own]) => planCollection({ collection, own, poller, store, io }),
     { concurrency: settings.concurrency },
   );
   io.stdout.write(flags.json ? `${JSON.stringify(plans)}\n` : `${planTable(plans)}\n`);
@@ -51,7 +51,6 @@ async function existingStore(place: string): Promise<Store | undefined> {
 interface PlanOptions {
   readonly collection: string;
   readonly own: CollectionSettings;
-  readonly settings: Settings;
   readonly poller: TIPoller | DRPPoller;
   readonly store: Store | undefined;
   readonly io: Io;
@@ -59,17 +58,14 @@ interface PlanOptions {
 
 /** Asks for one page, and reckons from it: how many more there are, and how long each takes. */
 async function planCollection(options: PlanOptions): Promise<Plan> {
-  const { collection, own, poller, store, io } = options;
+  const { collection, own: settings, poller, store, io } = options;
   const { now, signal } = io;
   const cursor = (await store?.cursor(collection)) ?? null;
   const unknown = { collection, cursor, left: null, requests: null, seconds: null };
   const began = now();
-  const request = { ...own, options: { ...own.options, prefetch: 0 } };
   try {
-    const walk = steps({ poller, collection, settings: request, stored: cursor, signal, now });
-    const first = await walk.next();
-    await walk.return();
-    const portion = first.done ? undefined : first.value.portion;
+    const start = { poller, collection, settings, stored: cursor, signal, now };
+    const portion = await firstPortion(start);
     if (!portion) return { ...unknown, left: 0, requests: 1, seconds: (now() - began) / 1000 };
     if (portion.count === null) return unknown;
     // The last page is an empty one.

@@ -2,7 +2,7 @@ import { CyberIntegrationsError } from "cyberintegrations";
 import pMap from "p-map";
 import type { CollectionSettings } from "../config/settings.ts";
 import { selectCollections } from "../session.ts";
-import { steps } from "../sync/steps.ts";
+import { firstPortion } from "../sync/first-portion.ts";
 import { advice } from "./advice.ts";
 import type { Facts } from "./facts.ts";
 import { failedBy, ok, skipped, type Check, type Result } from "./finding.ts";
@@ -33,12 +33,10 @@ async function page(facts: Facts, collection: string, own: CollectionSettings): 
     poller,
     io: { signal, now },
   } = facts;
-  const settings = { ...own, limit: 1, options: { ...own.options, prefetch: 0 } };
-  const walk = steps({ poller, collection, settings, stored: null, signal, now });
+  const settings = { ...own, limit: 1 };
   try {
-    const first = await walk.next();
-    await walk.return();
-    const portion = first.done ? undefined : first.value.portion;
+    const start = { poller, collection, settings, stored: null, signal, now };
+    const portion = await firstPortion(start);
     if (!portion) return ok("readable, nothing in it yet");
     return ok(`readable${portion.count === null ? "" : `, ${portion.count} feeds to come`}`);
   } catch (error) {
