@@ -20,8 +20,10 @@ export interface Progress {
   readonly milliseconds: number;
 }
 
-/** How it ended: without an error, all is stored. */
+/** How it ended: without an error, all that it was to read is stored. */
 export interface Outcome extends Progress {
+  /** There is more to read: it was a slice, and ended before the collection's end. */
+  readonly more?: true;
   readonly error?: CyberIntegrationsError;
 }
 

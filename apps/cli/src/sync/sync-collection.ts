@@ -1,10 +1,17 @@
 import { CyberIntegrationsError, type DRPPoller, type TIPoller } from "cyberintegrations";
-import type { CommitCounts, Store } from "@cyberintegrations/store";
+import type { CommitCounts, PortionCommit, Store } from "@cyberintegrations/store";
 import type { CollectionSettings, Settings } from "../config/settings.ts";
+import { inSpan } from "../tracing/in-span.ts";
 import { nothingYet, type Outcome, type Progress } from "./progress.ts";
 import { eventsMember, recordMaker } from "./records.ts";
 import { redactorFor } from "./redact.ts";
 import { steps, type Step } from "./steps.ts";
+
+/** How much is read before others have their turn: what is spent first ends it, once the cursor has moved. */
+export interface Slice {
+  readonly portions: number;
+  readonly milliseconds: number;
+}
 
 export interface SyncCollectionOptions {
   readonly poller: TIPoller | DRPPoller;
@@ -13,6 +20,11 @@ export interface SyncCollectionOptions {
   readonly settings: CollectionSettings;
   readonly product: Settings["product"];
   readonly sensitive: Settings["sensitive"];
+  /**
+   * Reads no more than that, and takes the collection over first: whoever read it before commits nothing more. Default: all
+   * there is, and who else reads it is found out by the cursor.
+   */
+  readonly slice?: Slice | undefined;
   readonly signal: AbortSignal;
   readonly now: () => number;
   readonly onPortion: (progress: Progress) => void;
@@ -20,11 +32,12 @@ export interface SyncCollectionOptions {
 
 /**
  * Brings the stored collection up to the API's. Every step is stored before the next is taken, so it may be ended at
- * any instant. What the API, the network or the store does wrong is in the outcome, not thrown.
+ * any instant. A slice of it is brought up that far. What the API, the network or the store does wrong is in the outcome, not thrown.
  */
 export async function syncCollection(options: SyncCollectionOptions): Promise<Outcome> {
-  const { store, collection, settings, now, onPortion } = options;
+  const { store, collection, settings, slice, now, onPortion } = options;
   const began = now();
+  let portions = 0;
   let progress = nothingYet(collection);
   try {
     const redact = redactorFor(options.product, collection, options.sensitive);
@@ -33,22 +46,50 @@ export async function syncCollection(options: SyncCollectionOptions): Promise<Ou
       redact,
       eventsMember(options.product, collection, settings),
     );
-    let stored = await store.cursor(collection);
+    const { epoch, cursor } = slice
+      ? await store.takeOver(collection)
+      : { cursor: await store.cursor(collection) };
+    let stored = cursor;
     progress = { ...progress, cursor: stored };
     for await (const step of steps({ ...options, stored })) {
       const records = makeRecords(step.portion?.items ?? []);
-      const counts = await store.commit({ collection, from: stored, to: step.to, ...records });
+      const counts = await commit(store, {
+        collection,
+        from: stored,
+        to: step.to,
+        epoch,
+        ...records,
+      });
+      const moved = step.to !== stored;
       stored = step.to;
+      portions += 1;
       progress = { ...advance(progress, step, counts), milliseconds: now() - began };
       onPortion(progress);
+      if (slice && moved && isSpent(slice, portions, progress.milliseconds)) {
+        return { ...progress, more: true };
+      }
     }
-    await store.markSynced(collection);
+    await store.markSynced(collection, epoch);
     return { ...progress, milliseconds: now() - began };
   } catch (error) {
     if (!CyberIntegrationsError.isInstance(error)) throw error;
     return { ...progress, milliseconds: now() - began, error };
   }
 }
+
+const isSpent = (slice: Slice, portions: number, milliseconds: number) =>
+  portions >= slice.portions || milliseconds >= slice.milliseconds;
+
+const commit = (store: Store, portion: PortionCommit) =>
+  inSpan(
+    "commit",
+    {
+      "cyberintegrations.tenant": store.tenant,
+      "cyberintegrations.collection": portion.collection,
+      "cyberintegrations.feeds": portion.feeds.length,
+    },
+    () => store.commit(portion),
+  );
 
 function advance(progress: Progress, { portion, to }: Step, counts: CommitCounts): Progress {
   const came = portion?.items.length ?? 0;
