@@ -193,9 +193,11 @@ describe("init", () => {
       "cyberintegrations.yaml",
     ]);
     const schema = JSON.parse(readFileSync(at("cyberintegrations.schema.json"), "utf8")) as {
-      properties: object;
+      anyOf: { properties: object }[];
     };
-    expect(Object.keys(schema.properties)).toContain("collections");
+    const [single, several] = schema.anyOf.map(({ properties }) => Object.keys(properties));
+    expect(single).toContain("collections");
+    expect(several).toContain("tenants");
 
     const config = readFileSync(path, "utf8").replace(
       "https://ti.example/api/v2/",

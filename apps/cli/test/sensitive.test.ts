@@ -4,6 +4,7 @@ import { createSimulator, type Simulator } from "@cyberintegrations/simulator";
 import { openStore } from "@cyberintegrations/store";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Settings } from "../src/config/settings.ts";
+import { defaults } from "../src/config/load.ts";
 import { LineReporter } from "../src/report/lines.ts";
 import { redactorFor } from "../src/sync/redact.ts";
 import { syncAll } from "../src/sync/sync-all.ts";
@@ -91,11 +92,9 @@ it("stores what came with keep", async () => {
   const own = { keys: { id: "id" }, iocs: {}, options: {} };
   await syncAll({
     settings: {
-      product: "ti",
+      ...defaults,
       connection: { apiUrl, username, apiKey },
-      store: "",
       sensitive: { how: "keep", texts: false },
-      concurrency: 1,
       collections: new Map([["compromised/account_group", own]]),
     },
     store,

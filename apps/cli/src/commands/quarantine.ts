@@ -2,7 +2,8 @@ import { parseJson, type JsonValue } from "cyberintegrations";
 import type { QuarantinedFeed, QuarantineSelection, Store } from "@cyberintegrations/store";
 import { markdownTable } from "markdown-table";
 import { defaultCollection } from "../config/collections.ts";
-import { configFile, loadSettings } from "../config/load.ts";
+import { configFile } from "../config/config-file.ts";
+import { loadSettings } from "../config/load.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { openStoreOf, type StoreFlags } from "../store-flags.ts";
@@ -69,7 +70,8 @@ function recordsAgain(
   io: Io,
 ) {
   const file = configFile(flags.config);
-  const configured = file === undefined ? undefined : loadSettings(file, io.env);
+  const configured =
+    file === undefined ? undefined : loadSettings(file, io.env, flags.tenant, flags.store);
   const product = configured?.product ?? "ti";
   const settings =
     configured?.collections?.get(collection) ?? defaultCollection(product, collection);

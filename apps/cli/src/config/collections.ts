@@ -9,9 +9,9 @@ import {
   type IocsKeys,
   type Mapping,
 } from "cyberintegrations";
+import type { CollectionConfig } from "./collection-schema.ts";
 import type { ConfigDocument, Place } from "./document.ts";
 import { parseDuration } from "./duration.ts";
-import type { CollectionConfig } from "./schema.ts";
 import type { CollectionSettings, Settings } from "./settings.ts";
 
 /** The built-in keys, by product and collection. */
@@ -44,15 +44,17 @@ const optionNames: Readonly<Record<string, string>> = {
 /**
  * How a collection of the config is read.
  *
+ * @param collections Where `collections` stands.
  * @throws InputError, at the place in the file, for a name, a mapping or an option that can't be used.
  */
 export function configuredCollection(
   document: ConfigDocument,
   product: Settings["product"],
+  collections: Place,
   name: string,
   config: CollectionConfig,
 ): CollectionSettings {
-  const place = ["collections", name];
+  const place = [...collections, name];
   const row = at(document, place, () => collectionRow(product, name));
   const builtIn = defaultCollection(product, name);
   const keys = (config.keys as Mapping | undefined) ?? builtIn.keys;

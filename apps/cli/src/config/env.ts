@@ -1,6 +1,9 @@
 import { InputError } from "cyberintegrations";
 import type { Connection } from "./settings.ts";
 
+/** The environment's variables. */
+export type Env = Readonly<Record<string, string | undefined>>;
+
 /** The variable with the key for `sensitive: hmac`. */
 export const hmacKeyVariable = "CYBERINTEGRATIONS_HMAC_KEY";
 
@@ -18,7 +21,7 @@ export const variables = {
  *
  * @throws InputError that names the variables that are missing.
  */
-export function connectionFromEnv(env: Readonly<Record<string, string | undefined>>): Connection {
+export function connectionFromEnv(env: Env): Connection {
   const read = (name: keyof typeof variables) => env[variables[name]] || undefined;
   const [apiUrl, username, apiKey] = [read("apiUrl"), read("username"), read("apiKey")];
   if (apiUrl === undefined || username === undefined || apiKey === undefined) {

@@ -1,36 +1,44 @@
 import type { ConfigDocument, Place } from "./document.ts";
+import type { Env } from "./env.ts";
 
 const reference = /\$\{([^}]*)\}/g;
 const variable = /^[A-Za-z_]\w*$/;
 
+/** Where, and how, the environment is put in. */
+export interface Substitution {
+  readonly document: ConfigDocument;
+  readonly env: Env;
+  /** Where a variable may be missing; its reference stays as it is then. Default: nowhere. */
+  readonly mayMiss?: ((place: Place) => boolean) | undefined;
+}
+
 /**
- * Puts the environment's values in for `${NAME}`, in every text of the config.
+ * Puts the environment's values in for `${NAME}`, in every text of the config or of a part.
  *
  * @throws InputError for a variable that is not set, with its name and its place.
  */
 export function substitute(
-  document: ConfigDocument,
-  env: Readonly<Record<string, string | undefined>>,
-  value: unknown = document.value,
+  substitution: Substitution,
+  value: unknown = substitution.document.value,
   place: Place = [],
 ): unknown {
+  const { document, env, mayMiss } = substitution;
   if (typeof value === "string") {
-    return value.replaceAll(reference, (_, name: string) => {
+    return value.replaceAll(reference, (whole, name: string) => {
       const found = variable.test(name) ? env[name] : undefined;
-      if (found === undefined || found === "") {
-        throw document.error(place, `expected the environment variable ${name} to be set`);
-      }
-      return found;
+      if (found !== undefined && found !== "") return found;
+      if (mayMiss?.(place)) return whole;
+      throw document.error(place, `expected the environment variable ${name} to be set`);
     });
   }
   if (Array.isArray(value)) {
-    return value.map((item, index) => substitute(document, env, item, [...place, index]));
+    return value.map((item, index) => substitute(substitution, item, [...place, index]));
   }
   if (typeof value === "object" && value !== null) {
     return Object.fromEntries(
       Object.entries(value).map(([name, inner]) => [
         name,
-        substitute(document, env, inner, [...place, name]),
+        substitute(substitution, inner, [...place, name]),
       ]),
     );
   }

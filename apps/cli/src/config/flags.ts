@@ -1,11 +1,13 @@
 import { collectionRow } from "cyberintegrations";
 import { defaultCollection } from "./collections.ts";
-import { loadSettings } from "./load.ts";
+import type { Env } from "./env.ts";
+import { loadSettings, loadTenants } from "./load.ts";
 import type { Settings } from "./settings.ts";
 
 /** Flags that say more, or otherwise, than the config. */
 export interface SettingsFlags {
   readonly config?: string;
+  readonly tenant?: string;
   readonly collections?: readonly string[];
   readonly allowUnknown?: boolean;
   readonly store?: string;
@@ -13,13 +15,13 @@ export interface SettingsFlags {
   readonly concurrency?: number;
 }
 
-/** The settings of the config or the environment, with the flags on top. */
-export function settingsFor(
-  flags: SettingsFlags,
-  env: Readonly<Record<string, string | undefined>>,
-): Settings {
-  return withFlags(loadSettings(flags.config, env), flags);
-}
+/** The settings of the tenant that is meant, from the config or the environment, with the flags on top. */
+export const settingsFor = (flags: SettingsFlags, env: Env): Settings =>
+  withFlags(loadSettings(flags.config, env, flags.tenant, flags.store), flags);
+
+/** The settings of every tenant, with the flags on top. */
+export const allSettingsFor = (flags: SettingsFlags, env: Env): Settings[] =>
+  loadTenants(flags.config, env, flags.store).map((settings) => withFlags(settings, flags));
 
 /**
  * Settings with flags on top.

@@ -31,6 +31,8 @@ export interface CollectionSettings {
 
 /** Everything that a command is to know, wherever it was said. */
 export interface Settings {
+  /** Whose all of this is. */
+  readonly tenant: string;
   readonly product: "ti" | "drp";
   readonly connection: Connection;
   /** The path of a SQLite file, or a `postgres://` address. */

@@ -1,0 +1,44 @@
+import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import type { Config } from "./schema.ts";
+import type { ConfigDocument, Place } from "./document.ts";
+import type { Connection } from "./settings.ts";
+
+/**
+ * The connection that an `api` describes. Paths in the file are meant from the file's folder.
+ *
+ * @param place Where the credentials stand.
+ * @throws InputError at its key for a file with a credential that can't be used.
+ */
+export function connection(document: ConfigDocument, place: Place, api: Config["api"]): Connection {
+  const { url, allowHttp, proxy, tls } = api;
+  const file = (path: string | undefined) => path && resolve(dirname(document.path), path);
+  const credential = (name: "username" | "apiKey") =>
+    api[name] ?? secret(document, [...place, `${name}File`], file(api[`${name}File`]) ?? "");
+  return {
+    apiUrl: url,
+    username: credential("username"),
+    apiKey: credential("apiKey"),
+    allowHttp,
+    proxy,
+    tls: tls && { ...tls, ca: file(tls.ca), cert: file(tls.cert), key: file(tls.key) },
+  };
+}
+
+/** What a file holds, without the white space around it. Its path is not shown: it may be a key at the wrong place. */
+function secret(document: ConfigDocument, place: Place, path: string): string {
+  const text = read(document, place, path).trim();
+  if (text === "")
+    throw document.error(place, "expected a file with a line in it, got an empty one");
+  if (/[\r\n]/.test(text)) throw document.error(place, "expected a file with one line, got more");
+  return text;
+}
+
+function read(document: ConfigDocument, place: Place, path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    const { code = "" } = error as NodeJS.ErrnoException;
+    throw document.error(place, `expected a readable file, got none (${code})`);
+  }
+}

@@ -1,0 +1,89 @@
+import { defaultTenant } from "@cyberintegrations/store";
+import { drpCollections, tiCollections } from "cyberintegrations";
+import type { ConfigDocument, Place } from "./document.ts";
+import type { Env } from "./env.ts";
+import { substitute } from "./environment.ts";
+import { checked } from "./problem.ts";
+import { severalSchema, singleSchema, type Config } from "./schema.ts";
+import { pickTenant, tenantNames } from "./tenants.ts";
+
+const catalogues = { ti: tiCollections, drp: drpCollections };
+
+/** What a config says of one tenant, whatever it is said of all. */
+export interface Part {
+  readonly tenant: string;
+  readonly config: Config;
+  /** Where its `api` stands, with the credentials. */
+  readonly apiPlace: Place;
+  readonly collectionsPlace: Place;
+}
+
+/**
+ * Checks a config, and gives a part for each tenant; the default tenant's, where the config has no `tenants`.
+ *
+ * @throws InputError with file, line, column, key, and what was expected.
+ */
+export const partsOf = (document: ConfigDocument, env: Env): Part[] =>
+  tenantNames(document) ? severalParts(document, env) : [singlePart(document, env, defaultTenant)];
+
+/**
+ * Checks a config, and gives the part of the tenant that is meant. What other tenants need of the environment may be
+ * missing.
+ *
+ * @throws InputError with file, line, column, key, and what was expected.
+ */
+export function partOf(document: ConfigDocument, env: Env, tenant: string | undefined): Part {
+  const names = tenantNames(document);
+  if (!names) return singlePart(document, env, tenant ?? defaultTenant);
+  const meant = names.indexOf(pickTenant(names, tenant));
+  const isOther = ([first, index]: Place) => first === "tenants" && index !== meant;
+  return severalParts(document, env, isOther)[meant] as Part; // the schema keeps each in its place
+}
+
+const singlePart = (document: ConfigDocument, env: Env, tenant: string): Part => ({
+  tenant,
+  config: checked(document, singleSchema, substitute({ document, env })),
+  apiPlace: ["api"],
+  collectionsPlace: ["collections"],
+});
+
+function severalParts(
+  document: ConfigDocument,
+  env: Env,
+  mayMiss?: (place: Place) => boolean,
+): Part[] {
+  const value = substitute({ document, env, mayMiss });
+  const { tenants, api: sharedApi, ...forAll } = checked(document, severalSchema, value);
+  return tenants.map(({ name, ...own }, index) => {
+    const place = ["tenants", index];
+    const apiPlace = [...place, "api"];
+    const product = own.product ?? forAll.product;
+    const url = own.api.url ?? sharedApi?.url;
+    if (url === undefined) {
+      const expected = "expected a URL here, or in the api of all tenants";
+      throw document.error([...apiPlace, "url"], expected);
+    }
+    const stranger = Object.keys(forAll.collections ?? {}).find(
+      (collection) => !Object.hasOwn(catalogues[product], collection),
+    );
+    if (product !== forAll.product && !own.collections && stranger !== undefined) {
+      throw document.error(
+        [...place, "product"],
+        `expected collections beside it: ${stranger}, which is for all tenants, is not ${product}'s`,
+      );
+    }
+    return {
+      tenant: name,
+      config: {
+        ...forAll,
+        product,
+        sensitive: own.sensitive ?? forAll.sensitive,
+        sensitiveTexts: own.sensitiveTexts ?? forAll.sensitiveTexts,
+        collections: own.collections ?? forAll.collections,
+        api: { ...sharedApi, ...own.api, url },
+      },
+      apiPlace,
+      collectionsPlace: [...(own.collections ? place : []), "collections"],
+    };
+  });
+}
