@@ -38,6 +38,17 @@ const hungUp: Row = {
   hint: "Check the network and the firewall. A TLS server that wants a client certificate (tls.cert, tls.key) may do so, too.",
 };
 
+const checkTheWay =
+  "Check the network, the host's name and the firewall; behind a proxy, set the proxy option.";
+
+/** Nothing was asked yet, so a smaller page would not help. */
+const notConnected: Row = {
+  code: "timeout",
+  summary: "no connection in time",
+  retry: true,
+  hint: checkTheWay,
+};
+
 /** What a code of Node's, OpenSSL's or undici's means. The first row that matches decides. */
 const rows: readonly (readonly [RegExp, Row])[] = [
   [/^(?:CERT_HAS_EXPIRED|CERT_NOT_YET_VALID)$/, expired],
@@ -47,10 +58,10 @@ const rows: readonly (readonly [RegExp, Row])[] = [
   [/^ERR_SSL_.*(?:CERTIFICATE|UNKNOWN_CA|ALERT_HANDSHAKE_FAILURE)/, clientCertificate],
   [/^(?:ERR_SSL_|ERR_TLS_|EPROTO$)/, handshake],
   [/^(?:UND_ERR_SOCKET|ECONNRESET|EPIPE)$/, hungUp],
+  [/^(?:UND_ERR_CONNECT_TIMEOUT|ETIMEDOUT)$/, notConnected],
 ];
 
-const isTimeout = (code: string) =>
-  /^(?:UND_ERR_(?:CONNECT|HEADERS|BODY)_TIMEOUT|ETIMEDOUT)$/.test(code);
+const isTimeout = (code: string) => /^UND_ERR_(?:HEADERS|BODY)_TIMEOUT$/.test(code);
 
 /** Makes a {@link Failure} of whatever a fetch threw, by the codes in its cause chain; texts differ from version to version. */
 export function networkFailure(error: unknown): Failure {
@@ -61,13 +72,13 @@ export function networkFailure(error: unknown): Failure {
   for (const code of codes) {
     const row = rows.find(([pattern]) => pattern.test(code))?.[1];
     if (row !== undefined) return new Failure({ ...row, cause: error });
-    if (isTimeout(code)) return timedOut("no connection or no answer in time", error);
+    if (isTimeout(code)) return timedOut("no answer in time", error);
   }
   return new Failure({
     code: "network",
     summary: `no connection, or it broke (${codes[0] ?? "no further word"})`,
     retry: true,
-    hint: "Check the network, the host's name and the firewall; behind a proxy, set the proxy option.",
+    hint: checkTheWay,
     cause: error,
   });
 }

@@ -1,9 +1,12 @@
+import { createServer } from "node:net";
 import { ConnectionError } from "@cyberintegrations/errors";
+import { Agent, request } from "undici";
 import { describe, expect, it } from "vitest";
 import { Transport, type TransportOptions } from "../src/index.ts";
 import { createNodeTransport } from "../src/node/index.ts";
 import { page, status } from "cyberintegrations-test-servers/answers";
 import { apiServer } from "cyberintegrations-test-servers/api-server";
+import { listen } from "cyberintegrations-test-servers/listen";
 import { situations } from "./situations.ts";
 
 const kinds = [
@@ -53,4 +56,23 @@ it("ends in time though a foreign fetch looks at no signal", async () => {
     retry: { retries: 0 },
   });
   await expect(transport.getJson("a")).rejects.toMatchObject({ code: "timeout" });
+});
+
+it("asks for no smaller page where no connection came about", async () => {
+  await using server = await listen(createServer()); // takes the connection, but never shakes hands
+  const dispatcher = new Agent({ connect: { timeout: 100 } });
+  await using transport = new Transport({
+    baseUrl: `https://127.0.0.1:${server.port}/`,
+    fetch: async (url, { method, headers, signal }) => {
+      await request(url, { method, headers, signal, dispatcher });
+      return new Response();
+    },
+    retry: { retries: 1, baseDelay: 1 },
+  });
+  await expect(transport.getJson("a")).rejects.toMatchObject({
+    code: "timeout",
+    attempts: 2,
+    smallerPage: false,
+    hint: expect.stringMatching(/firewall/) as string,
+  });
 });
