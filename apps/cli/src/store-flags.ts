@@ -15,8 +15,7 @@ export interface StoreFlags {
 /** Opens the store that the flags, the config or the default name, for the tenant that is meant. */
 export function openStoreOf(flags: StoreFlags, io: Io): Promise<Store> {
   const { place, names } = storeNamed(flags, io.env);
-  const tenant = names ? pickTenant(names, flags.tenant) : flags.tenant;
-  return openStore(place, { tenant });
+  return openStore(place, { tenant: pickTenant(names, flags.tenant) });
 }
 
 /** Where the store is, and which tenants the config has for it; undefined for a config without `tenants`. */

@@ -7,6 +7,7 @@ import { openPoller } from "../session.ts";
 
 export interface CollectionsFlags {
   readonly config?: string;
+  readonly tenant?: string;
   readonly json?: boolean;
 }
 

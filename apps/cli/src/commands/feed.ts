@@ -8,7 +8,7 @@ import { openPoller } from "../session.ts";
 export async function feed(
   collection: string,
   id: string,
-  flags: { readonly config?: string },
+  flags: { readonly config?: string; readonly tenant?: string },
   io: Io,
 ): Promise<ExitCode> {
   await using poller = openPoller(settingsFor(flags, io.env));

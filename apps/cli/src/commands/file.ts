@@ -9,6 +9,7 @@ import { openPoller } from "../session.ts";
 
 export interface FileFlags {
   readonly config?: string;
+  readonly tenant?: string;
   readonly output: string;
 }
 
@@ -17,10 +18,11 @@ export async function file(
   collection: string,
   feedId: string,
   fileId: string,
-  { config, output }: FileFlags,
+  flags: FileFlags,
   io: Io,
 ): Promise<ExitCode> {
-  await using poller = openPoller(settingsFor({ ...(config && { config }) }, io.env));
+  const { output } = flags;
+  await using poller = openPoller(settingsFor(flags, io.env));
   if (!(poller instanceof TIPoller)) {
     throw new InputError("file: expected product ti, got drp: DRP has no files");
   }

@@ -5,7 +5,7 @@ import { openStore, type Store } from "@cyberintegrations/store";
 import { markdownTable } from "markdown-table";
 import pMap from "p-map";
 import { settingsFor, type SettingsFlags } from "../config/flags.ts";
-import type { CollectionSettings } from "../config/settings.ts";
+import type { CollectionSettings, Settings } from "../config/settings.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { openPoller, selectCollections } from "../session.ts";
@@ -30,7 +30,7 @@ interface Plan {
 /** `cyberintegrations plan` */
 export async function plan(flags: PlanFlags, io: Io): Promise<ExitCode> {
   const settings = settingsFor(flags, io.env);
-  await using store = await existingStore(settings.store);
+  await using store = await existingStore(settings);
   await using poller = openPoller(settings);
   const { collections } = await selectCollections(poller, settings);
   const plans = await pMap(
@@ -43,9 +43,9 @@ export async function plan(flags: PlanFlags, io: Io): Promise<ExitCode> {
 }
 
 /** A plan stores nothing: where there is no store yet, it makes none. */
-async function existingStore(place: string): Promise<Store | undefined> {
+async function existingStore({ store: place, tenant }: Settings): Promise<Store | undefined> {
   const isThere = /^\w+:\/\//.test(place) || existsSync(place);
-  return isThere ? openStore(place) : undefined;
+  return isThere ? openStore(place, { tenant }) : undefined;
 }
 
 interface PlanOptions {

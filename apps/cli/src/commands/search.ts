@@ -7,6 +7,7 @@ import { openPoller } from "../session.ts";
 
 export interface SearchFlags {
   readonly config?: string;
+  readonly tenant?: string;
   readonly fetch?: boolean;
   readonly json?: boolean;
 }

@@ -2,6 +2,7 @@ import { openStore } from "@cyberintegrations/store";
 import { settingsFor, withFlags, type SettingsFlags } from "../config/flags.ts";
 import { defaults } from "../config/load.ts";
 import type { Settings } from "../config/settings.ts";
+import { pickTenant } from "../config/tenants.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { say, type Io } from "../io.ts";
 import { chooseReporter, type ReportFlags } from "../report/choose.ts";
@@ -25,14 +26,15 @@ export async function sync(flags: SyncFlags, io: Io): Promise<ExitCode> {
   checkHealthFlags(flags);
   if (!flags.demo) return syncWith(settingsFor(flags, io.env), flags, io);
   const { startDemo } = await loadDemo();
-  await using api = await startDemo(flags.store ?? defaults.store);
+  const tenant = pickTenant(undefined, flags.tenant);
+  await using api = await startDemo(flags.store ?? defaults.store, tenant);
   const { tiUrl: apiUrl, username, apiKey } = api;
-  const settings = { ...defaults, connection: { apiUrl, username, apiKey } };
+  const settings = { ...defaults, tenant, connection: { apiUrl, username, apiKey } };
   return await syncWith(withFlags(settings, flags), flags, io);
 }
 
 async function syncWith(settings: Settings, flags: SyncFlags, io: Io): Promise<ExitCode> {
-  await using store = await openStore(settings.store);
+  await using store = await openStore(settings.store, { tenant: settings.tenant });
   await using lock = await store.acquireLock();
   const reporter = chooseReporter(flags, io);
   const close = () => {

@@ -5,6 +5,7 @@ import { partOf, partsOf } from "./parts.ts";
 import type { Settings } from "./settings.ts";
 import { settingsOf } from "./settings-of.ts";
 import { defaultStore, storeOf } from "./store-place.ts";
+import { pickTenant } from "./tenants.ts";
 
 /** What is assumed where nothing is said. */
 export const defaults: Omit<Settings, "connection"> = {
@@ -46,7 +47,7 @@ export function loadSettings(
   store?: string,
 ): Settings {
   const document = readConfig(path);
-  if (!document) return fromEnvironment(env, tenant ?? defaultTenant, store);
+  if (!document) return fromEnvironment(env, pickTenant(undefined, tenant), store);
   return settingsOf(document, env, partOf(document, env, tenant), storeOf(document, env, store));
 }
 

@@ -1,4 +1,3 @@
-import { defaultTenant } from "@cyberintegrations/store";
 import { drpCollections, tiCollections } from "cyberintegrations";
 import type { ConfigDocument, Place } from "./document.ts";
 import type { Env } from "./env.ts";
@@ -24,7 +23,7 @@ export interface Part {
  * @throws InputError with file, line, column, key, and what was expected.
  */
 export const partsOf = (document: ConfigDocument, env: Env): Part[] =>
-  tenantNames(document) ? severalParts(document, env) : [singlePart(document, env, defaultTenant)];
+  tenantNames(document) ? severalParts(document, env) : [partOf(document, env)];
 
 /**
  * Checks a config, and gives the part of the tenant that is meant. What other tenants need of the environment may be
@@ -32,10 +31,11 @@ export const partsOf = (document: ConfigDocument, env: Env): Part[] =>
  *
  * @throws InputError with file, line, column, key, and what was expected.
  */
-export function partOf(document: ConfigDocument, env: Env, tenant: string | undefined): Part {
+export function partOf(document: ConfigDocument, env: Env, tenant?: string): Part {
   const names = tenantNames(document);
-  if (!names) return singlePart(document, env, tenant ?? defaultTenant);
-  const meant = names.indexOf(pickTenant(names, tenant));
+  const name = pickTenant(names, tenant);
+  if (!names) return singlePart(document, env, name);
+  const meant = names.indexOf(name);
   const isOther = ([first, index]: Place) => first === "tenants" && index !== meant;
   return severalParts(document, env, isOther)[meant] as Part; // the schema keeps each in its place
 }

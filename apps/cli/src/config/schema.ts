@@ -3,6 +3,10 @@ import { z } from "zod";
 import { api, sharedApi, tenantApi } from "./api-schema.ts";
 import { collection } from "./collection-schema.ts";
 
+/** What was expected where the name of a tenant can't be one. */
+export const tenantExpected =
+  "expected 1 to 63 lower-case letters, digits, dots, dashes and underscores";
+
 const product = z.enum(["ti", "drp"]).describe("Threat Intelligence or Digital Risk");
 const sensitive = z
   .enum(["mask", "hmac", "keep"])
@@ -19,7 +23,7 @@ const collections = z
   .describe("What to read. Default: all that the account was granted");
 const name = z
   .string()
-  .regex(tenantPattern, "expected 1 to 63 lower-case letters, digits, dots, dashes and underscores")
+  .regex(tenantPattern, tenantExpected)
   .describe("What its rows, log lines and metrics are known by");
 
 const forAll = {

@@ -1,7 +1,8 @@
+import { defaultTenant, tenantPattern } from "@cyberintegrations/store";
 import { InputError } from "cyberintegrations";
 import type { ConfigDocument } from "./document.ts";
 import { checked } from "./problem.ts";
-import { namesSchema } from "./schema.ts";
+import { namesSchema, tenantExpected } from "./schema.ts";
 
 /** How many names an error lists. */
 const listed = 20;
@@ -29,16 +30,26 @@ export function tenantNames(document: ConfigDocument): readonly string[] | undef
 }
 
 /**
- * The tenant that is meant.
+ * The tenant that is meant: the default one, where neither the config nor a flag names any.
  *
- * @throws InputError that lists the names, where none or another was named.
+ * @param names Those of the config; undefined where it has no `tenants`.
+ * @param named The one that a flag names.
+ * @throws InputError for none of several, with their names, and for a name that can't be one.
  */
-export function pickTenant(names: readonly string[], named: string | undefined): string {
-  if (named !== undefined && names.includes(named)) return named;
-  const more = names.length > listed ? [`${names.length - listed} more`] : [];
-  const all = [...names.slice(0, listed), ...more].join(", ");
+export function pickTenant(
+  names: readonly string[] | undefined,
+  named: string | undefined,
+): string {
   const got = named === undefined ? "none" : JSON.stringify(named);
-  throw new InputError(`tenant: expected one of ${all}; got ${got}`, {
-    hint: "The config has these tenants; --tenant names one.",
-  });
+  if (names) {
+    if (named !== undefined && names.includes(named)) return named;
+    const more = names.length > listed ? [`${names.length - listed} more`] : [];
+    const all = [...names.slice(0, listed), ...more].join(", ");
+    throw new InputError(`--tenant: expected one of ${all}; got ${got}`, {
+      hint: "These are the tenants of the config.",
+    });
+  }
+  const tenant = named ?? defaultTenant;
+  if (!tenantPattern.test(tenant)) throw new InputError(`--tenant: ${tenantExpected}, got ${got}`);
+  return tenant;
 }

@@ -8,6 +8,7 @@ export function addAsking(program: Command, frame: Frame): void {
     .command("doctor")
     .description("check the settings, the way to the API, the account and each collection")
     .addOption(shared.config())
+    .addOption(shared.tenant())
     .addOption(shared.collections("only these collections"))
     .addOption(shared.allowUnknown())
     .addOption(shared.json())
@@ -17,6 +18,7 @@ export function addAsking(program: Command, frame: Frame): void {
     .command("plan")
     .description("what a sync would have to fetch: one page each, nothing is stored")
     .addOption(shared.config())
+    .addOption(shared.tenant())
     .addOption(shared.collections("only these collections"))
     .addOption(shared.allowUnknown())
     .addOption(shared.store())
@@ -28,6 +30,7 @@ export function addAsking(program: Command, frame: Frame): void {
     .command("collections")
     .description("what the account may read")
     .addOption(shared.config())
+    .addOption(shared.tenant())
     .addOption(shared.json())
     .action(action(frame, async () => (await import("../commands/collections.ts")).collections));
 
@@ -36,6 +39,7 @@ export function addAsking(program: Command, frame: Frame): void {
     .description("which collections hold something for a query")
     .argument("<query>", "such as ip:192.0.2.1")
     .addOption(shared.config())
+    .addOption(shared.tenant())
     .addOption(new Option("--fetch", "read every collection that hits, a feed a line as NDJSON"))
     .addOption(shared.json())
     .action(action(frame, async () => (await import("../commands/search.ts")).search));
@@ -46,6 +50,7 @@ export function addAsking(program: Command, frame: Frame): void {
     .argument("<collection>")
     .argument("<id>")
     .addOption(shared.config())
+    .addOption(shared.tenant())
     .action(action(frame, async () => (await import("../commands/feed.ts")).feed));
 
   program
@@ -55,6 +60,7 @@ export function addAsking(program: Command, frame: Frame): void {
     .argument("<feedId>")
     .argument("<fileId>")
     .addOption(shared.config())
+    .addOption(shared.tenant())
     .addOption(
       new Option("-o, --output <path>", "where to put it, once it is whole").makeOptionMandatory(),
     )

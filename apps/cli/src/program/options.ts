@@ -8,6 +8,8 @@ export const shared = {
       "-c, --config <path>",
       "the config file (default: cyberintegrations.yaml, if there)",
     ),
+  tenant: () =>
+    new Option("--tenant <name>", "whose: one of the config's tenants, or of the store's"),
   collections: (what: string) =>
     new Option("--collections <names>", `${what}, separated by commas`).argParser(list),
   allowUnknown: () =>

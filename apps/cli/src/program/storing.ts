@@ -11,6 +11,7 @@ export function addStoring(program: Command, frame: Frame): void {
       .command(what)
       .description(`all ${what}, a row each`)
       .addOption(shared.config())
+      .addOption(shared.tenant())
       .addOption(shared.store())
       .addOption(
         new Option("--format <format>", "how to write")
@@ -38,6 +39,7 @@ export function addStoring(program: Command, frame: Frame): void {
       .command(what)
       .description(described[what])
       .addOption(shared.config())
+      .addOption(shared.tenant())
       .addOption(shared.store())
       .addOption(shared.collections("only of these collections"))
       .addOption(
@@ -54,6 +56,7 @@ export function addStoring(program: Command, frame: Frame): void {
     .description("take over the cursors of an existing integration")
     .argument("<file>", 'JSON or YAML: {"apt/threat": {"sequpdate": 16172928022293}}')
     .addOption(shared.config())
+    .addOption(shared.tenant())
     .addOption(shared.store())
     .addOption(new Option("--force", "also where the store has a cursor of its own"))
     .action(action(frame, async () => (await import("../commands/import-state.ts")).importState));

@@ -10,6 +10,7 @@ export function addSyncing(program: Command, frame: Frame): void {
     .description("bring the store up to date with the API, then stop; or go on with --watch")
     .addOption(new Option("--demo", "against a simulated API in this process: no account needed"))
     .addOption(shared.config())
+    .addOption(shared.tenant())
     .addOption(shared.collections("only these collections"))
     .addOption(shared.allowUnknown())
     .addOption(shared.store())
@@ -48,6 +49,7 @@ export function addSyncing(program: Command, frame: Frame): void {
     .command("status")
     .description("what the store holds, by collection")
     .addOption(shared.config())
+    .addOption(shared.tenant())
     .addOption(shared.store())
     .addOption(shared.json())
     .action(action(frame, async () => (await import("../commands/status.ts")).status));

@@ -8,9 +8,10 @@ const growth = 10;
  * Starts the API in this process. With every sync that the store remembers, a little more has happened there.
  *
  * @param place The store that will be synced.
+ * @param tenant Whose part of it.
  */
-export async function startDemo(place: string): Promise<Simulator> {
-  await using store = await openStore(place);
+export async function startDemo(place: string, tenant: string): Promise<Simulator> {
+  await using store = await openStore(place, { tenant });
   const syncs = (await store.status()).map((status) => status.syncs);
   return await createSimulator({ growth: growth * Math.max(0, ...syncs) });
 }
