@@ -1,14 +1,14 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { expect } from "vitest";
-import { layerTable, manifest, publicLayers, read, root } from "../../tools/workspace.ts";
+import { layerTable, manifest, publicLayers, read } from "../../tools/workspace.ts";
+import { main } from "./run-command.ts";
 
 const packages = publicLayers.map(([, { dir }]) => manifest(dir).name);
 const scripts = (JSON.parse(read("package.json")) as { scripts: Record<string, string> }).scripts;
 
 /** The command line has this command, and it takes these flags. */
 function isKnown(words: string): void {
-  const main = join(root, "apps/cli/dist/main.js");
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [main, ...words.split(" "), "--help"],

@@ -11,6 +11,9 @@ export interface Block {
   readonly line: number;
 }
 
+/** Whether a block is a program or commands, which are run; all others are shown. */
+export const isRun = ({ language }: Block): boolean => language === "ts" || language === "sh";
+
 export const blocksOf = (markdown: string): Block[] =>
   [...markdown.matchAll(/^( *)```(\w*) *(.*)\n((?:.*\n)*?)\1```$/gm)].map(
     ({ 1: indent = "", 2: language = "", 3: note = "", 4: code = "", index }) => ({
