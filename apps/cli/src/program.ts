@@ -2,6 +2,7 @@ import { Command } from "commander";
 import type { ExitCode } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import { addAsking } from "./program/asking.ts";
+import { addFleet } from "./program/fleet.ts";
 import { addLocal } from "./program/local.ts";
 import { addStoring } from "./program/storing.ts";
 import { addSyncing } from "./program/syncing.ts";
@@ -23,6 +24,7 @@ export function createProgram(io: Io, end: (code: ExitCode) => void): Command {
   addSyncing(program, frame);
   addAsking(program, frame);
   addStoring(program, frame);
+  addFleet(program, frame);
   addLocal(program, frame);
   return program;
 }

@@ -1,0 +1,53 @@
+import { InputError } from "cyberintegrations";
+import { markdownTable } from "markdown-table";
+import { isPostgres } from "../config/store-place.ts";
+import { exitCodes, type ExitCode } from "../exit-codes.ts";
+import { listDeadLetters, retryDeadLetters } from "../fleet/dead-letters.ts";
+import { visitLine } from "../fleet/queue.ts";
+import type { Io } from "../io.ts";
+import { storeNamed, type StoreFlags } from "../store-flags.ts";
+
+export interface DeadLetterFlags extends StoreFlags {
+  readonly collections?: readonly string[];
+  readonly json?: boolean;
+}
+
+/** `cyberintegrations dead-letters list` and `retry` */
+export const deadLetters = { list, retry };
+
+async function list(flags: DeadLetterFlags, io: Io): Promise<ExitCode> {
+  await using visit = await visitOf(flags, io);
+  const letters = visit.boss ? await listDeadLetters(visit.boss, flags) : [];
+  const heads = ["tenant", "collection", "since", "times", "error"];
+  const rows = letters.map(({ tenant, collection, since, times, error }) => [
+    ...[tenant, collection, since.toISOString(), String(times)],
+    `${error.code}: ${error.message}`,
+  ]);
+  io.stdout.write(
+    flags.json ? `${JSON.stringify(letters)}\n` : `${markdownTable([heads, ...rows])}\n`,
+  );
+  return exitCodes.ok;
+}
+
+async function retry(flags: DeadLetterFlags, io: Io): Promise<ExitCode> {
+  await using visit = await visitOf(flags, io);
+  const retried = visit.boss ? await retryDeadLetters(visit.boss, flags) : 0;
+  io.stdout.write(flags.json ? `${JSON.stringify({ retried })}\n` : `${retried} in line again\n`);
+  return exitCodes.ok;
+}
+
+async function visitOf(flags: StoreFlags, io: Io) {
+  const { place } = storeNamed(flags, io.env);
+  if (!isPostgres(place)) {
+    throw new InputError("dead-letters: expected a PostgreSQL store, got a SQLite file", {
+      hint: "Only the workers of a shared store have dead letters.",
+    });
+  }
+  const boss = await visitLine(place);
+  return {
+    boss,
+    async [Symbol.asyncDispose]() {
+      await boss?.stop();
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import { once } from "node:events";
+import { openStore } from "@cyberintegrations/store";
+import { allSettingsFor } from "../config/flags.ts";
+import { exitCodes, type ExitCode } from "../exit-codes.ts";
+import { sharedStore } from "../fleet/postgres-only.ts";
+import { joinLine } from "../fleet/queue.ts";
+import { checkSameVersion } from "../fleet/same-version.ts";
+import { startSlots, stopSlots } from "../fleet/slots.ts";
+import { Tenants } from "../fleet/tenants.ts";
+import { say, type Io } from "../io.ts";
+import { lineReporter } from "../report/choose.ts";
+
+export interface WorkerFlags {
+  readonly config?: string;
+  readonly store?: string;
+  readonly concurrency: number;
+  readonly slicePages: number;
+  /** In ms. */
+  readonly sliceTime: number;
+  /** In ms. */
+  readonly jobExpiry: number;
+  readonly logFormat?: "text" | "json";
+}
+
+/** How long what is in hand may take to be given back, in ms, before the process ends all the same: nothing is lost. */
+const patience = 9000;
+
+/** `cyberintegrations worker`: works until it is interrupted. */
+export async function worker(flags: WorkerFlags, io: Io): Promise<ExitCode> {
+  const settings = allSettingsFor(flags, io.env);
+  const address = sharedStore(settings, "worker");
+  const { concurrency, jobExpiry, slicePages, sliceTime } = flags;
+  const { signal, now } = io;
+  const note = (message: string) => {
+    say(io, message);
+  };
+  await using store = await openStore(address, { connections: concurrency + 1 });
+  const boss = await joinLine({ address, role: "worker", jobExpiry, note });
+  try {
+    await checkSameVersion(boss, "worker");
+    const reporterFor = (tenant: string) => lineReporter(flags, io, tenant);
+    await using tenants = new Tenants({ settings, store, now, reporterFor });
+    const slice = { portions: slicePages, milliseconds: sliceTime };
+    await startSlots(concurrency, { boss, tenants, slice, signal, note });
+    note(`${concurrency} collections at a time, in ${store.location}`);
+    if (!signal.aborted) await once(signal, "abort");
+    setTimeout(() => process.exit(exitCodes.interrupted), patience).unref();
+    await stopSlots(boss, patience);
+    note("Interrupted. What was in hand is back in the line.");
+    return exitCodes.interrupted;
+  } finally {
+    await boss.stop({ graceful: false });
+  }
+}

@@ -1,0 +1,126 @@
+import { CyberIntegrationsError, StoreError } from "cyberintegrations";
+import { PgBoss, type ConstructorOptions, type QueueOptions } from "pg-boss";
+import { version } from "./version.ts";
+
+/** The schema of the engine's tables, beside that of the store. */
+export const schema = "cyberintegrations_queue";
+
+/** The line in which collections wait to be read. */
+export const line = "collections";
+/** Where a collection's job goes that has failed too often, or that no further try can mend. */
+export const deadLetters = "dead-letters";
+
+/** A process's place at the line. */
+export type Line = PgBoss;
+
+/** What a process does for the line beside its own work. */
+const roles = {
+  /** Keeps time and order, as any of these does when it is its turn. */
+  scheduler: {},
+  worker: {},
+  /** Looks, and leaves everything as it is. */
+  visitor: {
+    supervise: false,
+    schedule: false,
+    migrate: false,
+    createSchema: false,
+    registerInstance: false,
+  },
+} as const satisfies Readonly<Record<string, Partial<ConstructorOptions>>>;
+
+export type Role = keyof typeof roles;
+
+export interface LineOptions {
+  /** The `postgres://` address of the store. */
+  readonly address: string;
+  readonly role: Role;
+  /** After how many ms without a sign of life a job is given to another worker. */
+  readonly jobExpiry?: number;
+  /** Told what the engine has to say while it runs. */
+  readonly note: (message: string) => void;
+}
+
+const seconds = (milliseconds: number) => Math.ceil(milliseconds / 1000);
+
+/** How jobs are kept. Failed ones back off from seconds to a quarter of an hour, for about half an hour in all. */
+const jobOptions = (jobExpiry: number): QueueOptions => ({
+  retryLimit: 8,
+  retryDelay: 5,
+  retryBackoff: true,
+  retryDelayMax: 900,
+  heartbeatSeconds: seconds(jobExpiry),
+  // Only a search reads longer than its slice, and it must be let to: its window is read whole, or again.
+  expireInSeconds: 4 * 3600,
+  // What was read is known to the store: of its job nothing is left to tell.
+  deleteAfterSeconds: 600,
+});
+
+/** Dead letters wait for someone to look. */
+const deadLetterOptions: QueueOptions = { retentionSeconds: 90 * 24 * 3600, retryLimit: 0 };
+
+/** Joins the line of the workers of a store. Whoever does so first makes its tables. */
+export async function joinLine(options: LineOptions): Promise<Line> {
+  const boss = await start(options);
+  const { role, jobExpiry = 30_000 } = options;
+  if (role === "visitor") return boss;
+  try {
+    await boss.createQueue(deadLetters, deadLetterOptions);
+    await boss.createQueue(line, {
+      policy: "exclusive",
+      deadLetter: deadLetters,
+      ...jobOptions(jobExpiry),
+    });
+    await boss.updateQueue(line, jobOptions(jobExpiry));
+    return boss;
+  } catch (error) {
+    await boss.stop({ graceful: false });
+    throw storeError(error);
+  }
+}
+
+/** Looks at the line of a store; undefined where there is none. */
+export async function visitLine(address: string): Promise<Line | undefined> {
+  try {
+    return await joinLine({ address, role: "visitor", note: () => undefined });
+  } catch (error) {
+    if (error instanceof Error && error.message.includes("pg-boss is not installed")) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+async function start({ address, role, note }: LineOptions): Promise<Line> {
+  const boss = new PgBoss({
+    connectionString: address,
+    schema,
+    max: 4,
+    application_name: `cyberintegrations ${role}`,
+    instanceName: `${role}/${version}`,
+    instanceHeartbeatSeconds: 10,
+    superviseIntervalSeconds: 5,
+    // A collection's trace goes from whoever put it in the line to the commit of what was read.
+    openTelemetry: { propagateContext: true },
+    ...roles[role],
+  });
+  let last = "";
+  boss.on("error", ({ message }) => {
+    // While the database is away, every question fails in the same way.
+    if (message !== last) note(`queue: ${message}`);
+    last = message;
+  });
+  try {
+    return await boss.start();
+  } catch (error) {
+    throw storeError(error);
+  }
+}
+
+function storeError(error: unknown): unknown {
+  if (CyberIntegrationsError.isInstance(error)) return error;
+  const { message } = error as Error;
+  return new StoreError("unreachable", `the queue in the store can't be used: ${message}`, {
+    cause: error,
+    hint: "Check that the server runs, and that its user may make a schema and tables.",
+  });
+}

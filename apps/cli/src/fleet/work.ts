@@ -1,0 +1,90 @@
+import type { Job, JobResult, PgBoss } from "pg-boss";
+import type { SyncedCollection } from "../sync/progress.ts";
+import type { Slice } from "../sync/sync-collection.ts";
+import { forgetDeadLetter, type Failure } from "./dead-letters.ts";
+import { keyOf, type CollectionJob } from "./job.ts";
+import { line } from "./queue.ts";
+import type { Tenants } from "./tenants.ts";
+
+export interface WorkOptions {
+  readonly boss: PgBoss;
+  readonly tenants: Tenants;
+  /** How much of a collection is read before the next one has its turn. */
+  readonly slice: Slice;
+  /** When it aborts, what is in hand is given back. */
+  readonly signal: AbortSignal;
+  readonly note: (message: string) => void;
+}
+
+/** Errors that no further try mends: someone has to see to them. The schedule tries them again all the same. */
+const hopeless: ReadonlySet<string> = new Set([
+  "unauthorized",
+  "forbidden",
+  "not-allow-listed",
+  "bad-request",
+  "not-found",
+  "invalid-input",
+]);
+
+/** Reads a slice of the collection that a job names, and says what is to become of the job. */
+export async function work(job: Job<CollectionJob>, options: WorkOptions): Promise<JobResult> {
+  const { tenants, slice, signal, note } = options;
+  const { tenant, collection } = job.data;
+  const found = tenants.get(tenant);
+  const settings = found?.collection(collection);
+  if (!found || !settings) {
+    note(`${keyOf(job.data)}: left out, as this worker's config does not have it`);
+    return { id: job.id, status: "completed" };
+  }
+  const either = AbortSignal.any([signal, job.signal]);
+  const outcome = await found.reader
+    .read(collection, settings, either, slice)
+    .catch((error: unknown) => defect(job, error as Error, note));
+  return "status" in outcome ? outcome : await settle(job, outcome, options);
+}
+
+/** Nobody knows what the message of a defect quotes: it is told by its kind and place alone. */
+function defect(
+  job: Job<CollectionJob>,
+  { name, stack = "" }: Error,
+  note: WorkOptions["note"],
+): JobResult {
+  const frames = stack.split("\n").filter((row) => /^\s+at /.test(row));
+  note([`${keyOf(job.data)}: a defect of this program (${name})`, ...frames].join("\n"));
+  const output: Failure = { code: "defect", message: name };
+  return { id: job.id, status: "failed", output };
+}
+
+async function settle(
+  job: Job<CollectionJob>,
+  { more, error }: SyncedCollection,
+  { boss, signal }: WorkOptions,
+): Promise<JobResult> {
+  const { id } = job;
+  if (more || (error && signal.aborted)) {
+    await backInLine(boss, job);
+    return { id, status: "completed" };
+  }
+  if (!error) {
+    await forgetDeadLetter(boss, job.data);
+    return { id, status: "completed" };
+  }
+  const { code, message } = error;
+  const output: Failure = { code, message };
+  return { id, status: hopeless.has(code) ? "deadletter" : "failed", output };
+}
+
+/** Ends a job and puts its collection at the end of the line, both or neither. */
+async function backInLine(boss: PgBoss, job: Job<CollectionJob>): Promise<void> {
+  const transaction = await boss.getDb().beginTransaction?.();
+  if (!transaction) throw new TypeError("expected a database of the engine's own");
+  const { db } = transaction;
+  try {
+    await boss.complete(line, { id: job.id, retryCount: job.retryCount }, null, { db });
+    await boss.send(line, job.data, { singletonKey: keyOf(job.data), db });
+    await transaction.commit();
+  } catch (error) {
+    await transaction.rollback();
+    throw error;
+  }
+}
