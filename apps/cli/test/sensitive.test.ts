@@ -100,7 +100,7 @@ it("stores what came with keep", async () => {
     store,
     signal,
     now: Date.now,
-    reporter: new LineReporter(io),
+    reporter: new LineReporter(io, "default"),
   });
   const feeds = [];
   for await (const { feed } of store.feeds()) feeds.push(feed);

@@ -3,6 +3,7 @@ import { ConfigDocument } from "../config/document.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { say, type Io } from "../io.ts";
 import { readInput } from "../read-input.ts";
+import { whose } from "../report/whose.ts";
 import { openStoreOf, type StoreFlags } from "../store-flags.ts";
 
 export interface ImportStateFlags extends StoreFlags {
@@ -22,14 +23,15 @@ export async function importState(
   await using store = await openStoreOf(flags, io);
   let kept = 0;
   for (const [collection, to] of cursors) {
+    const name = whose(store.tenant, collection);
     const from = await store.cursor(collection);
     if (from !== null && from !== to && !flags.force) {
-      say(io, `${collection}: kept ${from}, which the store has already; --force puts ${to} there`);
+      say(io, `${name}: kept ${from}, which the store has already; --force puts ${to} there`);
       kept += 1;
       continue;
     }
     await store.commit({ collection, from, to, feeds: [] });
-    say(io, `${collection}: goes on from ${to}`);
+    say(io, `${name}: goes on from ${to}`);
   }
   return kept === 0 ? exitCodes.ok : exitCodes.failed;
 }

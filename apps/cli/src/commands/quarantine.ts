@@ -22,6 +22,7 @@ async function list(flags: QuarantineFlags, io: Io): Promise<ExitCode> {
   await using store = await openStoreOf(flags, io);
   const feeds = await all(store, flags);
   const shown = feeds.map(({ collection, id, seqUpdate, reason, quarantinedAt }) => ({
+    tenant: store.tenant,
     collection,
     id,
     seqUpdate,
@@ -29,7 +30,9 @@ async function list(flags: QuarantineFlags, io: Io): Promise<ExitCode> {
     quarantinedAt,
   }));
   const heads = ["collection", "id", "cursor", "reason", "since"];
-  const rows = shown.map((feed) => Object.values(feed).map((value) => value ?? ""));
+  const rows = shown.map(({ tenant: _, ...feed }) =>
+    Object.values(feed).map((value) => value ?? ""),
+  );
   io.stdout.write(
     flags.json ? `${JSON.stringify(shown)}\n` : `${markdownTable([heads, ...rows])}\n`,
   );

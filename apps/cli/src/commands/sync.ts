@@ -36,7 +36,7 @@ export async function sync(flags: SyncFlags, io: Io): Promise<ExitCode> {
 async function syncWith(settings: Settings, flags: SyncFlags, io: Io): Promise<ExitCode> {
   await using store = await openStore(settings.store, { tenant: settings.tenant });
   await using lock = await store.acquireLock();
-  const reporter = chooseReporter(flags, io);
+  const reporter = chooseReporter(flags, io, settings.tenant);
   const close = () => {
     reporter.close();
   };
@@ -48,13 +48,17 @@ async function syncWith(settings: Settings, flags: SyncFlags, io: Io): Promise<E
     return verdict([], io);
   }
   const outcomes = await syncAll(options).finally(close);
-  if (flags.json) io.stdout.write(`${JSON.stringify(outcomes.map(asJson))}\n`);
+  if (flags.json)
+    io.stdout.write(
+      `${JSON.stringify(outcomes.map((outcome) => asJson(settings.tenant, outcome)))}\n`,
+    );
   else io.stdout.write(`${summaryTable(outcomes)}\n\nStored in ${store.location}\n`);
   return verdict(outcomes, io);
 }
 
-function asJson({ error, ...outcome }: SyncedCollection) {
-  return error ? { ...outcome, error: { code: error.code, message: error.message } } : outcome;
+function asJson(tenant: string, { error, ...outcome }: SyncedCollection) {
+  const { code, message } = error ?? {};
+  return { tenant, ...outcome, ...(error && { error: { code, message } }) };
 }
 
 function verdict(outcomes: readonly SyncedCollection[], io: Io): ExitCode {

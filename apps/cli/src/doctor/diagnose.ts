@@ -1,6 +1,7 @@
 import { InputError } from "cyberintegrations";
 import { settingsFor, type SettingsFlags } from "../config/flags.ts";
 import type { Io } from "../io.ts";
+import { saidOf } from "../report/whose.ts";
 import { checks } from "./checks.ts";
 import { prepare, type Patient } from "./facts.ts";
 import { failedBy, ok, skipped, type Finding } from "./finding.ts";
@@ -20,7 +21,8 @@ export async function* diagnose(flags: SettingsFlags, io: Io): AsyncGenerator<Fi
   }
   await using poller = patient.poller;
   const { base, settings } = patient;
-  yield { check: configCheck, ...ok(`${products[settings.product]} at ${base.href}`) };
+  const found = saidOf(settings.tenant, `${products[settings.product]} at ${base.href}`);
+  yield { check: configCheck, ...ok(found) };
 
   io.signal.addEventListener("abort", () => void poller.closeSession(), { once: true });
   const facts = await patient.examine();

@@ -1,30 +1,25 @@
-import { Counter, Gauge, Histogram, type Registry } from "prom-client";
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
 
 /** The limits of the buckets of durations, in seconds: a read takes a blink, or hours at first. */
 const buckets = [0.1, 0.5, 1, 5, 15, 60, 300, 900, 3600, 14_400];
 
-/** Everything that is measured, in a registry of its own. Each has the label `collection`, and those that are named. */
-export function createInstruments(registry: Registry, silences: () => Map<string, number>) {
-  const settings = <Label extends string>(name: string, help: string, labels: Label[]) => ({
+/** What is measured of a tenant's collection; other labels come behind. */
+const labels = ["tenant", "collection"] as const;
+
+/** Everything that is measured in a process, for all tenants, in a registry of its own. */
+export function createInstruments() {
+  const registry = new Registry();
+  const settings = <Label extends string>(name: string, help: string, more: Label[]) => ({
     name: `cyberintegrations_${name}`,
     help,
-    labelNames: ["collection" as const, ...labels],
+    labelNames: [...labels, ...more],
     registers: [registry],
   });
-  const counter = <Label extends string>(name: string, help: string, ...labels: Label[]) =>
-    new Counter(settings(name, help, labels));
+  const counter = <Label extends string>(name: string, help: string, ...more: Label[]) =>
+    new Counter(settings(name, help, more));
 
-  new Gauge({
-    ...settings(
-      "last_success_age_seconds",
-      "Seconds since the collection was last read to its end, or since the start where it was not yet.",
-      [],
-    ),
-    collect() {
-      for (const [collection, silence] of silences()) this.set({ collection }, silence / 1000);
-    },
-  });
   return {
+    registry,
     feeds: counter("feeds_total", "Feeds stored, by what they were to the store.", "change"),
     quarantined: counter("feeds_quarantined_total", "Feeds that could not be stored."),
     iocs: counter("iocs_total", "Indicators in the feeds that were stored."),
@@ -38,4 +33,32 @@ export function createInstruments(registry: Registry, silences: () => Map<string
       buckets,
     }),
   };
+}
+
+/** All instruments, and the registry that they are in. */
+export type Instruments = ReturnType<typeof createInstruments>;
+
+/** How long ago a collection was last read to its end. */
+export interface Silence {
+  readonly tenant: string;
+  readonly collection: string;
+  readonly ms: number;
+}
+
+/** Adds how long ago collections were last read to their end, as it is when it is asked for. */
+export function measureSilences(
+  { registry }: Instruments,
+  silences: () => Iterable<Silence> | Promise<Iterable<Silence>>,
+): void {
+  new Gauge({
+    name: "cyberintegrations_last_success_age_seconds",
+    help: "Seconds since the collection was last read to its end, or since the start where it was not yet.",
+    labelNames: labels,
+    registers: [registry],
+    async collect() {
+      const current = await silences();
+      this.reset();
+      for (const { ms, ...labels } of current) this.set(labels, ms / 1000);
+    },
+  });
 }

@@ -1,21 +1,20 @@
-import { Registry } from "prom-client";
 import type { Reporter } from "../report/reporter.ts";
 import { nothingYet, type Progress, type SyncedCollection } from "../sync/progress.ts";
-import type { Health } from "../watch/health.ts";
-import { createInstruments } from "./instruments.ts";
+import type { Instruments } from "./instruments.ts";
 
 const changes = ["created", "updated", "unchanged"] as const;
 const sums = ["quarantined", "iocs", "withdrawn"] as const;
 
-/** Watches the reads of collections, and says what it saw in the text format of Prometheus. */
+/** Watches the reads of a tenant's collections, and counts what it sees. */
 export class Metrics implements Omit<Reporter, "note" | "close"> {
-  readonly #registry = new Registry();
-  readonly #instruments: ReturnType<typeof createInstruments>;
+  readonly #instruments: Instruments;
+  readonly #tenant: string;
   /** Of each read on its way, how far it has been counted. */
   readonly #counted = new Map<string, Progress>();
 
-  constructor(health: Health) {
-    this.#instruments = createInstruments(this.#registry, () => health.silences());
+  constructor(instruments: Instruments, tenant: string) {
+    this.#instruments = instruments;
+    this.#tenant = tenant;
   }
 
   /** Counters begin at 0, so that a rate knows the first event, too. */
@@ -23,7 +22,7 @@ export class Metrics implements Omit<Reporter, "note" | "close"> {
     const { requests, retries } = this.#instruments;
     for (const collection of collections) {
       this.#count(nothingYet(collection), nothingYet(collection));
-      for (const counter of [requests, retries]) counter.inc({ collection }, 0);
+      for (const counter of [requests, retries]) counter.inc(this.#of(collection), 0);
     }
   }
 
@@ -35,39 +34,35 @@ export class Metrics implements Omit<Reporter, "note" | "close"> {
     const { collection, left } = progress;
     this.#count(progress, this.#counted.get(collection) ?? nothingYet(collection));
     this.#counted.set(collection, progress);
-    if (left !== null) this.#instruments.left.set({ collection }, left);
+    if (left !== null) this.#instruments.left.set(this.#of(collection), left);
   }
 
   retried(collection: string): void {
-    this.#instruments.retries.inc({ collection });
+    this.#instruments.retries.inc(this.#of(collection));
   }
 
-  finished({ collection, error, requests, milliseconds }: SyncedCollection): void {
+  finished({ collection, error, more, requests, milliseconds }: SyncedCollection): void {
     const { failures, left, duration, requests: requestsTotal } = this.#instruments;
+    const labels = this.#of(collection);
     this.#counted.delete(collection);
-    requestsTotal.inc({ collection }, requests);
+    requestsTotal.inc(labels, requests);
     // What the user ended has neither succeeded nor failed.
     if (error?.code === "aborted") return;
-    duration.observe({ collection }, milliseconds / 1000);
-    if (error) failures.inc({ collection, code: error.code });
-    else left.set({ collection }, 0);
+    duration.observe(labels, milliseconds / 1000);
+    if (error) failures.inc({ ...labels, code: error.code });
+    else if (!more) left.set(labels, 0);
   }
 
-  /** The media type of {@link text}. */
-  get contentType(): string {
-    return this.#registry.contentType;
-  }
-
-  text(): Promise<string> {
-    return this.#registry.metrics();
+  #of(collection: string): { readonly tenant: string; readonly collection: string } {
+    return { tenant: this.#tenant, collection };
   }
 
   /** Counts what came between two moments of a read. */
   #count(now: Progress, before: Progress): void {
-    const { collection } = now;
+    const labels = this.#of(now.collection);
     for (const change of changes) {
-      this.#instruments.feeds.inc({ collection, change }, now[change] - before[change]);
+      this.#instruments.feeds.inc({ ...labels, change }, now[change] - before[change]);
     }
-    for (const sum of sums) this.#instruments[sum].inc({ collection }, now[sum] - before[sum]);
+    for (const sum of sums) this.#instruments[sum].inc(labels, now[sum] - before[sum]);
   }
 }

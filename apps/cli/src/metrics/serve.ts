@@ -1,15 +1,20 @@
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { InputError } from "cyberintegrations";
-import type { Health, HealthReport } from "../watch/health.ts";
-import type { Metrics } from "./metrics.ts";
+import { Registry } from "prom-client";
 
 export interface ServeOptions {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
-  readonly health: Health;
-  readonly metrics: Metrics;
+  /** What `/health` says, as JSON: all is well, or not, and why. */
+  readonly health: () => HealthAnswer | Promise<HealthAnswer>;
+  /** What `/metrics` says, in the text format of Prometheus. */
+  readonly metrics: () => Promise<string>;
+}
+
+export interface HealthAnswer {
+  readonly ok: boolean;
 }
 
 /** A server that answers until it is disposed of. */
@@ -32,12 +37,9 @@ const text = "text/plain; charset=utf-8";
  * @throws InputError when it can't listen there.
  */
 export async function serve({ host, port, health, metrics }: ServeOptions): Promise<HealthServer> {
-  const pages = new Map<string, () => Promise<Answer> | Answer>([
-    ["/health", () => healthAnswer(health.report())],
-    [
-      "/metrics",
-      async () => ({ status: 200, type: metrics.contentType, body: await metrics.text() }),
-    ],
+  const pages = new Map<string, () => Promise<Answer>>([
+    ["/health", async () => healthPage(await health())],
+    ["/metrics", async () => metricsPage(await metrics())],
   ]);
   const answerTo = (method = "", target = ""): Promise<Answer> | Answer => {
     const page = pages.get(target.split("?", 1)[0] ?? "");
@@ -75,13 +77,22 @@ export async function serve({ host, port, health, metrics }: ServeOptions): Prom
   };
 }
 
-const healthAnswer = (report: HealthReport): Answer => ({
-  status: report.ok ? 200 : 503,
+const healthPage = (answer: HealthAnswer): Answer => ({
+  status: answer.ok ? 200 : 503,
   type: "application/json",
-  body: `${JSON.stringify(report)}\n`,
+  body: `${JSON.stringify(answer)}\n`,
 });
 
+const metricsPage = (body: string): Answer => ({
+  status: 200,
+  type: Registry.PROMETHEUS_CONTENT_TYPE,
+  body,
+});
+
+/** What can't be found out now, such as by a store that can't be reached, is no end of the program. */
+const unknown = (): Answer => ({ status: 500, type: text, body: "This can't be said now.\n" });
+
 async function send(response: ServerResponse, answer: Promise<Answer> | Answer): Promise<void> {
-  const { status, type, body } = await answer;
+  const { status, type, body } = await Promise.resolve(answer).catch(unknown);
   response.writeHead(status, { "content-type": type, "cache-control": "no-store" }).end(body);
 }

@@ -4,6 +4,7 @@ import type { Io } from "../io.ts";
 import type { Outcome, Progress } from "../sync/progress.ts";
 import { barLine } from "./bar-line.ts";
 import type { Reporter } from "./reporter.ts";
+import { saidOf, whose } from "./whose.ts";
 import { outcomeWords } from "./words.ts";
 
 /** The least time between two frames, in ms. */
@@ -19,19 +20,21 @@ interface Running {
 /** A bar for each collection on its way and one for all, repainted in place; ended collections stay as a line above. */
 export class BarReporter implements Reporter {
   readonly #io: Io;
+  readonly #tenant: string;
   readonly #paint: ReturnType<typeof createLogUpdate>;
   readonly #running = new Map<string, Running>();
   readonly #ended = new Set<string>();
   #planned = 0;
   #painted = 0;
 
-  constructor(io: Io) {
+  constructor(io: Io, tenant: string) {
     this.#io = io;
+    this.#tenant = tenant;
     this.#paint = createLogUpdate(io.stderr);
   }
 
   note(message: string): void {
-    this.#paint.persist(message);
+    this.#paint.persist(saidOf(this.#tenant, message));
   }
 
   planned(collections: readonly string[]): void {
@@ -61,7 +64,8 @@ export class BarReporter implements Reporter {
     this.#ended.add(outcome.collection);
     const [mark, color] = outcome.error ? (["✗", "red"] as const) : (["✓", "green"] as const);
     const sign = styleText(color, mark, { stream: this.#io.stderr });
-    this.#paint.persist(`${sign} ${outcome.collection}: ${outcomeWords(outcome)}`);
+    const subject = whose(this.#tenant, outcome.collection);
+    this.#paint.persist(`${sign} ${subject}: ${outcomeWords(outcome)}`);
     this.#repaint(true);
   }
 
@@ -77,7 +81,7 @@ export class BarReporter implements Reporter {
     const columns = this.#io.stderr.columns ?? 80;
     const lines = [...this.#running].map(([collection, { began, progress, retries }]) =>
       barLine({
-        label: collection,
+        label: whose(this.#tenant, collection),
         done: progress?.feeds ?? 0,
         left: progress?.left ?? null,
         seconds: (time - began) / 1000,

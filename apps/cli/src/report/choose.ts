@@ -11,7 +11,14 @@ export interface ReportFlags {
 }
 
 /** Bars for someone who looks at a terminal, lines for everyone else, JSON for whoever asked for it. */
-export function chooseReporter({ json, logFormat }: ReportFlags, io: Io): Reporter {
-  if (logFormat === "json") return new JsonReporter(io);
-  return io.stderr.isTTY && !json ? new BarReporter(io) : new LineReporter(io);
+export function chooseReporter(flags: ReportFlags, io: Io, tenant: string): Reporter {
+  const forBars = io.stderr.isTTY && !flags.json && flags.logFormat !== "json";
+  return forBars ? new BarReporter(io, tenant) : lineReporter(flags, io, tenant);
 }
+
+/** Lines or JSON: for a program that works for many tenants at a time. */
+export const lineReporter = (
+  { logFormat }: Pick<ReportFlags, "logFormat">,
+  io: Io,
+  tenant: string,
+): Reporter => (logFormat === "json" ? new JsonReporter(io, tenant) : new LineReporter(io, tenant));

@@ -2,12 +2,14 @@ import type { Io } from "../io.ts";
 import type { Outcome, Progress } from "../sync/progress.ts";
 import type { Reporter } from "./reporter.ts";
 
-/** NDJSON events on stderr, for log collectors: `{"time", "event", …}`. */
+/** NDJSON events on stderr, for log collectors: `{"time", "event", "tenant", …}`. */
 export class JsonReporter implements Reporter {
   readonly #io: Io;
+  readonly #tenant: string;
 
-  constructor(io: Io) {
+  constructor(io: Io, tenant: string) {
     this.#io = io;
+    this.#tenant = tenant;
   }
 
   note(message: string): void {
@@ -41,6 +43,7 @@ export class JsonReporter implements Reporter {
 
   #write(event: string, fields: object): void {
     const time = new Date(this.#io.now()).toISOString();
-    this.#io.stderr.write(`${JSON.stringify({ time, event, ...fields })}\n`);
+    const line = { time, event, tenant: this.#tenant, ...fields };
+    this.#io.stderr.write(`${JSON.stringify(line)}\n`);
   }
 }

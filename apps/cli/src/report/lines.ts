@@ -1,6 +1,7 @@
 import { say, type Io } from "../io.ts";
 import type { Outcome, Progress } from "../sync/progress.ts";
 import type { Reporter } from "./reporter.ts";
+import { saidOf, whose } from "./whose.ts";
 import { outcomeWords, progressWords } from "./words.ts";
 
 /** The least time between two lines on one collection's way, in ms. */
@@ -9,18 +10,20 @@ const quiet = 3000;
 /** Plain lines, for pipes, files and logs: one when a collection ends, and one at most every few seconds before. */
 export class LineReporter implements Reporter {
   readonly #io: Io;
+  readonly #tenant: string;
   readonly #last = new Map<string, number>();
 
-  constructor(io: Io) {
+  constructor(io: Io, tenant: string) {
     this.#io = io;
+    this.#tenant = tenant;
   }
 
   note(message: string): void {
-    say(this.#io, message);
+    say(this.#io, saidOf(this.#tenant, message));
   }
 
   planned(collections: readonly string[]): void {
-    say(this.#io, `${collections.length} collections`);
+    this.note(`${collections.length} collections`);
   }
 
   started(collection: string): void {
@@ -32,7 +35,7 @@ export class LineReporter implements Reporter {
     const now = this.#io.now();
     if (now - (this.#last.get(collection) ?? 0) < quiet) return;
     this.#last.set(collection, now);
-    say(this.#io, `${collection}: ${progressWords(progress)}`);
+    this.#tell(collection, progressWords(progress));
   }
 
   retried(): void {
@@ -40,10 +43,14 @@ export class LineReporter implements Reporter {
   }
 
   finished(outcome: Outcome): void {
-    say(this.#io, `${outcome.collection}: ${outcomeWords(outcome)}`);
+    this.#tell(outcome.collection, outcomeWords(outcome));
   }
 
   close(): void {
     // Nothing is held back.
+  }
+
+  #tell(collection: string, words: string): void {
+    say(this.#io, `${whose(this.#tenant, collection)}: ${words}`);
   }
 }

@@ -10,11 +10,12 @@ export function progressWords({ feeds, iocs, left }: Progress): string {
 
 /** How a collection ended, in one line, with what to do when it failed. */
 export function outcomeWords(outcome: Outcome): string {
-  const { error, feeds, created, updated, unchanged, quarantined, iocs } = outcome;
+  const { error, more, feeds, created, updated, unchanged, quarantined, iocs } = outcome;
   if (error) {
     const hint = error.hint === undefined ? "" : ` ${error.hint}`;
     return `failed after ${feeds} feeds: ${error.message}.${hint}`;
   }
   const kept = quarantined > 0 ? `, ${quarantined} in quarantine` : "";
-  return `done: ${feeds} feeds (${created} new, ${updated} changed, ${unchanged} as before${kept}), ${iocs} IoCs`;
+  const state = more ? "so far" : "done";
+  return `${state}: ${feeds} feeds (${created} new, ${updated} changed, ${unchanged} as before${kept}), ${iocs} IoCs`;
 }

@@ -1,4 +1,5 @@
 import { InputError } from "cyberintegrations";
+import { createInstruments, measureSilences } from "../metrics/instruments.ts";
 import { Metrics } from "../metrics/metrics.ts";
 import { serve } from "../metrics/serve.ts";
 import { everyone } from "../report/everyone.ts";
@@ -28,17 +29,21 @@ export interface WatchOptions extends Omit<SyncOptions, "now"> {
 /** Brings collections up to date again and again, until the signal aborts. */
 export async function watch(options: WatchOptions): Promise<void> {
   const { settings, every, clock, signal, flags } = options;
-  const { concurrency } = settings;
+  const { tenant, concurrency } = settings;
   const { healthPort: port, healthHost: host = "127.0.0.1", healthFile: path } = flags;
   const { now } = clock;
   const intervalOf = (name: string) => settings.collections?.get(name)?.interval ?? every;
   const health = new Health(intervalOf, now);
-  const metrics = new Metrics(health);
-  const reporter = everyone([options.reporter, health, metrics]);
+  const instruments = createInstruments();
+  measureSilences(instruments, () =>
+    Array.from(health.silences(), ([collection, ms]) => ({ tenant, collection, ms })),
+  );
+  const reporter = everyone([options.reporter, health, new Metrics(instruments, tenant)]);
   const note = (message: string) => {
     reporter.note(message);
   };
-  await using server = port === undefined ? null : await serve({ host, port, health, metrics });
+  const pages = { health: () => health.report(), metrics: () => instruments.registry.metrics() };
+  await using server = port === undefined ? null : await serve({ host, port, ...pages });
   if (server) note(`Health at ${server.url}health, metrics at ${server.url}metrics`);
   await using file =
     path === undefined ? null : await keepHealthFile({ path, health, clock, note });

@@ -27,6 +27,7 @@ it("counts what the reads bring, send and fail at, and says how long ago the las
     store: temp.store,
     collections,
     duration,
+    tenant: "acme",
     flags: { healthPort: 0 },
   });
   await rig.until(() => rig.notes.length > 0);
@@ -36,7 +37,7 @@ it("counts what the reads bring, send and fail at, and says how long ago the las
     expect(response.headers.get("content-type")).toMatch(/^text\/plain; version=0\.0\.4/);
     return await response.text();
   };
-  const [collection, common] = ["ioc/common", `collection="ioc/common"`];
+  const [collection, common] = ["ioc/common", `tenant="acme",collection="ioc/common"`];
   await rig.reading(collection, 1);
   const first = samples(await scrape());
   const [read] = rig.of(collection);

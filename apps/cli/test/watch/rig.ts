@@ -26,6 +26,7 @@ export interface RigOptions {
   /** Done before a portion is committed. */
   readonly beforeCommit?: (collection: string) => Promise<void>;
   readonly apiKey?: string;
+  readonly tenant?: string;
   readonly flags?: HealthFlags;
 }
 
@@ -44,9 +45,11 @@ export class Rig {
 
   constructor(options: RigOptions) {
     const { simulator, collections, concurrency = 8, flags = {} } = options;
+    const { tenant = defaults.tenant } = options;
     const { tiUrl: apiUrl, username, apiKey } = simulator;
     const settings = {
       ...defaults,
+      tenant,
       concurrency,
       connection: { apiUrl, username, apiKey: options.apiKey ?? apiKey },
       collections: new Map(

@@ -1,0 +1,32 @@
+import type { FleetStatus } from "../fleet/look.ts";
+import { age } from "./age.ts";
+
+/** How the workers of a store and their line fare, for people. */
+export function fleetLines(fleet: FleetStatus, now: number): string[] {
+  const { members, line, oldest, deadLetters, lags } = fleet;
+  const since = (date: Date) => age(Math.max(0, now - date.getTime()));
+  const waits = oldest
+    ? `; ${oldest.tenant} ${oldest.collection} has waited longest: ${since(oldest.since)}`
+    : "";
+  const never = lags.filter(({ syncedAt }) => syncedAt === null).length;
+  const furthest = Math.max(0, ...lags.map(({ seconds }) => seconds));
+  return [
+    members.length === 0 ? "No worker and no scheduler is at work." : "At work:",
+    ...members.map(
+      ({ role, version, host, pid, slots, busy, ...member }) =>
+        `  ${role} ${version}, process ${pid} on ${host}` +
+        (role === "worker" ? `: ${busy} of ${slots} slots busy` : "") +
+        `, since ${member.since.toISOString()}, heard from ${since(member.seen)} ago`,
+    ),
+    `In line: ${line.ready} ready, ${line.backingOff} backing off, ${line.active} being read${waits}`,
+    `Scheduled: ${lags.length} collections; ${never} never read to their end; the furthest behind: ${age(furthest * 1000)}`,
+    deadLetters.length === 0
+      ? "No dead letters."
+      : "Dead letters (dead-letters retry puts them in line again):",
+    ...deadLetters.map(
+      ({ tenant, collection, error, times, ...letter }) =>
+        `  ${tenant} ${collection}: ${error.code}: ${error.message} (${since(letter.since)} ago` +
+        `${times > 1 ? `, given up ${times} times` : ""})`,
+    ),
+  ];
+}
