@@ -6,8 +6,13 @@ import {
 } from "@cyberintegrations/store";
 import { markdownTable } from "markdown-table";
 import { pickTenant } from "../config/tenants.ts";
+import { isPostgres } from "../config/store-place.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
+import { lookAt, ofTenant, type FleetStatus } from "../fleet/look.ts";
+import { visitLine } from "../fleet/queue.ts";
 import type { Io } from "../io.ts";
+import { age } from "../report/age.ts";
+import { fleetLines } from "../report/fleet-lines.ts";
 import { storeNamed, type StoreFlags } from "../store-flags.ts";
 
 export interface StatusFlags extends StoreFlags {
@@ -20,8 +25,11 @@ export async function status(flags: StatusFlags, io: Io): Promise<ExitCode> {
   const tenant = flags.tenant === undefined ? undefined : pickTenant(names, flags.tenant);
   await using store = await openStore(place, { tenant });
   const collections = tenant === undefined ? await store.overview() : await ofOne(store);
+  const fleet = isPostgres(place) ? await fleetOf(place, store, io.now()) : undefined;
+  const seen = fleet && tenant !== undefined ? ofTenant(fleet, tenant) : fleet;
   if (flags.json) {
-    io.stdout.write(`${JSON.stringify({ store: store.location, collections })}\n`);
+    const report = { store: store.location, collections, ...(seen && { fleet: seen }) };
+    io.stdout.write(`${JSON.stringify(report)}\n`);
     return exitCodes.ok;
   }
   const several = names !== undefined || collections.some((row) => row.tenant !== defaultTenant);
@@ -31,8 +39,23 @@ export async function status(flags: StatusFlags, io: Io): Promise<ExitCode> {
   const table = markdownTable([shown.map(([head]) => head), ...rows], {
     align: shown.map(([, align]) => align),
   });
-  io.stdout.write(`${table}\n\nStored in ${store.location}\n`);
+  const lines = seen ? [...fleetLines(seen, now), ""] : [];
+  io.stdout.write([table, "", ...lines, `Stored in ${store.location}`, ""].join("\n"));
   return exitCodes.ok;
+}
+
+/** How the workers fare, where the store has any. */
+async function fleetOf(
+  address: string,
+  store: Store,
+  now: number,
+): Promise<FleetStatus | undefined> {
+  const line = await visitLine(address);
+  try {
+    return line && (await lookAt(line, store, now));
+  } finally {
+    await line?.stop();
+  }
 }
 
 const ofOne = async (store: Store): Promise<TenantCollectionStatus[]> =>
@@ -54,16 +77,3 @@ const columns: readonly Column[] = [
   ["last sync", "l", ({ syncedAt }) => syncedAt ?? "never"],
   ["age", "r", ({ syncedAt }, now) => (syncedAt === null ? "" : age(now - Date.parse(syncedAt)))],
 ];
-
-const units = [
-  ["d", 86_400_000],
-  ["h", 3_600_000],
-  ["min", 60_000],
-  ["s", 1000],
-] as const;
-
-/** `3 h`: the largest unit that fits. */
-function age(milliseconds: number): string {
-  const [unit, size] = units.find(([, size]) => milliseconds >= size) ?? units[3];
-  return `${Math.floor(milliseconds / size)} ${unit}`;
-}

@@ -46,6 +46,18 @@ export async function lookAt(boss: PgBoss, store: Store, now: number): Promise<F
   return { members: all, line: counts, oldest, deadLetters: letters, lags };
 }
 
+/** The same without what is other tenants': all work in the same line. */
+export function ofTenant(status: FleetStatus, tenant: string): FleetStatus {
+  const isOwn = (job: CollectionJob) => job.tenant === tenant;
+  const { oldest, deadLetters, lags } = status;
+  return {
+    ...status,
+    oldest: oldest && isOwn(oldest) ? oldest : null,
+    deadLetters: deadLetters.filter(isOwn),
+    lags: lags.filter(isOwn),
+  };
+}
+
 // The engine's own counts may be a minute old, so its table is asked. The order of the states is that of a job's life.
 const waiting = `FROM ${schema}.job WHERE name = $1 AND state < 'completed'`;
 
