@@ -64,6 +64,17 @@ export function readHits(value: unknown): SearchHit[] {
   }));
 }
 
+/** Reads `scoring`: a number by address, where there is one. */
+export function readScores(value: unknown): Record<string, number> {
+  const items = isObject(value) && isObject(value["items"]) ? value["items"] : {};
+  return Object.fromEntries(
+    Object.entries(items).flatMap(([ip, row]) => {
+      const score = isObject(row) ? row["riskScore"] : undefined;
+      return typeof score === "number" ? [[ip, score]] : [];
+    }),
+  );
+}
+
 /**
  * Reads `sequence_list` from its text, so that a cursor beyond 2^53 keeps its digits. The list is a flat object of
  * names and numbers; it may be null or lack a collection.

@@ -1,57 +1,28 @@
 import { InputError } from "@cyberintegrations/errors";
 import type { JsonValue, Portion } from "@cyberintegrations/parser";
 import type { StreamAnswer } from "@cyberintegrations/transport";
-import type { TiCollection, TiFileCollection, TiOption, TiUpdateCollection } from "./catalogue.ts";
+import type { TiCollection, TiFileCollection, TiUpdateCollection } from "./catalogue.ts";
 import { booleanCheck, dayCheck, textCheck, textsCheck } from "./checks.ts";
 import { catalogues } from "./collections.ts";
-import { toParams, type SelectOptions, type SeqUpdate } from "./options.ts";
-import { Poller, type AllowUnknown } from "./poller.ts";
+import { toParams } from "./options.ts";
+import { Poller } from "./poller.ts";
 import { searchEverywhere, type CollectionPortion } from "./search-everywhere.ts";
 import type { PollerOptions } from "./settings.ts";
 import { startOf } from "./start.ts";
 import {
   readGranted,
   readHits,
+  readScores,
   readSequenceList,
   type GrantedCollection,
   type SearchHit,
 } from "./ti-answers.ts";
-
-/** Flags that only some collections take. Each is a boolean and is left out by default. */
-export interface TiFlags {
-  /** Only feeds that match the account's hunting rules. */
-  readonly applyHuntingRules?: boolean | undefined;
-  /** Only reports written for the account's company. */
-  readonly isTailored?: boolean | undefined;
-  /** Only vulnerabilities with a known exploit. */
-  readonly applyHasExploit?: boolean | undefined;
-  /** Only accounts that probably open a company's network. */
-  readonly probableCorporateAccess?: boolean | undefined;
-  /** Only accounts not seen before. */
-  readonly unique?: boolean | undefined;
-  /** Accounts from combination lists too. */
-  readonly combolist?: boolean | undefined;
-  /** One feed per event instead of one per group. */
-  readonly parseEvents?: boolean | undefined;
-}
-
-/** Options of update iteration, with the flags that the collection takes. */
-export type UpdateOptions<Name extends TiCollection = TiCollection> = SelectOptions &
-  Pick<TiFlags, TiOption<Name> & keyof TiFlags> & {
-    /** Go on after this cursor. Where it is given, `dateFrom` is not looked at. */
-    readonly seqUpdate?: SeqUpdate | null | undefined;
-  };
-
-/** Options of search iteration, with the flags that the collection takes. */
-export type SearchOptions<Name extends TiCollection = TiCollection> = SelectOptions &
-  Pick<TiFlags, TiOption<Name> & ("applyHuntingRules" | "parseEvents")>;
-
-/** All flags together: for collections newer than the catalogue, with `allowUnknown`. */
-type AnyUpdateOptions = SelectOptions &
-  TiFlags & { readonly seqUpdate?: SeqUpdate | null | undefined } & AllowUnknown;
-type AnySearchOptions = SelectOptions &
-  Pick<TiFlags, "applyHuntingRules" | "parseEvents"> &
-  AllowUnknown;
+import type {
+  AnySearchOptions,
+  AnyUpdateOptions,
+  SearchOptions,
+  UpdateOptions,
+} from "./ti-options.ts";
 
 /**
  * The poller of Threat Intelligence.
@@ -266,14 +237,7 @@ export class TIPoller extends Poller<TiCollection> {
   async scoring(ips: string | readonly string[]): Promise<Record<string, number>> {
     const list = textsCheck("ips", typeof ips === "string" ? [ips] : ips);
     const options = { idempotent: true };
-    const { value } = await this.transport.postJson("scoring", { ips: list }, options);
-    const items =
-      (value as { items?: Record<string, { riskScore?: unknown }> } | null)?.items ?? {};
-    return Object.fromEntries(
-      Object.entries(items).flatMap(([ip, row]) =>
-        typeof row.riskScore === "number" ? [[ip, row.riskScore]] : [],
-      ),
-    );
+    return readScores((await this.transport.postJson("scoring", { ips: list }, options)).value);
   }
 
   async #graph(what: "ip" | "domain", value: string): Promise<JsonValue> {

@@ -1,0 +1,40 @@
+import type { TiCollection, TiOption } from "./catalogue.ts";
+import type { SelectOptions, SeqUpdate } from "./options.ts";
+import type { AllowUnknown } from "./poller.ts";
+
+/** Flags that only some collections take. Each is a boolean and is left out by default. */
+export interface TiFlags {
+  /** Only feeds that match the account's hunting rules. */
+  readonly applyHuntingRules?: boolean | undefined;
+  /** Only reports written for the account's company. */
+  readonly isTailored?: boolean | undefined;
+  /** Only vulnerabilities with a known exploit. */
+  readonly applyHasExploit?: boolean | undefined;
+  /** Only accounts that probably open a company's network. */
+  readonly probableCorporateAccess?: boolean | undefined;
+  /** Only accounts not seen before. */
+  readonly unique?: boolean | undefined;
+  /** Accounts from combination lists too. */
+  readonly combolist?: boolean | undefined;
+  /** One feed per event instead of one per group. */
+  readonly parseEvents?: boolean | undefined;
+}
+
+/** Options of update iteration, with the flags that the collection takes. */
+export type UpdateOptions<Name extends TiCollection = TiCollection> = SelectOptions &
+  Pick<TiFlags, TiOption<Name> & keyof TiFlags> & {
+    /** Go on after this cursor. Where it is given, `dateFrom` is not looked at. */
+    readonly seqUpdate?: SeqUpdate | null | undefined;
+  };
+
+/** Options of search iteration, with the flags that the collection takes. */
+export type SearchOptions<Name extends TiCollection = TiCollection> = SelectOptions &
+  Pick<TiFlags, TiOption<Name> & ("applyHuntingRules" | "parseEvents")>;
+
+/** All flags together: for collections newer than the catalogue, with `allowUnknown`. */
+export type AnyUpdateOptions = SelectOptions &
+  TiFlags & { readonly seqUpdate?: SeqUpdate | null | undefined } & AllowUnknown;
+/** The same for search iteration. */
+export type AnySearchOptions = SelectOptions &
+  Pick<TiFlags, "applyHuntingRules" | "parseEvents"> &
+  AllowUnknown;
