@@ -2,7 +2,9 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "cyberintegrations";
 import { afterAll, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { loadSettings, loadTenants } from "../src/config/load.ts";
+import { configSchema } from "../src/config/schema.ts";
 import { tempFolder } from "./harness.ts";
 
 const folder = tempFolder();
@@ -286,5 +288,36 @@ describe("a config without tenants", () => {
     const error = refusalOf(() => loadSettings(write(single.replace(from, to)), {}));
     expect(error.message).toMatch(message);
     expect(error.message).not.toContain("canary");
+  });
+});
+
+describe("the schema for editors", () => {
+  const schema = z.fromJSONSchema(z.toJSONSchema(configSchema, { io: "input" }));
+  const api = { url: "https://ti.example/api/v2/" };
+  const credentials = { username: "u", apiKeyFile: "./key" };
+  const tenants = [{ name: "acme", api: credentials }];
+
+  it.each([
+    ["one account", { api: { ...api, ...credentials } }],
+    ["tenants", { api, tenants }],
+    [
+      "tenants with all of it each",
+      { tenants: [{ name: "acme", api: { ...api, ...credentials } }] },
+    ],
+  ])("takes a config with %s", (_, config) => {
+    expect(schema.safeParse(config)).toMatchObject({ success: true });
+  });
+
+  it.each([
+    ["nobody to ask as", { api }],
+    ["half of the credentials", { api: { ...api, username: "u" } }],
+    ["a key said twice", { api: { ...api, ...credentials, apiKey: "k" } }],
+    ["no URL", { api: credentials }],
+    ["credentials beside tenants", { api: { ...api, ...credentials }, tenants }],
+    ["no tenants in the list", { api, tenants: [] }],
+    ["a tenant without credentials", { api, tenants: [{ name: "acme" }] }],
+    ["a name that is none", { api, tenants: [{ name: "Acme", api: credentials }] }],
+  ])("takes none with %s", (_, config) => {
+    expect(schema.safeParse(config)).toMatchObject({ success: false });
   });
 });

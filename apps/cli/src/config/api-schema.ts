@@ -50,7 +50,9 @@ const oneOfEach = z.check<z.output<z.ZodObject<typeof credentials>>>(({ value, i
   }
 });
 const oneOfEachForEditors = {
-  allOf: pairs.map((pair) => ({ oneOf: pair.map((key) => ({ required: [key] })) })),
+  allOf: pairs.map((pair) => ({
+    oneOf: pair.map((key) => ({ type: "object", properties: { [key]: {} }, required: [key] })),
+  })),
 };
 
 const elsewhere = z

@@ -1,0 +1,234 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createSimulator, type Simulator } from "@cyberintegrations/simulator";
+import { openStore } from "@cyberintegrations/store";
+import { startPostgres, type PostgresServer } from "cyberintegrations-test-servers/postgres";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { envFor, runInside, tempFolder } from "./harness.ts";
+
+const folder = tempFolder();
+let server: PostgresServer;
+let acme: Simulator;
+let globex: Simulator;
+beforeAll(async () => {
+  server = await startPostgres();
+  acme = await createSimulator({ seed: "acme", feeds: 30, apiKey: "key-of-acme" });
+  globex = await createSimulator({ seed: "globex", feeds: 20, apiKey: "key-of-globex" });
+}, 60_000);
+afterAll(async () => {
+  await Promise.all([server[Symbol.asyncDispose](), acme.close(), globex.close()]);
+  folder[Symbol.dispose]();
+});
+
+const collection = "ioc/common";
+const at = (name: string) => join(folder.path, name);
+let database: string;
+beforeEach(async () => {
+  database = await server.newDatabase();
+  writeFileSync(at("key"), globex.apiKey);
+  const config = {
+    store: database,
+    collections: { [collection]: { keys: { of: "id" } } },
+    tenants: [
+      { name: "acme", api: { url: acme.tiUrl, username: acme.username, apiKey: acme.apiKey } },
+      {
+        name: "globex",
+        api: { url: globex.tiUrl, username: globex.username, apiKeyFile: "./key" },
+        collections: { [collection]: { keys: { globex: "id" } } },
+      },
+    ],
+  };
+  writeFileSync(at("config.yaml"), JSON.stringify(config));
+});
+
+const run = (command: string, ...flags: string[]) =>
+  runInside([...command.split(" "), "--config", at("config.yaml"), ...flags]);
+const parsed = (text: string): unknown => JSON.parse(text);
+const lines = (text: string) =>
+  text
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+describe("a store of several tenants", () => {
+  it("takes in what each tenant's own account brings, and gives it to no other", async () => {
+    for (const tenant of ["acme", "globex"]) {
+      expect((await run("sync", "--tenant", tenant)).code).toBe(0);
+    }
+    for (const [tenant, simulator] of [
+      ["acme", acme],
+      ["globex", globex],
+    ] as const) {
+      const exported = lines((await run("export feeds", "--tenant", tenant)).stdout);
+      expect(exported.map(({ id }) => id).sort()).toEqual(
+        [...simulator.feedIds(collection)].sort(),
+      );
+      const member = tenant === "acme" ? "of" : "globex";
+      for (const { id, parsed } of exported) expect(parsed).toEqual({ [member]: id });
+    }
+  });
+
+  it("is shown whole by status, or one tenant's part of it", async () => {
+    await run("sync", "--tenant", "acme");
+    await run("sync", "--tenant", "globex");
+    const rows = [
+      { tenant: "acme", collection, feeds: 30 },
+      { tenant: "globex", collection, feeds: 20 },
+    ];
+    expect(parsed((await run("status", "--json")).stdout)).toMatchObject({ collections: rows });
+    const one = await run("status", "--json", "--tenant", "globex");
+    expect(parsed(one.stdout)).toMatchObject({ collections: rows.slice(1) });
+    const { stdout } = await run("status");
+    expect(stdout).toMatch(/^\| tenant +\| collection +\| +feeds \|/);
+    expect(stdout).toMatch(/^\| acme +\| ioc\/common +\| +30 \|/m);
+    // The config is not needed to look after the store.
+    const bare = await runInside(["status", "--store", database]);
+    expect(bare.stdout).toMatch(/^\| globex +\| ioc\/common +\| +20 \|/m);
+  });
+
+  it("has each tenant go on from its own cursor, as plan says", async () => {
+    await run("sync", "--tenant", "acme");
+    expect(parsed((await run("plan", "--json", "--tenant", "acme")).stdout)).toMatchObject([
+      { collection, cursor: expect.stringMatching(/^\d+$/) as string, left: 0 },
+    ]);
+    expect(parsed((await run("plan", "--json", "--tenant", "globex")).stdout)).toMatchObject([
+      { collection, cursor: null, left: 20 },
+    ]);
+  });
+
+  it("takes over cursors for the tenant that is named", async () => {
+    writeFileSync(at("state.json"), `{"${collection}": {"sequpdate": 17}}`);
+    const { code, stderr } = await run("import-state", at("state.json"), "--tenant", "globex");
+    expect([code, stderr]).toEqual([0, "globex ioc/common: goes on from 17\n"]);
+    await using store = await openStore(database);
+    expect(await store.overview()).toMatchObject([{ tenant: "globex", cursor: "17" }]);
+  });
+
+  it("tries quarantined feeds again with the mapping of their tenant", async () => {
+    {
+      await using store = await openStore(database, { tenant: "globex" });
+      const raw = '{"id": "again", "seqUpdate": 1}';
+      const rejected = [{ id: "again", seqUpdate: "1", reason: "test", raw }];
+      await store.commit({ collection, from: null, to: "1", feeds: [], rejected });
+    }
+    const listed = async (tenant: string) =>
+      parsed((await run("quarantine list", "--json", "--tenant", tenant)).stdout);
+    expect(await listed("acme")).toEqual([]);
+    expect(await listed("globex")).toMatchObject([{ tenant: "globex", collection, id: "again" }]);
+    expect((await run("quarantine drop", "--tenant", "acme")).stdout).toBe("0 dropped\n");
+    const { stdout } = await run("quarantine retry", "--tenant", "globex");
+    expect(stdout).toBe("1 stored, 0 still in quarantine\n");
+    expect(lines((await run("export feeds", "--tenant", "globex")).stdout)).toMatchObject([
+      { id: "again", parsed: { globex: "again" } },
+    ]);
+  });
+});
+
+describe("what is told of a sync", () => {
+  it("says in every line whose it is", async () => {
+    const { stderr } = await run("sync", "--tenant", "acme");
+    expect(stderr.trimEnd().split("\n")).toEqual([
+      "acme: 1 collections",
+      expect.stringMatching(/^acme ioc\/common: done: 30 feeds/),
+    ]);
+  });
+
+  it("says it in every JSON event and result, of the default tenant too", async () => {
+    const json = ["--json", "--log-format", "json"];
+    const ofGlobex = await run("sync", "--tenant", "globex", ...json);
+    expect(lines(ofGlobex.stderr).map(({ event, tenant }) => [event, tenant])).toEqual([
+      ["planned", "globex"],
+      ["started", "globex"],
+      ["portion", "globex"],
+      ["finished", "globex"],
+    ]);
+    expect(parsed(ofGlobex.stdout)).toMatchObject([{ tenant: "globex", collection }]);
+    const args = ["sync", "--store", at("own.db"), "--collections", collection, ...json];
+    const ofNobody = await runInside(args, { env: envFor(acme) });
+    for (const { tenant } of lines(ofNobody.stderr)) expect(tenant).toBe("default");
+  });
+});
+
+describe("--tenant", () => {
+  const [first] = ["ioc/common"];
+  it.each([
+    ["sync"],
+    ["plan"],
+    ["doctor"],
+    ["collections"],
+    ["search", "ip:192.0.2.1"],
+    ["feed", first, "0"],
+    ["file", "apt/threat", "0", "0", "-o", at("file")],
+  ])(
+    "is needed by %s, which asks with the account of that tenant alone",
+    async (command, ...rest) => {
+      const before = [acme.requests.length, globex.requests.length];
+      const refused = await run(command, ...rest);
+      expect(refused.code).toBe(2);
+      expect(refused.stdout + refused.stderr).toContain(
+        "--tenant: expected one of acme, globex; got none",
+      );
+      expect([acme.requests.length, globex.requests.length]).toEqual(before);
+      await run(command, ...rest, "--tenant", "globex");
+      expect(acme.requests).toHaveLength(before[0] ?? NaN);
+      const answers = globex.requests.slice(before[1]).map(({ status }) => status);
+      expect(answers).not.toEqual([]);
+      expect(answers).not.toContain(401);
+    },
+  );
+
+  it.each([
+    ["export feeds"],
+    ["export iocs"],
+    ["quarantine list"],
+    ["quarantine retry"],
+    ["quarantine drop"],
+    ["import-state"],
+  ])("is needed by %s, which has one tenant's part of the store in hand", async (command) => {
+    writeFileSync(at("state.json"), `{"${collection}": 17}`);
+    const rest = command === "import-state" ? [at("state.json")] : [];
+    const { code, stderr } = await run(command, ...rest);
+    expect(code).toBe(2);
+    expect(stderr).toContain("--tenant: expected one of acme, globex; got none");
+    const other = await run(command, ...rest, "--tenant", "initech");
+    expect(other.code).toBe(2);
+    expect(other.stderr).toContain('expected one of acme, globex; got "initech"');
+  });
+
+  it("is named by doctor's first line", async () => {
+    const { code, stdout } = await run("doctor", "--tenant", "globex");
+    expect([code, stdout.split("\n", 1)]).toEqual([
+      0,
+      [`✓ config: globex: Threat Intelligence at ${globex.tiUrl}`],
+    ]);
+  });
+
+  it("names any tenant where the config has none", async () => {
+    const flags = ["--store", database, "--collections", collection, "--tenant", "solo"];
+    expect((await runInside(["sync", ...flags], { env: envFor(acme) })).code).toBe(0);
+    await using store = await openStore(database, { tenant: "solo" });
+    expect(await store.status()).toMatchObject([{ collection, feeds: 30 }]);
+  });
+
+  it("is refused where it can't be: for a SQLite file, and for what is no name", async () => {
+    const sqlite = ["--store", at("one.db")];
+    const before = acme.requests.length;
+    for (const flags of [
+      [...sqlite, "--tenant", "solo"],
+      ["--store", database, "--tenant", "So lo"],
+    ]) {
+      for (const command of ["sync", "status"]) {
+        const { code, stderr } = await runInside([command, ...flags], { env: envFor(acme) });
+        expect(code).toBe(2);
+        expect(stderr).toMatch(/expected (a PostgreSQL store for tenants|1 to 63)/);
+      }
+    }
+    expect(acme.requests).toHaveLength(before);
+  });
+
+  it("is not asked for by a SQLite file that is named beside a config with tenants", async () => {
+    const { code, stdout } = await run("status", "--store", at("beside.db"));
+    expect(code).toBe(0);
+    expect(stdout).not.toContain("tenant");
+  });
+});
