@@ -3,7 +3,7 @@ import { readConfig } from "./config-file.ts";
 import { connectionFromEnv, type Env } from "./env.ts";
 import { partOf, partsOf } from "./parts.ts";
 import type { Settings } from "./settings.ts";
-import { settingsOf } from "./settings-of.ts";
+import { settingsMaker } from "./settings-maker.ts";
 import { defaultStore, storeOf } from "./store-place.ts";
 import { pickTenant } from "./tenants.ts";
 
@@ -28,8 +28,7 @@ export const defaults: Omit<Settings, "connection"> = {
 export function loadTenants(path: string | undefined, env: Env, store?: string): Settings[] {
   const document = readConfig(path);
   if (!document) return [fromEnvironment(env, defaultTenant, store)];
-  const place = storeOf(document, env, store);
-  return partsOf(document, env).map((part) => settingsOf(document, env, part, place));
+  return partsOf(document, env).map(settingsMaker(document, env, storeOf(document, env, store)));
 }
 
 /**
@@ -48,7 +47,8 @@ export function loadSettings(
 ): Settings {
   const document = readConfig(path);
   if (!document) return fromEnvironment(env, pickTenant(undefined, tenant), store);
-  return settingsOf(document, env, partOf(document, env, tenant), storeOf(document, env, store));
+  const settingsOf = settingsMaker(document, env, storeOf(document, env, store));
+  return settingsOf(partOf(document, env, tenant));
 }
 
 const fromEnvironment = (env: Env, tenant: string, store = defaultStore): Settings => ({

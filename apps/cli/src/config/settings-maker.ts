@@ -8,25 +8,30 @@ import type { Config } from "./schema.ts";
 import type { CollectionSettings, Sensitive, Settings } from "./settings.ts";
 
 /**
- * The settings of a tenant of the config. Files that hold its credentials are read.
+ * What makes the settings of a part of the config. Files that hold credentials are read.
  *
  * @throws InputError, at the place in the file, for what can't be used.
  */
-export function settingsOf(
+export function settingsMaker(
   document: ConfigDocument,
   env: Env,
-  part: Part,
   store: string,
-): Settings {
-  const { tenant, config, apiPlace } = part;
-  return {
-    tenant,
-    product: config.product,
-    connection: connection(document, apiPlace, config.api),
-    store,
-    sensitive: sensitive(config, env),
-    concurrency: config.concurrency,
-    collections: collections(document, part),
+): (part: Part) => Settings {
+  // Collections that are said of all tenants are compiled once for each product.
+  const compiled = new Map<string, ReadonlyMap<string, CollectionSettings> | undefined>();
+  return (part) => {
+    const { tenant, config, apiPlace, collectionsPlace } = part;
+    const key = [config.product, ...collectionsPlace].join(" ");
+    if (!compiled.has(key)) compiled.set(key, collections(document, part));
+    return {
+      tenant,
+      product: config.product,
+      connection: connection(document, apiPlace, config.api),
+      store,
+      sensitive: sensitive(config, env),
+      concurrency: config.concurrency,
+      collections: compiled.get(key),
+    };
   };
 }
 
