@@ -127,6 +127,15 @@ describe("a config file", () => {
     expect(() => load(good.replace(from, to))).toThrow(/cyberintegrations\.yaml:/);
   });
 
+  it.each(["api: { apiKey: ${KEY} }", "api: [${KEY}]"])(
+    "explains what YAML has against %s",
+    (text) => {
+      expect(() => load(text)).toThrow(
+        expect.objectContaining({ hint: expect.stringContaining('"${NAME}"') as string }),
+      );
+    },
+  );
+
   it("never shows a value in an error: it may be a secret", () => {
     for (const text of [
       good.replace("username: ${ACCOUNT}", "username: [canary-user]"),

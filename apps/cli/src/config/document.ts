@@ -4,6 +4,9 @@ import { isNode, isPair, isScalar, LineCounter, parseDocument, type Document } f
 /** Where something stands in the config: `["api", "url"]`. */
 export type Place = readonly PropertyKey[];
 
+/** What YAML does not say of a brace that it did not expect behind a dollar. */
+const inQuotes = 'Within braces and brackets it has to be in quotes: "${NAME}".';
+
 /** A config file as text and as a value, which knows where each value stands. */
 export class ConfigDocument {
   readonly path: string;
@@ -19,7 +22,10 @@ export class ConfigDocument {
     const [error] = this.#document.errors;
     if (error) {
       const [line] = error.message.split("\n");
-      throw new InputError(`${this.#at(error.pos[0])}: ${line ?? "not readable"}`);
+      const [at] = error.pos;
+      throw new InputError(`${this.#at(at)}: ${line ?? "not readable"}`, {
+        hint: text.startsWith("${", at - 1) ? inQuotes : undefined,
+      });
     }
     this.value = this.#document.toJS({
       reviver: (_key, value) => (typeof value === "bigint" ? exact(value) : value),
