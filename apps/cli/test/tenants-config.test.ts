@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { loadSettings, loadTenants } from "../src/config/load.ts";
 import { configSchema } from "../src/config/schema.ts";
+import { configTemplate } from "../src/config/template.ts";
 import { tempFolder } from "./harness.ts";
 
 const folder = tempFolder();
@@ -289,6 +290,17 @@ describe("a config without tenants", () => {
     expect(error.message).toMatch(message);
     expect(error.message).not.toContain("canary");
   });
+});
+
+it("init's template shows tenants as they are taken", () => {
+  const text = configTemplate("schema.json")
+    .replaceAll(/^ {2}(username|apiKey):.*\n/gm, "")
+    .replace(/^store: .*/m, "store: postgres://db.example/feeds")
+    .replaceAll(/^# (tenants:| {2}- name| {4}api:)/gm, "$1")
+    .replace("/run/secrets/acme-api-key", "./secrets/acme-key");
+  expect(loadTenants(write(text), env)).toMatchObject([
+    { tenant: "acme", connection: { apiKey: "canary-acme-key" } },
+  ]);
 });
 
 describe("the schema for editors", () => {

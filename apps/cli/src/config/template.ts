@@ -8,6 +8,7 @@ api:
   url: https://ti.example/api/v2/
   username: \${CYBERINTEGRATIONS_USERNAME}    # \${NAME} reads the environment
   apiKey: \${CYBERINTEGRATIONS_API_KEY}
+  # apiKeyFile: /run/secrets/api-key    # instead: a file that holds it; usernameFile likewise
   # proxy: http://user:secret@proxy.example:3128    # or "env" for HTTPS_PROXY and NO_PROXY
   # tls: { verify: true, ca: ./ca.pem, cert: ./client.pem, key: ./client.key }
 
@@ -30,4 +31,10 @@ concurrency: 4             # collections at a time
 #     keys: { title: title, actor: threatActor.name }
 #     iocs: { domain: indicators.params.domain, sha256: indicators.params.hashes.sha256 }
 #   ioc/common:                    # with built-in keys
+
+# Several accounts in one store on PostgreSQL, each known by a name. What stands above holds for those that do not say
+# otherwise, but for credentials: api has none then.
+# tenants:
+#   - name: acme
+#     api: { username: "\${ACME_USERNAME}", apiKeyFile: /run/secrets/acme-api-key }
 `;
