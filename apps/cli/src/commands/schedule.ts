@@ -1,17 +1,19 @@
-import { CyberIntegrationsError } from "cyberintegrations";
 import { openStore } from "@cyberintegrations/store";
 import { allSettingsFor } from "../config/flags.ts";
-import type { Settings } from "../config/settings.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
+import { lookAt } from "../fleet/look.ts";
 import { sharedStore } from "../fleet/postgres-only.ts";
-import { joinLine, type Line } from "../fleet/queue.ts";
+import { joinLine } from "../fleet/queue.ts";
 import { checkSameVersion } from "../fleet/same-version.ts";
-import { keepSchedules, type ScheduleChanges } from "../fleet/schedules.ts";
-import { allWanted, type AllWanted } from "../fleet/wanted.ts";
+import { Scheduler } from "../fleet/scheduler.ts";
+import type { ScheduleChanges } from "../fleet/schedules.ts";
+import type { AllWanted } from "../fleet/wanted.ts";
 import { say, type Io } from "../io.ts";
-import { timerSleep } from "../watch/clock.ts";
+import { FleetGauges } from "../metrics/fleet-gauges.ts";
+import { serve, type ServeFlags } from "../metrics/serve.ts";
+import { checkHealthFlags } from "../watch/watch.ts";
 
-export interface ScheduleFlags {
+export interface ScheduleFlags extends ServeFlags {
   readonly config?: string;
   readonly store?: string;
   /** How often a collection is read of which the config does not say, in ms. */
@@ -24,64 +26,49 @@ export interface ScheduleFlags {
 
 /** `cyberintegrations schedule` */
 export async function schedule(flags: ScheduleFlags, io: Io): Promise<ExitCode> {
+  checkHealthFlags(flags);
   const read = () => allSettingsFor(flags, io.env);
   const tenants = read();
   const address = sharedStore(tenants, "schedule");
-  await using store = await openStore(address);
+  const { every, jobExpiry } = flags;
+  const { now, signal } = io;
   const note = (message: string) => {
     say(io, message);
   };
-  const boss = await joinLine({ address, role: "scheduler", jobExpiry: flags.jobExpiry, note });
+  await using store = await openStore(address);
+  const boss = await joinLine({ address, role: "scheduler", jobExpiry, note });
   try {
     await checkSameVersion(boss, "scheduler");
-    const well = await keep(boss, tenants, flags, io);
+    let first = true;
+    const told = (changes: ScheduleChanges, wanted: AllWanted) => {
+      // One that goes on tells what changes, and is silent else.
+      if (first || !isSame(changes) || wanted.unknown.size > 0) tell(changes, wanted, flags, io);
+      first = false;
+    };
+    const scheduler = new Scheduler({ boss, read, every, now, told });
+    const well = await scheduler.keep(tenants);
     if (flags.watch === undefined) return well ? exitCodes.ok : exitCodes.failed;
-    await goOn(boss, read, flags.watch, flags, io);
+    const gauges = new FleetGauges(() => lookAt(boss, store, now()));
+    const pages = { health: () => scheduler.health, metrics: () => gauges.text(now()) };
+    await using _server = await serve(flags, pages, note);
+    await scheduler.goOn(flags.watch, signal, ({ message }) => {
+      note(`error: ${message}`);
+    });
     return exitCodes.interrupted;
   } finally {
     await boss.stop();
   }
 }
 
-/** Reads the config again and again. One that can't be used is told, and the schedules stay as they are. */
-async function goOn(
-  boss: Line,
-  read: () => Settings[],
-  every: number,
-  flags: ScheduleFlags,
-  io: Io,
-): Promise<void> {
-  for (;;) {
-    await timerSleep(every, io.signal);
-    if (io.signal.aborted) return;
-    try {
-      await keep(boss, read(), flags, io);
-    } catch (error) {
-      if (!CyberIntegrationsError.isInstance(error)) throw error;
-      say(io, `error: ${error.message}`);
-    }
-  }
-}
+const isSame = ({ added, changed, removed }: ScheduleChanges) =>
+  [added, changed, removed].every((keys) => keys.length === 0);
 
-/** Whether all that is wanted could be found out. */
-async function keep(
-  boss: Line,
-  tenants: readonly Settings[],
-  { every, json }: ScheduleFlags,
-  io: Io,
-): Promise<boolean> {
-  const wanted = await allWanted(tenants, every);
-  const changes = await keepSchedules(boss, wanted);
-  io.stdout.write(json ? asJson(changes, wanted) : words(changes));
-  for (const [tenant, { message }] of wanted.unknown) {
+function tell(changes: ScheduleChanges, { unknown }: AllWanted, { json }: ScheduleFlags, io: Io) {
+  const failed = [...unknown].map(([tenant, { code, message }]) => ({ tenant, code, message }));
+  io.stdout.write(json ? `${JSON.stringify({ ...changes, unknown: failed })}\n` : words(changes));
+  for (const { tenant, message } of failed) {
     say(io, `${tenant}: its schedules stay as they are: ${message}`);
   }
-  return wanted.unknown.size === 0;
-}
-
-function asJson(changes: ScheduleChanges, { unknown }: AllWanted): string {
-  const failed = [...unknown].map(([tenant, { code, message }]) => ({ tenant, code, message }));
-  return `${JSON.stringify({ ...changes, unknown: failed })}\n`;
 }
 
 /** How many names a line shows. */

@@ -5,12 +5,17 @@ import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { sharedStore } from "../fleet/postgres-only.ts";
 import { joinLine } from "../fleet/queue.ts";
 import { checkSameVersion } from "../fleet/same-version.ts";
+import { slotsHealth } from "../fleet/slots-health.ts";
 import { startSlots, stopSlots } from "../fleet/slots.ts";
 import { Tenants } from "../fleet/tenants.ts";
-import { say, type Io } from "../io.ts";
-import { lineReporter } from "../report/choose.ts";
+import type { Io } from "../io.ts";
+import { createInstruments } from "../metrics/instruments.ts";
+import { Metrics } from "../metrics/metrics.ts";
+import { serve, type ServeFlags } from "../metrics/serve.ts";
+import { lineReporter, noteWriter } from "../report/choose.ts";
+import { everyone } from "../report/everyone.ts";
 
-export interface WorkerFlags {
+export interface WorkerFlags extends ServeFlags {
   readonly config?: string;
   readonly store?: string;
   readonly concurrency: number;
@@ -31,21 +36,28 @@ export async function worker(flags: WorkerFlags, io: Io): Promise<ExitCode> {
   const address = sharedStore(settings, "worker");
   const { concurrency, jobExpiry, slicePages, sliceTime } = flags;
   const { signal, now } = io;
-  const note = (message: string) => {
-    say(io, message);
-  };
+  const note = noteWriter(flags, io);
   await using store = await openStore(address, { connections: concurrency + 1 });
   const boss = await joinLine({ address, role: "worker", jobExpiry, note });
   try {
     await checkSameVersion(boss, "worker");
-    const reporterFor = (tenant: string) => lineReporter(flags, io, tenant);
+    const instruments = createInstruments();
+    const reporterFor = (tenant: string) =>
+      everyone([lineReporter(flags, io, tenant), new Metrics(instruments, tenant)]);
+    const began = now();
+    const pages = {
+      health: () => slotsHealth(boss, began, now()),
+      metrics: () => instruments.registry.metrics(),
+    };
+    await using _server = await serve(flags, pages, note);
     await using tenants = new Tenants({ settings, store, now, reporterFor });
     const slice = { portions: slicePages, milliseconds: sliceTime };
     await startSlots(concurrency, { boss, tenants, slice, signal, note });
     note(`${concurrency} collections at a time, in ${store.location}`);
     if (!signal.aborted) await once(signal, "abort");
-    setTimeout(() => process.exit(exitCodes.interrupted), patience).unref();
+    const giveUp = setTimeout(() => process.exit(exitCodes.interrupted), patience);
     await stopSlots(boss, patience);
+    clearTimeout(giveUp);
     note("Interrupted. What was in hand is back in the line.");
     return exitCodes.interrupted;
   } finally {

@@ -98,7 +98,9 @@ async function start({ address, role, note }: LineOptions): Promise<Line> {
     application_name: `cyberintegrations ${role}`,
     instanceName: `${role}/${version}`,
     instanceHeartbeatSeconds: 10,
+    // What has expired is looked for that often, by one of all.
     superviseIntervalSeconds: 5,
+    monitorIntervalSeconds: 5,
     // A collection's trace goes from whoever put it in the line to the commit of what was read.
     openTelemetry: { propagateContext: true },
     ...roles[role],

@@ -39,11 +39,6 @@ export class FleetGauges {
     this.#look = look;
   }
 
-  /** The media type of {@link text}. */
-  get contentType(): string {
-    return this.#registry.contentType;
-  }
-
   async text(now: number): Promise<string> {
     const { members, line, oldest, deadLetters, lags } = await this.#look();
     for (const gauge of [this.#letters, this.#lags]) gauge.reset();

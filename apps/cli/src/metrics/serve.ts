@@ -3,10 +3,15 @@ import type { AddressInfo } from "node:net";
 import { InputError } from "cyberintegrations";
 import { Registry } from "prom-client";
 
-export interface ServeOptions {
-  readonly host: string;
-  /** 0 takes a free one. */
-  readonly port: number;
+/** Where a program that goes on says how it fares. */
+export interface ServeFlags {
+  /** Where `/health` and `/metrics` are served; 0 takes a free port. Default: nowhere. */
+  readonly healthPort?: number;
+  /** @default "127.0.0.1" */
+  readonly healthHost?: string;
+}
+
+export interface Pages {
   /** What `/health` says, as JSON: all is well, or not, and why. */
   readonly health: () => HealthAnswer | Promise<HealthAnswer>;
   /** What `/metrics` says, in the text format of Prometheus. */
@@ -32,11 +37,16 @@ interface Answer {
 const text = "text/plain; charset=utf-8";
 
 /**
- * Serves `/health` (200 when all is well, else 503) and `/metrics`.
+ * Serves `/health` (200 when all is well, else 503) and `/metrics` where the flags want it, and says where that is.
  *
  * @throws InputError when it can't listen there.
  */
-export async function serve({ host, port, health, metrics }: ServeOptions): Promise<HealthServer> {
+export async function serve(
+  { healthPort: port, healthHost: host = "127.0.0.1" }: ServeFlags,
+  { health, metrics }: Pages,
+  note: (message: string) => void,
+): Promise<HealthServer | null> {
+  if (port === undefined) return null;
   const pages = new Map<string, () => Promise<Answer>>([
     ["/health", async () => healthPage(await health())],
     ["/metrics", async () => metricsPage(await metrics())],
@@ -64,8 +74,10 @@ export async function serve({ host, port, health, metrics }: ServeOptions): Prom
     );
   }
   const { address, family, port: taken } = server.address() as AddressInfo;
+  const url = `http://${family === "IPv6" ? `[${address}]` : address}:${taken}/`;
+  note(`Health at ${url}health, metrics at ${url}metrics`);
   return {
-    url: `http://${family === "IPv6" ? `[${address}]` : address}:${taken}/`,
+    url,
     [Symbol.asyncDispose]() {
       return new Promise((resolve) => {
         server.close(() => {

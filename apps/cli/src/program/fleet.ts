@@ -34,6 +34,8 @@ export function addFleet(program: Command, frame: Frame): void {
       ),
     )
     .addOption(jobExpiry())
+    .addOption(shared.healthPort("with --watch: "))
+    .addOption(shared.healthHost())
     .addOption(shared.json())
     .action(action(frame, async () => (await import("../commands/schedule.ts")).schedule));
 
@@ -56,12 +58,9 @@ export function addFleet(program: Command, frame: Frame): void {
         .default(30_000, "30s"),
     )
     .addOption(jobExpiry())
-    .addOption(
-      new Option("--log-format <format>", "how progress is told on stderr").choices([
-        "text",
-        "json",
-      ]),
-    )
+    .addOption(shared.healthPort(""))
+    .addOption(shared.healthHost())
+    .addOption(shared.logFormat())
     .action(action(frame, async () => (await import("../commands/worker.ts")).worker));
 
   const letters = program

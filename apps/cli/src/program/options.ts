@@ -20,5 +20,13 @@ export const shared = {
       "a SQLite file or postgres://… (default: the config's, ./cyberintegrations.db)",
     ),
   json: () => new Option("--json", "one JSON document on stdout"),
+  healthPort: (when: string) =>
+    new Option(
+      "--health-port <n>",
+      `${when}serve /health and /metrics; 0 takes a free port`,
+    ).argParser(wholeNumber(0)),
+  healthHost: () => new Option("--health-host <host>", "where to serve them (default: 127.0.0.1)"),
+  logFormat: () =>
+    new Option("--log-format <format>", "how progress is told on stderr").choices(["text", "json"]),
   limit: () => new Option("--limit <n>", "feeds on a page").argParser(wholeNumber(1)),
 };

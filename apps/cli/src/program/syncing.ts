@@ -28,20 +28,10 @@ export function addSyncing(program: Command, frame: Frame): void {
         .argParser(duration)
         .conflicts("json"),
     )
-    .addOption(
-      new Option(
-        "--health-port <n>",
-        "with --watch: serve /health and /metrics; 0 takes a free port",
-      ).argParser(wholeNumber(0)),
-    )
-    .addOption(new Option("--health-host <host>", "where to serve them (default: 127.0.0.1)"))
+    .addOption(shared.healthPort("with --watch: "))
+    .addOption(shared.healthHost())
     .addOption(new Option("--health-file <path>", "with --watch: keep a file that says the same"))
-    .addOption(
-      new Option("--log-format <format>", "how progress is told on stderr").choices([
-        "text",
-        "json",
-      ]),
-    )
+    .addOption(shared.logFormat())
     .addOption(shared.json())
     .action(action(frame, async () => (await import("../commands/sync.ts")).sync));
 

@@ -1,6 +1,6 @@
-import type { Io } from "../io.ts";
+import { say, type Io } from "../io.ts";
 import { BarReporter } from "./bars.ts";
-import { JsonReporter } from "./json-lines.ts";
+import { jsonLine, JsonReporter } from "./json-lines.ts";
 import { LineReporter } from "./lines.ts";
 import type { Reporter } from "./reporter.ts";
 
@@ -22,3 +22,10 @@ export const lineReporter = (
   io: Io,
   tenant: string,
 ): Reporter => (logFormat === "json" ? new JsonReporter(io, tenant) : new LineReporter(io, tenant));
+
+/** Writes what concerns the program and no tenant, in the same form. */
+export const noteWriter =
+  ({ logFormat }: Pick<ReportFlags, "logFormat">, io: Io): ((message: string) => void) =>
+  (message) => {
+    say(io, logFormat === "json" ? jsonLine(io, "note", { message }) : message);
+  };

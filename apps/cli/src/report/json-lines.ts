@@ -1,4 +1,4 @@
-import type { Io } from "../io.ts";
+import { say, type Io } from "../io.ts";
 import type { Outcome, Progress } from "../sync/progress.ts";
 import type { Reporter } from "./reporter.ts";
 
@@ -42,8 +42,10 @@ export class JsonReporter implements Reporter {
   }
 
   #write(event: string, fields: object): void {
-    const time = new Date(this.#io.now()).toISOString();
-    const line = { time, event, tenant: this.#tenant, ...fields };
-    this.#io.stderr.write(`${JSON.stringify(line)}\n`);
+    say(this.#io, jsonLine(this.#io, event, { tenant: this.#tenant, ...fields }));
   }
 }
+
+/** An event as a line of JSON. */
+export const jsonLine = ({ now }: Pick<Io, "now">, event: string, fields: object): string =>
+  JSON.stringify({ time: new Date(now()).toISOString(), event, ...fields });

@@ -1,7 +1,7 @@
 import { InputError } from "cyberintegrations";
 import { createInstruments, measureSilences } from "../metrics/instruments.ts";
 import { Metrics } from "../metrics/metrics.ts";
-import { serve } from "../metrics/serve.ts";
+import { serve, type ServeFlags } from "../metrics/serve.ts";
 import { everyone } from "../report/everyone.ts";
 import { withCollections, type SyncOptions } from "../sync/with-collections.ts";
 import type { Clock } from "./clock.ts";
@@ -10,11 +10,7 @@ import { keepHealthFile } from "./health-file.ts";
 import { watchCollections } from "./watch-collections.ts";
 
 /** Where a watch says how it fares. */
-export interface HealthFlags {
-  /** Where `/health` and `/metrics` are served; 0 takes a free port. Default: nowhere. */
-  readonly healthPort?: number;
-  /** @default "127.0.0.1" */
-  readonly healthHost?: string;
+export interface HealthFlags extends ServeFlags {
   /** The path of a file that says what `/health` says. Default: none. */
   readonly healthFile?: string;
 }
@@ -30,7 +26,7 @@ export interface WatchOptions extends Omit<SyncOptions, "now"> {
 export async function watch(options: WatchOptions): Promise<void> {
   const { settings, every, clock, signal, flags } = options;
   const { tenant, concurrency } = settings;
-  const { healthPort: port, healthHost: host = "127.0.0.1", healthFile: path } = flags;
+  const { healthFile: path } = flags;
   const { now } = clock;
   const intervalOf = (name: string) => settings.collections?.get(name)?.interval ?? every;
   const health = new Health(intervalOf, now);
@@ -43,8 +39,7 @@ export async function watch(options: WatchOptions): Promise<void> {
     reporter.note(message);
   };
   const pages = { health: () => health.report(), metrics: () => instruments.registry.metrics() };
-  await using server = port === undefined ? null : await serve({ host, port, ...pages });
-  if (server) note(`Health at ${server.url}health, metrics at ${server.url}metrics`);
+  await using _server = await serve(flags, pages, note);
   await using file =
     path === undefined ? null : await keepHealthFile({ path, health, clock, note });
   if (file) note(`Health in ${file.path}`);
@@ -61,6 +56,6 @@ export function checkHealthFlags(flags: HealthFlags & { readonly watch?: number 
   if (flag === undefined || flags.watch !== undefined) return;
   const word = flag.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`);
   throw new InputError(`--${word}: expected --watch beside it`, {
-    hint: "Without it sync ends by itself, and its exit code says how.",
+    hint: "Without it the command ends by itself, and its exit code says how.",
   });
 }

@@ -1,0 +1,22 @@
+import { startPostgres, type PostgresServer } from "cyberintegrations-test-servers/postgres";
+import { afterAll, beforeAll } from "vitest";
+import { Rig } from "./rig.ts";
+
+/** A PostgreSQL for the tests of a file, and rigs on databases of their own in it. */
+export function usePostgres(): {
+  readonly rig: () => Promise<Rig>;
+  readonly server: () => PostgresServer;
+} {
+  let server: PostgresServer | undefined;
+  beforeAll(async () => {
+    server = await startPostgres();
+  });
+  afterAll(async () => {
+    await server?.[Symbol.asyncDispose]();
+  });
+  const running = () => {
+    if (!server) throw new Error("PostgreSQL does not run yet");
+    return server;
+  };
+  return { server: running, rig: async () => new Rig(await running().newDatabase()) };
+}

@@ -1,0 +1,121 @@
+import { writeFileSync } from "node:fs";
+import { PgBoss } from "pg-boss";
+import { expect, it } from "vitest";
+import { joinLine, line, schema } from "../../src/fleet/queue.ts";
+import { version } from "../../src/fleet/version.ts";
+import { runInside } from "../harness.ts";
+import { usePostgres } from "./postgres.ts";
+
+const { rig: makeRig } = usePostgres();
+
+const commands = ["schedule", "worker"];
+
+it.each(commands)("%s wants a PostgreSQL store", async (command) => {
+  await using rig = await makeRig();
+  const simulator = await rig.simulator();
+  writeFileSync(
+    rig.config,
+    JSON.stringify({
+      store: "./feeds.db",
+      api: { url: simulator.tiUrl, username: simulator.username, apiKey: simulator.apiKey },
+    }),
+  );
+  expect(await rig.run(command)).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(
+      `^error: ${command}: expected a PostgreSQL store, got a SQLite file\n .*sync --watch`,
+    ) as string,
+  });
+  expect(simulator.requests).toEqual([]);
+});
+
+it.each(commands)("%s takes no tenant twice, and none without credentials", async (command) => {
+  await using rig = await makeRig();
+  const simulator = await rig.simulator();
+  const api = { url: simulator.tiUrl, username: "u", apiKey: "canary" };
+  const refused = async (tenants: readonly object[], message: RegExp) => {
+    writeFileSync(rig.config, JSON.stringify({ store: rig.store, tenants }, null, 1));
+    const { code, stderr } = await rig.run(command);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toContain("canary");
+  };
+  await refused(
+    [
+      { name: "acme", api },
+      { name: "acme", api },
+    ],
+    /:\d+:\d+: tenants\.1\.name: expected a name of its own, got another tenant's/,
+  );
+  await refused(
+    [{ name: "acme", api: { url: simulator.tiUrl, username: "u" } }],
+    /:\d+:\d+: tenants\.0\.api.*apiKey/,
+  );
+  expect(simulator.requests).toEqual([]);
+});
+
+it("schedule keeps no interval of seconds", async () => {
+  await using rig = await makeRig();
+  const simulator = await rig.simulator();
+  rig.configure({
+    acme: [simulator, undefined],
+    globex: [simulator, { "apt/threat": { interval: "90s" } }],
+  });
+  const { code, stderr } = await rig.run("schedule");
+  expect(code).toBe(2);
+  expect(stderr).toMatch(
+    /^error: globex: collections\.apt\/threat\.interval: expected whole minutes, got 90 s\n/,
+  );
+  const every = await rig.run("schedule", "--every", "30s");
+  expect(every.stderr).toMatch(/^error: --every: expected whole minutes, got 30 s\n/);
+  expect(simulator.requests).toEqual([]);
+});
+
+it("takes no job expiry that the engine can't keep", async () => {
+  const { code, stderr } = await runInside(["worker", "--job-expiry", "5s"]);
+  expect(code).toBe(2);
+  expect(stderr).toContain("Expected 10s or more.");
+});
+
+it.each([
+  ["schedule", "scheduler"],
+  ["worker", "worker"],
+])("%s does not join those of another version", async (command, role) => {
+  await using rig = await makeRig();
+  const simulator = await rig.simulator();
+  rig.configure({ acme: [simulator, undefined] });
+  const other = new PgBoss({
+    ...{ connectionString: rig.store, schema, instanceName: "worker/99.0.0" },
+  });
+  await other.start();
+  try {
+    const { code, stderr } = await rig.run(command);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      `error: ${role}: expected all that work on this store to be of version ${version}, as this one is; got a ` +
+        `worker of version 99.0.0, process ${process.pid} on `,
+    );
+    expect(simulator.requests).toEqual([]);
+  } finally {
+    await other.stop();
+  }
+});
+
+it("a worker does not work by a schedule of another version", async () => {
+  await using rig = await makeRig();
+  const simulator = await rig.simulator();
+  rig.configure({ acme: [simulator, { "apt/threat": {} }] });
+  const boss = await joinLine({ address: rig.store, role: "scheduler", note: () => undefined });
+  const job = { tenant: "acme", collection: "apt/threat", version: "0.0.1" };
+  await boss.schedule(line, "FREQ=MINUTELY;INTERVAL=15", job, { key: "acme/apt/threat" });
+  await boss.stop();
+  const { code, stderr } = await rig.run("worker");
+  expect(code).toBe(2);
+  expect(stderr).toBe(
+    `error: worker: expected a schedule of version ${version}, as this worker is; got one of version 0.0.1\n` +
+      "       Run the schedule command of this version, or start the worker of that one.\n",
+  );
+  // The schedule command writes it anew.
+  const { stdout } = await rig.run("schedule");
+  expect(stdout).toMatch(/^1 changed: acme\/apt\/threat\n/);
+});

@@ -1,0 +1,87 @@
+import { expect, it } from "vitest";
+import { usePostgres } from "./postgres.ts";
+import { until, type Running } from "./rig.ts";
+
+const { rig: makeRig } = usePostgres();
+
+/** What a program that goes on says on one of its pages. */
+async function page(running: Running, name: "health" | "metrics"): Promise<string> {
+  await until(() => running.text().includes("/metrics"));
+  const [, url = ""] = /(http:\/\/\S+\/)health/.exec(running.text()) ?? [];
+  return await (await fetch(`${url}${name}`)).text();
+}
+
+it("shows workers, the line, and how far each collection lies behind, as a table, as JSON and as metrics", async () => {
+  await using rig = await makeRig();
+  const slow = await rig.simulator({ feeds: 40, latency: 100 });
+  const forbidden = await rig.simulator({ grants: ["hi/threat"] });
+  rig.configure({
+    acme: [slow, { "apt/threat": { limit: 1 } }],
+    globex: [forbidden, { "apt/threat": {} }],
+  });
+  const scheduler = rig.start("schedule", "--watch", "1m", "--health-port", "0");
+  const worker = rig.worker("--concurrency", "2", "--health-port", "0");
+  await until(async () => (await page(scheduler, "metrics")).includes("dead_letters{"));
+
+  const metrics = await page(scheduler, "metrics");
+  for (const row of [
+    'cyberintegrations_fleet_members{role="scheduler"} 1',
+    'cyberintegrations_fleet_members{role="worker"} 1',
+    'cyberintegrations_queue_jobs{state="ready"} 0',
+    'cyberintegrations_queue_jobs{state="active"} 1',
+    'cyberintegrations_dead_letters{tenant="globex",collection="apt/threat",code="forbidden"} 1',
+    'cyberintegrations_lag_seconds{tenant="acme",collection="apt/threat"} ',
+    'cyberintegrations_lag_seconds{tenant="globex",collection="apt/threat"} ',
+  ]) {
+    expect(metrics).toContain(row);
+  }
+  expect(JSON.parse(await page(scheduler, "health"))).toMatchObject({ ok: true, error: null });
+  expect(JSON.parse(await page(worker, "health"))).toMatchObject({ ok: true, slots: 2, busy: 1 });
+  await until(async () =>
+    (await page(worker, "metrics")).includes(
+      'cyberintegrations_feeds_total{tenant="acme",collection="apt/threat",change="created"}',
+    ),
+  );
+  expect(await page(worker, "metrics")).toContain(
+    'cyberintegrations_sync_failures_total{tenant="globex",collection="apt/threat",code="forbidden"} 1',
+  );
+
+  const json = JSON.parse((await rig.run("status", "--json")).stdout) as {
+    readonly fleet: { readonly members: readonly object[]; readonly lags: readonly object[] };
+  };
+  expect(json.fleet).toMatchObject({
+    line: { active: 1, ready: 0, backingOff: 0 },
+    oldest: null,
+    deadLetters: [{ tenant: "globex", collection: "apt/threat" }],
+    lags: [
+      { tenant: "acme", collection: "apt/threat", syncedAt: null },
+      { tenant: "globex", collection: "apt/threat", syncedAt: null },
+    ],
+  });
+  expect(json.fleet.members).toHaveLength(2);
+
+  const { stdout } = await rig.run("status");
+  expect(stdout).toMatch(
+    /^At work:\n(?: {2}(?:worker|scheduler) 0\.1\.0, process \d+ on .*\n){2}/m,
+  );
+  expect(stdout).toContain("In line: 0 ready, 0 backing off, 1 being read\n");
+  expect(stdout).toContain("Scheduled: 2 collections; 2 never read to their end;");
+});
+
+it("shows who has waited longest where no worker is", async () => {
+  await using rig = await makeRig();
+  const simulator = await rig.simulator();
+  rig.configure({ acme: [simulator, { "apt/threat": {} }] });
+  await rig.run("schedule");
+  const { stdout } = await rig.run("status");
+  expect(stdout).toContain("No worker and no scheduler is at work.");
+  expect(stdout).toMatch(/In line: 1 ready, .*; acme apt\/threat has waited longest: \d+ s/);
+});
+
+it("is said of a store without workers in no way", async () => {
+  await using rig = await makeRig();
+  const simulator = await rig.simulator();
+  rig.configure({ acme: [simulator, { "apt/threat": {} }] });
+  expect(JSON.parse((await rig.run("status", "--json")).stdout)).not.toHaveProperty("fleet");
+  expect((await rig.run("status")).stdout).not.toContain("In line");
+});
