@@ -42,11 +42,12 @@ async function list(flags: QuarantineFlags, io: Io): Promise<ExitCode> {
 async function retry(flags: QuarantineFlags, io: Io): Promise<ExitCode> {
   await using store = await openStoreOf(flags, io);
   const byCollection = Map.groupBy(await all(store, flags), ({ collection }) => collection);
+  const recordsAgain = makerAgain(flags, io);
   const counts = { stored: 0, left: 0 };
   for (const [collection, feeds] of byCollection) {
     const cursor = await store.cursor(collection);
     const items = feeds.flatMap(({ raw }) => (raw === null ? [] : [parseJson(raw)]));
-    const records = recordsAgain(collection, items, flags, io);
+    const records = recordsAgain(collection, items);
     const { quarantined } = await store.commit({
       collection,
       from: cursor,
@@ -65,21 +66,21 @@ async function drop(flags: QuarantineFlags, io: Io): Promise<ExitCode> {
   return tell({ dropped }, `${dropped} dropped`, flags, io);
 }
 
-/** What lies in quarantine was redacted before it got there: it is mapped and searched again, and not redacted twice. */
-function recordsAgain(
-  collection: string,
-  items: readonly JsonValue[],
-  flags: QuarantineFlags,
-  io: Io,
-) {
+/**
+ * Makes records of what lies in quarantine, which was redacted before it got there: it is mapped and searched again, and
+ * not redacted twice.
+ */
+function makerAgain(flags: QuarantineFlags, io: Io) {
   const file = configFile(flags.config);
   const configured =
     file === undefined ? undefined : loadSettings(file, io.env, flags.tenant, flags.store);
   const product = configured?.product ?? "ti";
-  const settings =
-    configured?.collections?.get(collection) ?? defaultCollection(product, collection);
-  const events = eventsMember(product, collection, settings);
-  return recordMaker(settings, (feed) => feed, events)(items);
+  return (collection: string, items: readonly JsonValue[]) => {
+    const settings =
+      configured?.collections?.get(collection) ?? defaultCollection(product, collection);
+    const events = eventsMember(product, collection, settings);
+    return recordMaker(settings, (feed) => feed, events)(items);
+  };
 }
 
 const selection = ({ collections, ids }: QuarantineFlags): QuarantineSelection => ({
