@@ -4,12 +4,9 @@ const minute = 60_000;
 /** From when intervals are counted. */
 const epoch = Date.UTC(2026, 0, 1);
 
-/** The shortest interval, in ms. */
-export const shortestInterval = minute;
-
 /** Whether an interval in ms is one that the engine can keep: it knows no seconds. */
 export const isKeepable = (interval: number): boolean =>
-  interval >= shortestInterval && interval % minute === 0;
+  interval >= minute && interval % minute === 0;
 
 /**
  * When a collection is read, as a recurrence rule of RFC 5545: each at a minute of its own within the interval, so that
