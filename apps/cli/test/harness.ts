@@ -57,10 +57,21 @@ function sink() {
   return Object.assign(stream, { text: () => chunks.join("") });
 }
 
-/** Starts the built program as a process of its own. */
-export function start(args: readonly string[], env: Record<string, string> = {}): ChildProcess {
+/**
+ * Starts the built program as a process of its own.
+ *
+ * @param log The file for all that it writes. Default: pipes.
+ */
+export function start(
+  args: readonly string[],
+  env: Record<string, string> = {},
+  log?: number,
+): ChildProcess {
   const main = join(import.meta.dirname, "../dist/main.js");
-  return spawn(process.execPath, [main, ...args], { env: { ...process.env, ...env } });
+  return spawn(process.execPath, [main, ...args], {
+    env: { ...process.env, ...env },
+    stdio: log === undefined ? "pipe" : ["ignore", log, log],
+  });
 }
 
 /** Runs the built program to its end. */
