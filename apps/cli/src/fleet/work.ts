@@ -33,8 +33,10 @@ export async function work(job: Job<CollectionJob>, options: WorkOptions): Promi
   const found = tenants.get(tenant);
   const settings = found?.collection(collection);
   if (!found || !settings) {
-    note(`${keyOf(job.data)}: left out, as this worker's config does not have it`);
-    return { id: job.id, status: "completed" };
+    // Another worker may have a newer config; where none has, it shows as a dead letter.
+    const message = "this worker's config does not have it";
+    note(`${keyOf(job.data)}: not read: ${message}`);
+    return failed(job, { code: "not-configured", message });
   }
   const either = AbortSignal.any([signal, job.signal]);
   const outcome = await found.reader
@@ -51,9 +53,15 @@ function defect(
 ): JobResult {
   const frames = stack.split("\n").filter((row) => /^\s+at /.test(row));
   note([`${keyOf(job.data)}: a defect of this program (${name})`, ...frames].join("\n"));
-  const output: Failure = { code: "defect", message: name };
-  return { id: job.id, status: "failed", output };
+  return failed(job, { code: "defect", message: name });
 }
+
+/** It is tried again later. */
+const failed = ({ id }: Job<CollectionJob>, output: Failure): JobResult => ({
+  id,
+  status: "failed",
+  output,
+});
 
 async function settle(
   job: Job<CollectionJob>,
@@ -70,8 +78,7 @@ async function settle(
     return { id, status: "completed" };
   }
   const { code, message } = error;
-  const output: Failure = { code, message };
-  return { id, status: hopeless.has(code) ? "deadletter" : "failed", output };
+  return { ...failed(job, { code, message }), ...(hopeless.has(code) && { status: "deadletter" }) };
 }
 
 /** Ends a job and puts its collection at the end of the line, both or neither. */

@@ -130,15 +130,17 @@ it("takes over from a worker that vanished, once its job has expired", async () 
   expect(new Set(await rig.stored("acme", "apt/threat")).size).toBe(100);
 });
 
-it("leaves out what its config does not have, and says so", async () => {
+it("leaves what its config does not have to a worker whose config has it, and says so", async () => {
   await using rig = await makeRig();
-  const simulator = await rig.simulator();
+  const simulator = await rig.simulator({ feeds: 20 });
+  rig.configure({ acme: [simulator, { "apt/threat": {} }] });
+  const old = rig.worker();
+  await until(() => old.text().includes("at a time"));
   rig.configure({ acme: [simulator, { "apt/threat": {}, "hi/threat": {} }] });
   await rig.run("schedule");
-  rig.configure({ acme: [simulator, { "apt/threat": {} }] });
-  const worker = rig.worker();
-  await until(() => worker.text().includes("left out"));
-  expect(worker.text()).toContain(
-    "acme/hi/threat: left out, as this worker's config does not have it",
-  );
+  await until(() => old.text().includes("not read"));
+  expect(old.text()).toContain("acme/hi/threat: not read: this worker's config does not have it");
+  await old.stop();
+  rig.worker();
+  await until(async () => (await rig.syncs())["acme/hi/threat"] === 1);
 });
