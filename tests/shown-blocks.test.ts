@@ -29,6 +29,37 @@ describe("the checks themselves", () => {
       },
     ],
     ["a service of no image", { language: "yaml", code: "services: { a: { ports: [] } }" }],
+    [
+      "a service with a flag of none",
+      {
+        language: "yaml",
+        code: "services: { a: { image: b, command: [cyberintegrations, worker, --fast] } }",
+      },
+    ],
+    [
+      "a secret from nowhere",
+      { language: "yaml", code: "services: { a: { image: b, secrets: [key] } }\nsecrets: {}" },
+    ],
+    [
+      "a pod that mounts what it does not have",
+      {
+        language: "yaml",
+        code: "apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: a }\nspec: { template: { spec: { containers: [{ volumeMounts: [{ name: b }] }] } } }",
+      },
+    ],
+    [
+      "a metric of none",
+      { language: "yaml", code: "groups: [{ expr: cyberintegrations_sun > 1 }]" },
+    ],
+    ["an image with an old Node", { language: "dockerfile", code: "FROM node:20-slim" }],
+    ["SQL of nothing here", { language: "sql", code: "SELECT 1" }],
+    [
+      "a reader who sees another tenant",
+      {
+        language: "sql",
+        code: "CREATE ROLE r LOGIN PASSWORD 'p';\nGRANT USAGE ON SCHEMA cyberintegrations TO r;\nGRANT SELECT ON ALL TABLES IN SCHEMA cyberintegrations TO r;\nINSERT INTO cyberintegrations.readers VALUES ('r', 'globex');",
+      },
+    ],
     ["a state that can't be taken over", { language: "json", code: '{"a/b": {"sequpdate": 1}}' }],
     [
       "a variable that is none",

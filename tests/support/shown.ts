@@ -1,7 +1,9 @@
 import { expect } from "vitest";
 import { connectionFromEnv, variables } from "../../apps/cli/src/config/env.ts";
+import { holdImage } from "./deployment.ts";
 import { holdDoctor } from "./doctor.ts";
 import type { Block } from "./markdown.ts";
+import { holdDatabase, holdReader } from "./sql.ts";
 import { holdState } from "./state.ts";
 import { holdYaml } from "./yaml.ts";
 
@@ -35,6 +37,9 @@ const kinds: readonly Kind[] = [
   { language: "ini", is: () => true, hold: holdVariables },
   { language: "json", is: isState, hold: holdState },
   { language: "yaml", is: () => true, hold: holdYaml },
+  { language: "dockerfile", is: () => true, hold: holdImage },
+  { language: "sql", is: (code) => code.includes("CREATE DATABASE"), hold: holdDatabase },
+  { language: "sql", is: (code) => code.includes(".readers"), hold: holdReader },
 ];
 
 /** Fails for a block that does not say what is so, and for one that nothing here knows. */

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { expect } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { loadTenants } from "../../apps/cli/src/config/load.ts";
+import { holdComposition, holdPod, type Composition, type PodSpec } from "./deployment.ts";
+import { holdMetrics } from "./metrics.ts";
 
 type Value = Readonly<Record<string, unknown>>;
 
@@ -24,20 +26,25 @@ function holdConfig(_: Value, code: string): void {
   }
 }
 
-/** A resource for Kubernetes. Configs of ours that a ConfigMap or a Secret holds are held true, too. */
-function holdResource({ metadata, data = {}, stringData = {} }: Value): void {
+/** A resource for Kubernetes. Configs of ours that a ConfigMap or a Secret holds are held true, and what pods start. */
+async function holdResource(
+  { metadata, data = {}, stringData = {}, spec }: Value,
+  code: string,
+): Promise<void> {
   expect(metadata).toMatchObject({ name: expect.stringMatching(/^[a-z\d.-]+$/) as string });
   for (const [name, text] of Object.entries({ ...(data as Value), ...(stringData as Value) })) {
-    if (/\.ya?ml$/.test(name)) holdYaml(String(text));
+    if (/\.ya?ml$/.test(name)) await holdYaml(String(text));
   }
+  const { template } = (spec ?? {}) as { readonly template?: { readonly spec: PodSpec } };
+  if (template) holdPod(template.spec);
+  await holdMetrics(code);
 }
 
-function holdServices({ services }: Value): void {
-  for (const service of Object.values(services as Value)) {
-    const { image, build } = service as Value;
-    expect(image ?? build).toBeDefined();
-  }
+function holdServices(value: Value): void {
+  holdComposition(value as unknown as Composition);
 }
+
+const holdRules = (_: Value, code: string) => holdMetrics(code);
 
 const has =
   (...keys: string[]) =>
@@ -48,24 +55,24 @@ const isWellFormed = () => undefined;
 /** What a document may be. The first row that knows it decides. */
 const rows: readonly (readonly [
   (value: Value) => boolean,
-  (value: Value, code: string) => void,
+  (value: Value, code: string) => void | Promise<void>,
 ])[] = [
   [has("apiVersion", "kind"), holdResource],
   [has("services"), holdServices],
   [has("on", "jobs"), isWellFormed], // a workflow
   [has("scrape_configs"), isWellFormed], // Prometheus
-  [has("groups"), isWellFormed], // its rules
+  [has("groups"), holdRules], // its rules
   [has("api"), holdConfig],
   [has("tenants"), holdConfig],
 ];
 
 /** Holds all documents of a YAML text true. */
-export function holdYaml(code: string): void {
+export async function holdYaml(code: string): Promise<void> {
   for (const document of parseAllDocuments(code)) {
     expect([...document.errors, ...document.warnings]).toEqual([]);
     const value = document.toJS() as Value;
     const [, hold] = rows.find(([knows]) => knows(value)) ?? [];
     if (!hold) throw new Error(`tests/support/yaml.ts has no row for:\n${code}`);
-    hold(value, code);
+    await hold(value, code);
   }
 }

@@ -1,0 +1,54 @@
+import { expect } from "vitest";
+import { openStore } from "../../packages/store/src/index.ts";
+import { Sessions } from "../../packages/store/src/postgres/session.ts";
+import { startPostgres } from "../../test-servers/src/postgres.ts";
+
+/** Runs statements one by one: some can't be in a transaction with others. */
+async function runOn<Row>(address: string, sql: string): Promise<Row[]> {
+  const sessions = new Sessions(address, address, 1);
+  try {
+    const session = await sessions.open();
+    let rows: Row[] = [];
+    for (const statement of sql.split(/;\s*$/m).filter((one) => one.trim() !== "")) {
+      rows = await session.query<Row>(statement);
+    }
+    session.release();
+    return rows;
+  } finally {
+    await sessions.end();
+  }
+}
+
+/** The address of a database for the role that a statement makes. */
+function addressFor(server: string, sql: string, database: string): string {
+  const [, role = "", password = ""] = /CREATE ROLE (\w+) LOGIN PASSWORD '(.+?)'/.exec(sql) ?? [];
+  return Object.assign(new URL(server), { username: role, password, pathname: `/${database}` })
+    .href;
+}
+
+/** A store can be opened in the database that the statements make, by the role that they make. */
+export async function holdDatabase(sql: string): Promise<void> {
+  await using server = await startPostgres();
+  await runOn(server.url, sql);
+  const [, database = ""] = /CREATE DATABASE (\w+)/.exec(sql) ?? [];
+  await using store = await openStore(addressFor(server.url, sql, database));
+  expect(await store.status()).toEqual([]);
+}
+
+/** The role that the statements make sees the rows of one tenant, and no other's. */
+export async function holdReader(sql: string): Promise<void> {
+  await using server = await startPostgres();
+  const address = await server.newDatabase();
+  await using store = await openStore(address);
+  for (const tenant of ["acme", "globex"]) {
+    const feed = { id: tenant, seqUpdate: "1", feed: {}, parsed: null, iocs: [] };
+    const portion = { collection: "apt/threat", from: null, to: "1", feeds: [feed] };
+    await store.forTenant(tenant).commit(portion);
+  }
+  await runOn(address, sql);
+  const reader = addressFor(address, sql, new URL(address).pathname.slice(1));
+  for (const table of ["collections", "feeds"]) {
+    const all = `SELECT tenant FROM cyberintegrations.${table}`;
+    expect(await runOn(reader, all)).toEqual([{ tenant: "acme" }]);
+  }
+}
