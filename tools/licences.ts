@@ -3,7 +3,7 @@ import { format } from "prettier";
 import { publicLayers, root } from "./workspace.ts";
 
 /** Licences that ask for no more than to be named. A dependency under another one needs a decision before it comes in. */
-export const permissive: ReadonlySet<string> = new Set([
+const permissive: ReadonlySet<string> = new Set([
   "0BSD",
   "Apache-2.0",
   "BSD-2-Clause",
@@ -12,6 +12,13 @@ export const permissive: ReadonlySet<string> = new Set([
   "ISC",
   "MIT",
 ]);
+
+/** Whether a licence, in the words of SPDX, asks for no more than that: of several to choose from, one is enough. */
+export const isPermissive = (licence: string): boolean =>
+  licence
+    .replaceAll(/[()]/g, "")
+    .split(" OR ")
+    .some((choice) => permissive.has(choice));
 
 /** The packages that installing these packages of ours brings along from elsewhere, with their licences, by name. */
 export function runtimeLicences(ours: readonly string[]): ReadonlyMap<string, string> {
