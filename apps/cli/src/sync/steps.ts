@@ -5,6 +5,8 @@ import type { CollectionSettings } from "../config/settings.ts";
 export interface Step {
   readonly portion: Portion | undefined;
   readonly to: string | null;
+  /** Nothing comes behind it. Default: what comes shows. */
+  readonly isLast?: boolean;
 }
 
 /** What a walk starts from. */
@@ -21,6 +23,8 @@ export interface StepsOptions {
 const day = 86_400_000;
 /** Where a collection begins that was never read: this many days back. */
 const firstDays = 30;
+/** How many days a search reads at a time, before it remembers how far it has come. */
+const windowDays = 7;
 /** How many days a search goes back behind the last one's end: ids make the overlap harmless. */
 const overlapDays = 1;
 
@@ -77,30 +81,49 @@ const firstDay = (now: () => number) =>
   new Date(now() - firstDays * day).toISOString().slice(0, 10);
 
 /**
- * A window of dates, newest first. Only its end is a place to go on from: a run that was cut short reads its window
- * again.
+ * Window by window of dates, each newest first. Only the end of a window is a place to go on from: a run that was cut short
+ * reads the one again that it was in.
  */
 async function* searchSteps(
   options: StepsOptions,
   poller: TIPoller,
 ): AsyncGenerator<Step, void, undefined> {
-  const { collection, settings, stored, signal, now } = options;
+  const { collection, settings, signal, now } = options;
+  let { stored } = options;
   const end = now();
-  const request = {
-    ...settings.options,
-    dateFrom: searchStart(options),
-    dateTo: new Date(end),
-    limit: settings.limit,
-    signal,
-    allowUnknown: true,
-  };
-  for await (const portion of poller.createSearchGenerator(collection, request)) {
-    yield { portion, to: stored };
+  for (const { dateFrom, dateTo } of windows(searchStart(options), end)) {
+    const request = {
+      ...settings.options,
+      dateFrom,
+      dateTo,
+      limit: settings.limit,
+      signal,
+      allowUnknown: true,
+    };
+    for await (const portion of poller.createSearchGenerator(collection, request)) {
+      yield { portion, to: stored };
+    }
+    stored = dateTo.toISOString();
+    yield { portion: undefined, to: stored, isLast: dateTo.getTime() === end };
   }
-  yield { portion: undefined, to: new Date(end).toISOString() };
 }
 
-/** The first day of a search's window. */
+/** The windows from a day or an instant to an end, the oldest first. */
+function* windows(start: string | Date, end: number) {
+  let dateFrom = start;
+  for (;;) {
+    const dateTo = new Date(dateFrom).getTime() + windowDays * day;
+    // The last one; or what is no date, which the poller refuses.
+    if (!(dateTo < end)) {
+      yield { dateFrom, dateTo: new Date(end) };
+      return;
+    }
+    yield { dateFrom, dateTo: new Date(dateTo) };
+    dateFrom = new Date(dateTo);
+  }
+}
+
+/** Where the first window begins. */
 function searchStart({
   settings,
   stored,

@@ -60,12 +60,12 @@ export async function syncCollection(options: SyncCollectionOptions): Promise<Ou
         epoch,
         ...records,
       });
-      const moved = step.to !== stored;
+      const mayPause = step.to !== stored && !step.isLast;
       stored = step.to;
       portions += 1;
       progress = { ...advance(progress, step, counts), milliseconds: now() - began };
       onPortion(progress);
-      if (slice && moved && isSpent(slice, portions, progress.milliseconds)) {
+      if (slice && mayPause && isSpent(slice, portions, progress.milliseconds)) {
         return { ...progress, more: true };
       }
     }

@@ -1,0 +1,51 @@
+import { createSimulator } from "@cyberintegrations/simulator";
+import { openStore } from "@cyberintegrations/store";
+import { expect, it } from "vitest";
+import { defaultCollection } from "../src/config/collections.ts";
+import { defaults } from "../src/config/load.ts";
+import { everyone } from "../src/report/everyone.ts";
+import { Reader } from "../src/sync/reader.ts";
+import type { Slice } from "../src/sync/sync-collection.ts";
+import { tempFolder } from "./harness.ts";
+
+const collection = "compromised/breached";
+const day = 86_400_000;
+
+it("reads a search a few days at a time, and goes on where a slice of it ended", async () => {
+  using folder = tempFolder();
+  await using simulator = await createSimulator({ feeds: 120 });
+  await using store = await openStore(`${folder.path}/feeds.db`);
+  const { tiUrl: apiUrl, username, apiKey } = simulator;
+  await using reader = new Reader({
+    settings: { ...defaults, connection: { apiUrl, username, apiKey } },
+    store,
+    now: Date.now,
+    reporter: everyone([]),
+  });
+  const settings = { ...defaultCollection("ti", collection), limit: 10 };
+  const read = (slice?: Slice) => reader.read(collection, settings, never, slice);
+
+  const watermarks: (string | null)[] = [];
+  for (let more: boolean | undefined = true; more;) {
+    const outcome = await read({ portions: 1, milliseconds: day });
+    expect(outcome.error).toBeUndefined();
+    watermarks.push(await store.cursor(collection));
+    ({ more } = outcome);
+  }
+  // Thirty days, a week at a time: each slice ends at a place of its own, a day and less before which the next begins.
+  expect(watermarks.length).toBeGreaterThanOrEqual(5);
+  expect(watermarks).toEqual(watermarks.toSorted());
+  expect(new Set(watermarks).size).toBe(watermarks.length);
+  const ids = (await Array.fromAsync(store.feeds())).map(({ id }) => id);
+  expect(ids.sort()).toEqual([...simulator.feedIds(collection)].sort());
+  expect(await store.status()).toMatchObject([{ syncs: 1 }]);
+
+  // What lies within the last day alone is read again, and that is the end, however many pages it has.
+  simulator.clearRequests();
+  const again = await read({ portions: 1, milliseconds: day });
+  expect(again).not.toHaveProperty("more");
+  expect(again.created).toBe(0);
+  expect(await store.status()).toMatchObject([{ syncs: 2 }]);
+});
+
+const never = new AbortController().signal;
