@@ -101,6 +101,10 @@ async function start({ address, role, note }: LineOptions): Promise<Line> {
     // What has expired is looked for that often, by one of all.
     superviseIntervalSeconds: 5,
     monitorIntervalSeconds: 5,
+    // What is due goes to the line by fifties, that often from each process: as it comes, every five seconds.
+    cronWorkerIntervalSeconds: 1,
+    // What is done is thrown away that often: as it comes, once a day.
+    maintenanceIntervalSeconds: 3600,
     // A collection's trace goes from whoever put it in the line to the commit of what was read.
     openTelemetry: { propagateContext: true },
     ...roles[role],
