@@ -75,14 +75,15 @@ it(
     const letters = await runBuilt(list, deployment.env);
     const portions = await portionsIn(database);
     tell(`${portions} portions, ${lateCommits()} more came too late`);
-    expect(lateCommits()).toBeGreaterThan(0);
     expect({
+      triedLate: lateCommits() > 0,
       deserters: fleet.deserters,
       differences: await differences(store, customers),
       offences: await offencesIn(database),
       letters: [letters.code, letters.stdout],
       refused: customers.flatMap(({ tenant, api }) => refusals(tenant, api.requests)),
     }).toEqual({
+      triedLate: true,
       deserters: [],
       differences: [],
       offences: {},
