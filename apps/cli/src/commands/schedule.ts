@@ -4,7 +4,7 @@ import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { lookAt } from "../fleet/look.ts";
 import { sharedStore } from "../fleet/postgres-only.ts";
 import { joinLine } from "../fleet/queue.ts";
-import { checkSameVersion } from "../fleet/same-version.ts";
+import { checkBeforeJoining, checkSameVersion } from "../fleet/same-version.ts";
 import { Scheduler } from "../fleet/scheduler.ts";
 import type { ScheduleChanges } from "../fleet/schedules.ts";
 import type { AllWanted } from "../fleet/wanted.ts";
@@ -35,6 +35,7 @@ export async function schedule(flags: ScheduleFlags, io: Io): Promise<ExitCode> 
   const note = (message: string) => {
     say(io, message);
   };
+  await checkBeforeJoining(address, "scheduler");
   await using store = await openStore(address);
   const boss = await joinLine({ address, role: "scheduler", jobExpiry, note });
   try {

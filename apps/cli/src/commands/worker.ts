@@ -4,7 +4,7 @@ import { allSettingsFor } from "../config/flags.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { sharedStore } from "../fleet/postgres-only.ts";
 import { joinLine } from "../fleet/queue.ts";
-import { checkSameVersion } from "../fleet/same-version.ts";
+import { checkBeforeJoining, checkSameVersion } from "../fleet/same-version.ts";
 import { slotsHealth } from "../fleet/slots-health.ts";
 import { startSlots, stopSlots } from "../fleet/slots.ts";
 import { Tenants } from "../fleet/tenants.ts";
@@ -37,6 +37,7 @@ export async function worker(flags: WorkerFlags, io: Io): Promise<ExitCode> {
   const { concurrency, jobExpiry, slicePages, sliceTime } = flags;
   const { signal, now } = io;
   const note = noteWriter(flags, io);
+  await checkBeforeJoining(address, "worker");
   await using store = await openStore(address, { connections: concurrency + 1 });
   const boss = await joinLine({ address, role: "worker", jobExpiry, note });
   try {

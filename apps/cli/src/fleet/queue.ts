@@ -40,6 +40,12 @@ export interface LineOptions {
   readonly note: (message: string) => void;
 }
 
+/** Where the engine puts what is due, before it goes to the line. */
+const dueQueue = "__pgboss__send-it";
+
+/** How long jobs that are done are kept, in seconds: what was read is known to the store, and of its job nothing is left to tell. */
+const doneKept = 600;
+
 const seconds = (milliseconds: number) => Math.ceil(milliseconds / 1000);
 
 /** How jobs are kept. Failed ones back off from seconds to a quarter of an hour, for about half an hour in all. */
@@ -51,8 +57,7 @@ const jobOptions = (jobExpiry: number): QueueOptions => ({
   heartbeatSeconds: seconds(jobExpiry),
   // Only a search reads longer than its slice, and it must be let to: its window is read whole, or again.
   expireInSeconds: 4 * 3600,
-  // What was read is known to the store: of its job nothing is left to tell.
-  deleteAfterSeconds: 600,
+  deleteAfterSeconds: doneKept,
 });
 
 /** Dead letters wait for someone to look. */
@@ -71,6 +76,7 @@ export async function joinLine(options: LineOptions): Promise<Line> {
       ...jobOptions(jobExpiry),
     });
     await boss.updateQueue(line, jobOptions(jobExpiry));
+    await boss.updateQueue(dueQueue, { deleteAfterSeconds: doneKept });
     return boss;
   } catch (error) {
     await boss.stop({ graceful: false });

@@ -1,9 +1,30 @@
 import { InputError } from "cyberintegrations";
 import type { PgBoss } from "pg-boss";
 import { members } from "./members.ts";
-import { line } from "./queue.ts";
+import { line, visitLine } from "./queue.ts";
 import type { ScheduledJob } from "./schedules.ts";
 import { version } from "./version.ts";
+
+/**
+ * Checks so before anything is changed: a newer version would bring the tables up to date under those who are at work.
+ *
+ * @throws InputError that names who is of another version.
+ */
+export async function checkBeforeJoining(
+  address: string,
+  role: "scheduler" | "worker",
+): Promise<void> {
+  const visit = await visitLine(address).catch((error: unknown) => {
+    // Of tables of an older engine nothing can be asked.
+    if (error instanceof Error && error.message.includes("requires migrations")) return undefined;
+    throw error;
+  });
+  try {
+    if (visit) await checkSameVersion(visit, role);
+  } finally {
+    await visit?.stop();
+  }
+}
 
 /**
  * What one version puts in the line, another might read otherwise: all that work on a store at a time are of one version.

@@ -96,6 +96,11 @@ it.each([
         `worker of version 99.0.0, process ${process.pid} on `,
     );
     expect(simulator.requests).toEqual([]);
+    // Nothing was changed under those who are at work.
+    const { rows } = await other
+      .getDb()
+      .executeSql("SELECT to_regclass('cyberintegrations.collections') AS made");
+    expect(rows).toEqual([{ made: null }]);
   } finally {
     await other.stop();
   }
