@@ -101,7 +101,7 @@ export const layers = {
   bench: {
     dir: "bench",
     name: "cyberintegrations-bench",
-    ours: ["facade", "parser", "simulator", "store"],
+    ours: ["facade", "parser", "simulator", "store", "servers"],
     external: {
       "@jmespath-community/jmespath": "*",
       jsonata: "*",

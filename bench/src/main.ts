@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { latencyCosts } from "./latency.ts";
 import { parserAmongPeers } from "./parser.ts";
 import { isMet, type Row } from "./row.ts";
+import { scaling } from "./scaling.ts";
 import { startUp } from "./start-up.ts";
 import { syncing } from "./syncing.ts";
 import { walkingCosts, walkingMemory } from "./walking.ts";
@@ -18,6 +19,7 @@ const measurements: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   memory: walkingMemory,
   start: startUp,
   sync: syncing,
+  scale: scaling,
 };
 
 const { values } = parseArgs({ options: { only: { type: "string" }, json: { type: "boolean" } } });

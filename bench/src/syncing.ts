@@ -1,13 +1,12 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { createSimulator } from "@cyberintegrations/simulator";
 import { openStore } from "@cyberintegrations/store";
 import { startApi, type Account } from "./processes.ts";
 import type { Row } from "./row.ts";
+import { tempFolder } from "./temp-folder.ts";
 
 const main = join(import.meta.dirname, "../../apps/cli/dist/main.js");
 const preload = join(import.meta.dirname, "report-usage.ts");
@@ -89,14 +88,4 @@ async function compare(path: string): Promise<number> {
     if (missing.size > 0) throw new Error(`${name} lacks ${missing.size} feeds`);
   }
   return count;
-}
-
-function tempFolder(): { readonly path: string } & Disposable {
-  const path = mkdtempSync(join(tmpdir(), "bench-"));
-  return {
-    path,
-    [Symbol.dispose]() {
-      rmSync(path, { recursive: true });
-    },
-  };
 }

@@ -1,0 +1,14 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** A folder that goes with the scope. */
+export function tempFolder(): { readonly path: string } & Disposable {
+  const path = mkdtempSync(join(tmpdir(), "bench-"));
+  return {
+    path,
+    [Symbol.dispose]() {
+      rmSync(path, { recursive: true });
+    },
+  };
+}
