@@ -15,8 +15,8 @@ const size = sizeFrom(process.env);
 const hour = 3_600_000;
 const slicePages = 5;
 const expiry = ["--job-expiry", "10s"] as const;
-/** How long it may take after the last harm until all is read, in ms. */
-const patience = 300_000;
+/** How long it may take after the last harm until all is read, in ms: some minutes, and a few ms for each feed. */
+const patience = 300_000 + size.tenants * collections.length * size.feeds * 5;
 
 it(
   "brings each tenant's store to his API's state, every portion once, while workers are killed, stopped and sent away and PostgreSQL crashes",
