@@ -1,6 +1,8 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openStore, type Store } from "../src/index.ts";
-import { places, type Place } from "./support/places.ts";
+import { PostgresEngine } from "../src/postgres/postgres-engine.ts";
+import { places, postgresPlace, type Place } from "./support/places.ts";
 import { feed, portion } from "./support/records.ts";
 
 describe.each(places)("the fence of a store in %s", (_engine, makePlace) => {
@@ -54,5 +56,24 @@ describe.each(places)("the fence of a store in %s", (_engine, makePlace) => {
     await store.takeOver("hi/threat");
     await store.commit({ ...portion(null, "1", feed("a", "1")), epoch });
     expect(await store.cursor("apt/threat")).toBe("1");
+  });
+});
+
+describe("a process that was stopped in the middle of a transaction", () => {
+  it("keeps its collection from others for a while, and not for good", async () => {
+    await using place = await postgresPlace();
+    const engine = await PostgresEngine.open(place.location, { patience: 200, connections: 2 });
+    const stopped = engine.forTenant("default").transact("apt/threat", async (transaction) => {
+      await transaction.open();
+      await wait(2000);
+      await transaction.advance("1", { feeds: 0, iocs: 0, quarantined: 0 });
+    });
+    const ended = expect(stopped).rejects.toMatchObject({ code: "unreachable" });
+    await wait(100);
+    await using store = await openStore(place.location);
+    expect(await store.takeOver("apt/threat")).toEqual({ epoch: 1, cursor: null });
+    await ended;
+    expect(await store.cursor("apt/threat")).toBeNull();
+    await engine.close();
   });
 });

@@ -53,7 +53,7 @@ export async function worker(flags: WorkerFlags, io: Io): Promise<ExitCode> {
     await using _server = await serve(flags, pages, note);
     await using tenants = new Tenants({ settings, store, now, reporterFor });
     const slice = { portions: slicePages, milliseconds: sliceTime };
-    await startSlots(concurrency, { boss, tenants, slice, signal, note });
+    if (!signal.aborted) await startSlots(concurrency, { boss, tenants, slice, signal, note });
     note(`${concurrency} collections at a time, in ${store.location}`);
     if (!signal.aborted) await once(signal, "abort");
     const giveUp = setTimeout(() => process.exit(exitCodes.interrupted), patience);

@@ -87,6 +87,8 @@ async function backInLine(boss: PgBoss, job: Job<CollectionJob>): Promise<void> 
   if (!transaction) throw new TypeError("expected a database of the engine's own");
   const { db } = transaction;
   try {
+    // One that is stopped in the middle must not keep others from looking for what has expired.
+    await db.executeSql("SET LOCAL idle_in_transaction_session_timeout = '10s'");
     await boss.complete(line, { id: job.id, retryCount: job.retryCount }, null, { db });
     await boss.send(line, job.data, { singletonKey: keyOf(job.data), db });
     await transaction.commit();

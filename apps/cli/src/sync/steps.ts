@@ -16,6 +16,8 @@ export interface StepsOptions {
   readonly settings: CollectionSettings;
   /** Where the last run ended, or null. */
   readonly stored: string | null;
+  /** How many days a search reads before there is a place to go on from. Default: all, and it can be told how many feeds. */
+  readonly windowDays?: number | undefined;
   readonly signal: AbortSignal;
   readonly now: () => number;
 }
@@ -23,8 +25,6 @@ export interface StepsOptions {
 const day = 86_400_000;
 /** Where a collection begins that was never read: this many days back. */
 const firstDays = 30;
-/** How many days a search reads at a time, before it remembers how far it has come. */
-const windowDays = 7;
 /** How many days a search goes back behind the last one's end: ids make the overlap harmless. */
 const overlapDays = 1;
 
@@ -88,10 +88,10 @@ async function* searchSteps(
   options: StepsOptions,
   poller: TIPoller,
 ): AsyncGenerator<Step, void, undefined> {
-  const { collection, settings, signal, now } = options;
+  const { collection, settings, signal, now, windowDays = Infinity } = options;
   let { stored } = options;
   const end = now();
-  for (const { dateFrom, dateTo } of windows(searchStart(options), end)) {
+  for (const { dateFrom, dateTo } of windows(searchStart(options), end, windowDays)) {
     const request = {
       ...settings.options,
       dateFrom,
@@ -109,11 +109,11 @@ async function* searchSteps(
 }
 
 /** The windows from a day or an instant to an end, the oldest first. */
-function* windows(start: string | Date, end: number) {
+function* windows(start: string | Date, end: number, days: number) {
   let dateFrom = start;
   for (;;) {
-    const dateTo = new Date(dateFrom).getTime() + windowDays * day;
-    // The last one; or what is no date, which the poller refuses.
+    const dateTo = new Date(dateFrom).getTime() + days * day;
+    // The last one, or the only one; or what is no date, which the poller refuses.
     if (!(dateTo < end)) {
       yield { dateFrom, dateTo: new Date(end) };
       return;

@@ -51,7 +51,7 @@ export async function syncCollection(options: SyncCollectionOptions): Promise<Ou
       : { cursor: await store.cursor(collection) };
     let stored = cursor;
     progress = { ...progress, cursor: stored };
-    for await (const step of steps({ ...options, stored })) {
+    for await (const step of steps({ ...options, stored, windowDays: slice && windowDays })) {
       const records = makeRecords(step.portion?.items ?? []);
       const counts = await commit(store, {
         collection,
@@ -76,6 +76,9 @@ export async function syncCollection(options: SyncCollectionOptions): Promise<Ou
     return { ...progress, milliseconds: now() - began, error };
   }
 }
+
+/** How many days of a search are read in a slice, at least. */
+const windowDays = 7;
 
 const isSpent = (slice: Slice, portions: number, milliseconds: number) =>
   portions >= slice.portions || milliseconds >= slice.milliseconds;

@@ -6,7 +6,7 @@ import { Refused } from "../commit/refused.ts";
 const meanings: readonly (readonly [RegExp, StoreErrorCode | "refused"])[] = [
   [/^2[123]|^54/, "refused"], // cardinality, data, constraint; over a limit
   [/^55P03|^40/, "locked"], // lock timeout; serialization, deadlock
-  [/^08|^28|^3D|^57P|^53300/, "unreachable"], // connection, login, no database, shutdown, too many clients
+  [/^08|^28|^3D|^57P|^53300|^25P03/, "unreachable"], // connection, login, no database, shutdown, too many clients, idle
   [/./, "unwritable"], // disk full, read-only, no privilege, tables that are not as they were made
 ];
 

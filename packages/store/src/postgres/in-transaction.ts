@@ -10,7 +10,10 @@ export interface Scope {
   readonly patience: number;
 }
 
-/** Does work in a transaction on a session of its own: all of it is done when it resolves, nothing when it throws. */
+/**
+ * Does work in a transaction on a session of its own: all of it is done when it resolves, nothing when it throws. The
+ * server ends the session of a process that was stopped in the middle, so that nobody waits for it for good.
+ */
 export async function inTransaction<Result>(
   { sessions, tenant, patience }: Scope,
   work: (session: Session) => Promise<Result>,
@@ -18,7 +21,9 @@ export async function inTransaction<Result>(
   const session = await sessions.open();
   try {
     await session.query(
-      `BEGIN; SET LOCAL lock_timeout = ${patience}; ${isoDates}; ${asTenant(tenant)}`,
+      `BEGIN; SET LOCAL lock_timeout = ${patience};
+       SET LOCAL idle_in_transaction_session_timeout = ${2 * patience};
+       ${isoDates}; ${asTenant(tenant)}`,
     );
     const result = await work(session);
     await session.query("COMMIT");
