@@ -3,7 +3,7 @@ import { markdownTable } from "markdown-table";
 import { isPostgres } from "../config/store-place.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { listDeadLetters, retryDeadLetters } from "../fleet/dead-letters.ts";
-import { visitLine } from "../fleet/queue.ts";
+import { visitLine, type Visit } from "../fleet/queue.ts";
 import type { Io } from "../io.ts";
 import { storeNamed, type StoreFlags } from "../store-flags.ts";
 
@@ -17,7 +17,7 @@ export const deadLetters = { list, retry };
 
 async function list(flags: DeadLetterFlags, io: Io): Promise<ExitCode> {
   await using visit = await visitOf(flags, io);
-  const letters = visit.boss ? await listDeadLetters(visit.boss, flags) : [];
+  const letters = visit.line ? await listDeadLetters(visit.line, flags) : [];
   const heads = ["tenant", "collection", "since", "times", "error"];
   const rows = letters.map(({ tenant, collection, since, times, error }) => [
     ...[tenant, collection, since.toISOString(), String(times)],
@@ -31,23 +31,17 @@ async function list(flags: DeadLetterFlags, io: Io): Promise<ExitCode> {
 
 async function retry(flags: DeadLetterFlags, io: Io): Promise<ExitCode> {
   await using visit = await visitOf(flags, io);
-  const retried = visit.boss ? await retryDeadLetters(visit.boss, flags) : 0;
+  const retried = visit.line ? await retryDeadLetters(visit.line, flags) : 0;
   io.stdout.write(flags.json ? `${JSON.stringify({ retried })}\n` : `${retried} in line again\n`);
   return exitCodes.ok;
 }
 
-async function visitOf(flags: StoreFlags, io: Io) {
+async function visitOf(flags: StoreFlags, io: Io): Promise<Visit> {
   const { place } = storeNamed(flags, io.env);
   if (!isPostgres(place)) {
     throw new InputError("dead-letters: expected a PostgreSQL store, got a SQLite file", {
       hint: "Only the workers of a shared store have dead letters.",
     });
   }
-  const boss = await visitLine(place);
-  return {
-    boss,
-    async [Symbol.asyncDispose]() {
-      await boss?.stop();
-    },
-  };
+  return await visitLine(place);
 }

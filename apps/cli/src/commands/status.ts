@@ -50,12 +50,8 @@ async function fleetOf(
   store: Store,
   now: number,
 ): Promise<FleetStatus | undefined> {
-  const line = await visitLine(address);
-  try {
-    return line && (await lookAt(line, store, now));
-  } finally {
-    await line?.stop();
-  }
+  await using visit = await visitLine(address);
+  return visit.line && (await lookAt(visit.line, store, now));
 }
 
 const ofOne = async (store: Store): Promise<TenantCollectionStatus[]> =>

@@ -84,16 +84,25 @@ export async function joinLine(options: LineOptions): Promise<Line> {
   }
 }
 
-/** Looks at the line of a store; undefined where there is none. */
-export async function visitLine(address: string): Promise<Line | undefined> {
-  try {
-    return await joinLine({ address, role: "visitor", note: () => undefined });
-  } catch (error) {
-    if (error instanceof Error && error.message.includes("pg-boss is not installed")) {
-      return undefined;
-    }
-    throw error;
-  }
+/** A look at the line of a store, until it is disposed of. */
+export interface Visit extends AsyncDisposable {
+  /** Undefined where there is none. */
+  readonly line: Line | undefined;
+}
+
+export async function visitLine(address: string): Promise<Visit> {
+  const found = await joinLine({ address, role: "visitor", note: () => undefined }).catch(
+    (error: unknown) => {
+      if (error instanceof Error && error.message.includes("pg-boss is not installed")) return null;
+      throw error;
+    },
+  );
+  return {
+    line: found ?? undefined,
+    async [Symbol.asyncDispose]() {
+      await found?.stop();
+    },
+  };
 }
 
 async function start({ address, role, note }: LineOptions): Promise<Line> {

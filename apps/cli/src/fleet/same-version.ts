@@ -14,16 +14,12 @@ export async function checkBeforeJoining(
   address: string,
   role: "scheduler" | "worker",
 ): Promise<void> {
-  const visit = await visitLine(address).catch((error: unknown) => {
+  await using visit = await visitLine(address).catch((error: unknown) => {
     // Of tables of an older engine nothing can be asked.
-    if (error instanceof Error && error.message.includes("requires migrations")) return undefined;
+    if (error instanceof Error && error.message.includes("requires migrations")) return null;
     throw error;
   });
-  try {
-    if (visit) await checkSameVersion(visit, role);
-  } finally {
-    await visit?.stop();
-  }
+  if (visit?.line) await checkSameVersion(visit.line, role);
 }
 
 /**
