@@ -66,6 +66,20 @@ export default defineConfig(
     },
   },
   {
+    files: ["apps/cli/src/**/*.ts"],
+    ignores: ["apps/cli/src/io.ts", "apps/cli/src/main.ts"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector:
+            "MemberExpression[property.name='write'] > :matches(MemberExpression[property.name=/^std(out|err)$/], Identifier[name=/^std(out|err)$/])",
+          message: "Use a function of io.ts: it escapes what would control the terminal.",
+        },
+      ],
+    },
+  },
+  {
     files: ["**/test/**/*.ts", "{tests,tools}/**/*.ts", "examples/*.ts"],
     rules: { "no-console": "off" },
   },

@@ -74,7 +74,7 @@ export const layers = {
       commander: "*",
       "csv-stringify": "*",
       "log-update": "*",
-      "markdown-table": "*",
+      "markdown-table": "report",
       "p-limit": "*",
       "p-map": "*",
       "pg-boss": "fleet",

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import type { ExitCode } from "./exit-codes.ts";
-import type { Io } from "./io.ts";
+import { print, say, type Io } from "./io.ts";
 import { addAsking } from "./program/asking.ts";
 import { addFleet } from "./program/fleet.ts";
 import { addLocal } from "./program/local.ts";
@@ -16,8 +16,12 @@ export function createProgram(io: Io, end: (code: ExitCode) => void): Command {
   const program = new Command("cyberintegrations")
     .description("Threat intelligence and digital risk feeds: fetched once, mapped, stored.")
     .configureOutput({
-      writeOut: (text) => io.stdout.write(text),
-      writeErr: (text) => io.stderr.write(text),
+      writeOut: (text) => {
+        print(io, ...linesOf(text));
+      },
+      writeErr: (text) => {
+        for (const line of linesOf(text)) say(io, line);
+      },
     })
     .exitOverride();
   const frame = { io, end };
@@ -28,3 +32,5 @@ export function createProgram(io: Io, end: (code: ExitCode) => void): Command {
   addLocal(program, frame);
   return program;
 }
+
+const linesOf = (text: string) => text.replace(/\n$/, "").split("\n");

@@ -1,8 +1,8 @@
 import { TIPoller } from "cyberintegrations";
-import { markdownTable } from "markdown-table";
 import { settingsFor } from "../config/flags.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
-import type { Io } from "../io.ts";
+import { print, printJson, type Io } from "../io.ts";
+import { table } from "../report/table.ts";
 import { openPoller } from "../session.ts";
 
 export interface CollectionsFlags {
@@ -32,10 +32,7 @@ export async function collections(flags: CollectionsFlags, io: Io): Promise<Exit
     yes(data),
     yes(huntingRules),
   ]);
-  io.stdout.write(
-    flags.json
-      ? `${JSON.stringify(granted)}\n`
-      : `${markdownTable([["collection", "data", "hunting rules"], ...rows])}\n`,
-  );
+  if (flags.json) printJson(io, granted);
+  else print(io, ...table(["collection", "data", "hunting rules"], rows));
   return exitCodes.ok;
 }

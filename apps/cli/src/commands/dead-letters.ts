@@ -1,10 +1,10 @@
 import { InputError } from "cyberintegrations";
-import { markdownTable } from "markdown-table";
 import { isPostgres } from "../config/store-place.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { listDeadLetters, retryDeadLetters } from "../fleet/dead-letters.ts";
 import { visitLine, type Visit } from "../fleet/queue.ts";
-import type { Io } from "../io.ts";
+import { print, printJson, type Io } from "../io.ts";
+import { table } from "../report/table.ts";
 import { storeNamed, type StoreFlags } from "../store-flags.ts";
 
 export interface DeadLetterFlags extends StoreFlags {
@@ -23,16 +23,16 @@ async function list(flags: DeadLetterFlags, io: Io): Promise<ExitCode> {
     ...[tenant, collection, since.toISOString(), String(times)],
     `${error.code}: ${error.message}`,
   ]);
-  io.stdout.write(
-    flags.json ? `${JSON.stringify(letters)}\n` : `${markdownTable([heads, ...rows])}\n`,
-  );
+  if (flags.json) printJson(io, letters);
+  else print(io, ...table(heads, rows));
   return exitCodes.ok;
 }
 
 async function retry(flags: DeadLetterFlags, io: Io): Promise<ExitCode> {
   await using visit = await visitOf(flags, io);
   const retried = visit.line ? await retryDeadLetters(visit.line, flags) : 0;
-  io.stdout.write(flags.json ? `${JSON.stringify({ retried })}\n` : `${retried} in line again\n`);
+  if (flags.json) printJson(io, { retried });
+  else print(io, `${retried} in line again`);
   return exitCodes.ok;
 }
 

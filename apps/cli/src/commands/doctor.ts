@@ -3,7 +3,7 @@ import { configCheck, diagnose } from "../doctor/diagnose.ts";
 import type { Finding } from "../doctor/finding.ts";
 import { findingLine } from "../doctor/lines.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
-import type { Io } from "../io.ts";
+import { printJson, printMarked, type Io } from "../io.ts";
 
 export interface DoctorFlags extends SettingsFlags {
   readonly json?: boolean;
@@ -14,11 +14,11 @@ export async function doctor(flags: DoctorFlags, io: Io): Promise<ExitCode> {
   const findings: Finding[] = [];
   for await (const finding of diagnose(flags, io)) {
     findings.push(finding);
-    if (!flags.json) io.stdout.write(`${findingLine(finding, io)}\n`);
+    if (!flags.json) printMarked(io, finding.status, findingLine(finding));
   }
   const code = verdict(findings, io);
   if (flags.json) {
-    io.stdout.write(`${JSON.stringify({ ok: code === exitCodes.ok, checks: findings })}\n`);
+    printJson(io, { ok: code === exitCodes.ok, checks: findings });
   }
   return code;
 }

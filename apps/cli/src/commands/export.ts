@@ -28,10 +28,11 @@ async function exportRows(
   await using store = await openStoreOf(flags, io);
   const { columns, rows } = contents[what];
   const toFile = flags.output !== undefined;
+  const onTerminal = !toFile && io.stdout.isTTY === true;
   try {
     await pipeline(
       Readable.from(rows(store, flags)),
-      formats[flags.format](columns),
+      formats[flags.format](columns, onTerminal),
       toFile ? createWriteStream(flags.output) : io.stdout,
       { end: toFile, signal: io.signal },
     );

@@ -1,7 +1,7 @@
 import { TIPoller } from "cyberintegrations";
 import { settingsFor } from "../config/flags.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
-import type { Io } from "../io.ts";
+import { printRawJson, type Io } from "../io.ts";
 import { openPoller } from "../session.ts";
 
 /** `cyberintegrations feed <collection> <id>`: the text as the API wrote it. */
@@ -16,6 +16,6 @@ export async function feed(
     poller instanceof TIPoller
       ? await poller.searchFeedById(collection, id)
       : await poller.searchFeedById(id);
-  io.stdout.write(`${portion.rawJson}\n`);
+  printRawJson(io, portion.rawJson);
   return exitCodes.ok;
 }

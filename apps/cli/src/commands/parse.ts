@@ -10,7 +10,7 @@ import {
 } from "cyberintegrations";
 import { ConfigDocument } from "../config/document.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
-import type { Io } from "../io.ts";
+import { printJson, type Io } from "../io.ts";
 import { readInput } from "../read-input.ts";
 
 export interface ParseFlags {
@@ -28,7 +28,7 @@ export async function parse(path: string, flags: ParseFlags, io: Io): Promise<Ex
   const portion = Portion.fromPage(asPage(value), { keys });
   const feeds = portion.parsePortion();
   const result = iocsKeys ? { feeds, iocs: extractIocs(portion.items, iocsKeys) } : feeds;
-  io.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  printJson(io, result, 2);
   return exitCodes.ok;
 }
 

@@ -2,12 +2,12 @@ import { existsSync } from "node:fs";
 import type { DRPPoller, TIPoller } from "cyberintegrations";
 import { CyberIntegrationsError } from "cyberintegrations";
 import { openStore, type Store } from "@cyberintegrations/store";
-import { markdownTable } from "markdown-table";
 import pMap from "p-map";
 import { settingsFor, type SettingsFlags } from "../config/flags.ts";
 import type { CollectionSettings, Settings } from "../config/settings.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
-import type { Io } from "../io.ts";
+import { print, printJson, type Io } from "../io.ts";
+import { table } from "../report/table.ts";
 import { openPoller, selectCollections } from "../session.ts";
 import { firstPortion } from "../sync/first-portion.ts";
 
@@ -38,7 +38,8 @@ export async function plan(flags: PlanFlags, io: Io): Promise<ExitCode> {
     ([collection, own]) => planCollection({ collection, own, poller, store, io }),
     { concurrency: settings.concurrency },
   );
-  io.stdout.write(flags.json ? `${JSON.stringify(plans)}\n` : `${planTable(plans)}\n`);
+  if (flags.json) printJson(io, plans);
+  else print(io, ...planTable(plans));
   return plans.some(({ error }) => error !== undefined) ? exitCodes.failed : exitCodes.ok;
 }
 
@@ -82,7 +83,7 @@ async function planCollection(options: PlanOptions): Promise<Plan> {
   }
 }
 
-function planTable(plans: readonly Plan[]): string {
+function planTable(plans: readonly Plan[]): string[] {
   const shown = (value: number | null) => (value === null ? "?" : String(Math.ceil(value)));
   const rows = plans.map(({ collection, cursor, left, requests, seconds, error }) => [
     collection,
@@ -91,7 +92,6 @@ function planTable(plans: readonly Plan[]): string {
       ? [shown(left), shown(requests), shown(seconds)]
       : ["failed", "", error]),
   ]);
-  return markdownTable([["collection", "goes on from", "left", "requests", "seconds"], ...rows], {
-    align: ["l", "l", "r", "r", "r"],
-  });
+  const heads = ["collection", "goes on from", "left", "requests", "seconds"];
+  return table(heads, rows, ["l", "l", "r", "r", "r"]);
 }

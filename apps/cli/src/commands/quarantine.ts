@@ -1,11 +1,11 @@
 import { parseJson, type JsonValue } from "cyberintegrations";
 import type { QuarantinedFeed, QuarantineSelection, Store } from "@cyberintegrations/store";
-import { markdownTable } from "markdown-table";
 import { defaultCollection } from "../config/collections.ts";
 import { configFile } from "../config/config-file.ts";
 import { loadSettings } from "../config/load.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
-import type { Io } from "../io.ts";
+import { print, printJson, type Io } from "../io.ts";
+import { table } from "../report/table.ts";
 import { openStoreOf, type StoreFlags } from "../store-flags.ts";
 import { eventsMember, recordMaker } from "../sync/records.ts";
 
@@ -33,9 +33,8 @@ async function list(flags: QuarantineFlags, io: Io): Promise<ExitCode> {
   const rows = shown.map(({ tenant: _, ...feed }) =>
     Object.values(feed).map((value) => value ?? ""),
   );
-  io.stdout.write(
-    flags.json ? `${JSON.stringify(shown)}\n` : `${markdownTable([heads, ...rows])}\n`,
-  );
+  if (flags.json) printJson(io, shown);
+  else print(io, ...table(heads, rows));
   return exitCodes.ok;
 }
 
@@ -92,6 +91,7 @@ const all = (store: Store, flags: QuarantineFlags): Promise<QuarantinedFeed[]> =
   Array.fromAsync(store.quarantined(selection(flags)));
 
 function tell(counts: object, words: string, flags: QuarantineFlags, io: Io): ExitCode {
-  io.stdout.write(flags.json ? `${JSON.stringify(counts)}\n` : `${words}\n`);
+  if (flags.json) printJson(io, counts);
+  else print(io, words);
   return exitCodes.ok;
 }

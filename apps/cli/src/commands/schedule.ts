@@ -8,7 +8,7 @@ import { checkBeforeJoining, checkSameVersion } from "../fleet/same-version.ts";
 import { Scheduler } from "../fleet/scheduler.ts";
 import type { ScheduleChanges } from "../fleet/schedules.ts";
 import type { AllWanted } from "../fleet/wanted.ts";
-import { say, type Io } from "../io.ts";
+import { print, printJson, say, type Io } from "../io.ts";
 import { FleetGauges } from "../metrics/fleet-gauges.ts";
 import { serve, type ServeFlags } from "../metrics/serve.ts";
 import { checkHealthFlags } from "../watch/watch.ts";
@@ -66,7 +66,8 @@ const isSame = ({ added, changed, removed }: ScheduleChanges) =>
 
 function tell(changes: ScheduleChanges, { unknown }: AllWanted, { json }: ScheduleFlags, io: Io) {
   const failed = [...unknown].map(([tenant, { code, message }]) => ({ tenant, code, message }));
-  io.stdout.write(json ? `${JSON.stringify({ ...changes, unknown: failed })}\n` : words(changes));
+  if (json) printJson(io, { ...changes, unknown: failed });
+  else print(io, ...words(changes));
   for (const { tenant, message } of failed) {
     say(io, `${tenant}: its schedules stay as they are: ${message}`);
   }
@@ -75,12 +76,12 @@ function tell(changes: ScheduleChanges, { unknown }: AllWanted, { json }: Schedu
 /** How many names a line shows. */
 const shown = 8;
 
-function words({ unchanged, ...changes }: ScheduleChanges): string {
+function words({ unchanged, ...changes }: ScheduleChanges): string[] {
   const lines = Object.entries(changes)
     .filter(([, keys]) => keys.length > 0)
     .map(([what, keys]) => {
       const more = keys.length > shown ? [`${keys.length - shown} more`] : [];
       return `${keys.length} ${what}: ${[...keys.slice(0, shown), ...more].join(", ")}`;
     });
-  return `${[...lines, `${unchanged} as before`].join("\n")}\n`;
+  return [...lines, `${unchanged} as before`];
 }

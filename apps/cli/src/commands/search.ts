@@ -1,8 +1,8 @@
 import { InputError, PartialError, TIPoller } from "cyberintegrations";
-import { markdownTable } from "markdown-table";
 import { settingsFor } from "../config/flags.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
-import { say, type Io } from "../io.ts";
+import { print, printJson, say, type Io } from "../io.ts";
+import { table } from "../report/table.ts";
 import { openPoller } from "../session.ts";
 
 export interface SearchFlags {
@@ -28,11 +28,8 @@ export async function search(query: string, flags: SearchFlags, io: Io): Promise
     collection,
     failed ? "not searched" : String(count ?? "?"),
   ]);
-  io.stdout.write(
-    flags.json
-      ? `${JSON.stringify(hits)}\n`
-      : `${markdownTable([["collection", "feeds"], ...rows], { align: ["l", "r"] })}\n`,
-  );
+  if (flags.json) printJson(io, hits);
+  else print(io, ...table(["collection", "feeds"], rows, ["l", "r"]));
   return exitCodes.ok;
 }
 
@@ -42,7 +39,7 @@ async function fetchAll(poller: TIPoller, query: string, io: Io): Promise<ExitCo
     const found = poller.searchEverywhere(query, { signal: io.signal });
     for await (const { collection, portion } of found) {
       for (const feed of portion.items) {
-        io.stdout.write(`${JSON.stringify({ collection, feed })}\n`);
+        printJson(io, { collection, feed });
       }
     }
     return exitCodes.ok;

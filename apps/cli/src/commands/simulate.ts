@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { InputError } from "cyberintegrations";
 import { createSimulator, type FaultRule } from "@cyberintegrations/simulator";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
-import { say, type Io } from "../io.ts";
+import { print, say, type Io } from "../io.ts";
 import { readInput } from "../read-input.ts";
 
 export interface SimulateFlags {
@@ -31,13 +31,11 @@ export async function simulate(flags: SimulateFlags, io: Io): Promise<ExitCode> 
     ...(tls !== undefined && { tls: readTls(tls) }),
   });
   const { tiUrl, drpUrl, username, apiKey } = simulator;
-  io.stdout.write(
-    [
-      `CYBERINTEGRATIONS_API_URL=${tiUrl}`,
-      `CYBERINTEGRATIONS_USERNAME=${username}`,
-      `CYBERINTEGRATIONS_API_KEY=${apiKey}`,
-      "",
-    ].join("\n"),
+  print(
+    io,
+    `CYBERINTEGRATIONS_API_URL=${tiUrl}`,
+    `CYBERINTEGRATIONS_USERNAME=${username}`,
+    `CYBERINTEGRATIONS_API_KEY=${apiKey}`,
   );
   say(io, `Threat Intelligence at ${tiUrl}, Digital Risk Protection at ${drpUrl}; Ctrl+C ends it.`);
   if (!io.signal.aborted) await once(io.signal, "abort");

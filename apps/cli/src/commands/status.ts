@@ -4,15 +4,15 @@ import {
   type Store,
   type TenantCollectionStatus,
 } from "@cyberintegrations/store";
-import { markdownTable } from "markdown-table";
 import { pickTenant } from "../config/tenants.ts";
 import { isPostgres } from "../config/store-place.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { lookAt, ofTenant, type FleetStatus } from "../fleet/look.ts";
 import { visitLine } from "../fleet/queue.ts";
-import type { Io } from "../io.ts";
+import { print, printJson, type Io } from "../io.ts";
 import { age } from "../report/age.ts";
 import { fleetLines } from "../report/fleet-lines.ts";
+import { table } from "../report/table.ts";
 import { storeNamed, type StoreFlags } from "../store-flags.ts";
 
 export interface StatusFlags extends StoreFlags {
@@ -29,18 +29,17 @@ export async function status(flags: StatusFlags, io: Io): Promise<ExitCode> {
   const seen = fleet && tenant !== undefined ? ofTenant(fleet, tenant) : fleet;
   if (flags.json) {
     const report = { store: store.location, collections, ...(seen && { fleet: seen }) };
-    io.stdout.write(`${JSON.stringify(report)}\n`);
+    printJson(io, report);
     return exitCodes.ok;
   }
   const several = names !== undefined || collections.some((row) => row.tenant !== defaultTenant);
   const shown = several ? columns : columns.filter(([head]) => head !== "tenant");
   const now = io.now();
   const rows = collections.map((row) => shown.map(([, , cell]) => cell(row, now)));
-  const table = markdownTable([shown.map(([head]) => head), ...rows], {
-    align: shown.map(([, align]) => align),
-  });
+  const heads = shown.map(([head]) => head);
+  const align = shown.map(([, side]) => side);
   const lines = seen ? [...fleetLines(seen, now), ""] : [];
-  io.stdout.write([table, "", ...lines, `Stored in ${store.location}`, ""].join("\n"));
+  print(io, ...table(heads, rows, align), "", ...lines, `Stored in ${store.location}`);
   return exitCodes.ok;
 }
 

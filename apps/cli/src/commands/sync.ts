@@ -4,7 +4,7 @@ import { defaults } from "../config/load.ts";
 import type { Settings } from "../config/settings.ts";
 import { pickTenant } from "../config/tenants.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
-import { say, type Io } from "../io.ts";
+import { print, printJson, say, type Io } from "../io.ts";
 import { chooseReporter, type ReportFlags } from "../report/choose.ts";
 import { summaryTable } from "../report/summary.ts";
 import type { SyncedCollection } from "../sync/progress.ts";
@@ -48,11 +48,12 @@ async function syncWith(settings: Settings, flags: SyncFlags, io: Io): Promise<E
     return verdict([], io);
   }
   const outcomes = await syncAll(options).finally(close);
-  if (flags.json)
-    io.stdout.write(
-      `${JSON.stringify(outcomes.map((outcome) => asJson(settings.tenant, outcome)))}\n`,
+  if (flags.json) {
+    printJson(
+      io,
+      outcomes.map((outcome) => asJson(settings.tenant, outcome)),
     );
-  else io.stdout.write(`${summaryTable(outcomes)}\n\nStored in ${store.location}\n`);
+  } else print(io, ...summaryTable(outcomes), "", `Stored in ${store.location}`);
   return verdict(outcomes, io);
 }
 

@@ -1,5 +1,6 @@
 import { Transform, type Duplex } from "node:stream";
 import { stringify } from "csv-stringify";
+import { jsonText, printable } from "../printable.ts";
 
 /** How rows become text, by name. */
 export const formats = {
@@ -7,12 +8,20 @@ export const formats = {
     new Transform({
       writableObjectMode: true,
       transform(row: object, _encoding, done) {
-        done(null, `${JSON.stringify(row)}\n`);
+        done(null, `${jsonText(row)}\n`);
       },
     }),
   // A spreadsheet runs a cell that begins like a formula, and these values come from attackers.
-  csv: (columns: readonly string[]): Duplex =>
-    stringify({ header: true, columns: [...columns], escape_formulas: true }),
+  csv: (columns: readonly string[], onTerminal: boolean): Duplex =>
+    stringify({
+      header: true,
+      columns: [...columns],
+      escape_formulas: true,
+      // In a file values stay as they are.
+      ...(onTerminal && {
+        cast: { string: printable, object: (value: unknown) => jsonText(value) },
+      }),
+    }),
 } as const;
 
 /** The name of a format. */

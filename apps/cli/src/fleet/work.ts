@@ -52,7 +52,8 @@ function defect(
   note: WorkOptions["note"],
 ): JobResult {
   const frames = stack.split("\n").filter((row) => /^\s+at /.test(row));
-  note([`${keyOf(job.data)}: a defect of this program (${name})`, ...frames].join("\n"));
+  const places = frames.map((row) => row.trim()).join(" ");
+  note(`${keyOf(job.data)}: a defect of this program (${name}) ${places}`);
   return failed(job, { code: "defect", message: name });
 }
 

@@ -2,6 +2,7 @@ import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { InputError } from "cyberintegrations";
 import { Registry } from "prom-client";
+import { jsonText } from "../printable.ts";
 
 /** Where a program that goes on says how it fares. */
 export interface ServeFlags {
@@ -92,7 +93,7 @@ export async function serve(
 const healthPage = (answer: HealthAnswer): Answer => ({
   status: answer.ok ? 200 : 503,
   type: "application/json",
-  body: `${JSON.stringify(answer)}\n`,
+  body: `${jsonText(answer)}\n`,
 });
 
 const metricsPage = (body: string): Answer => ({

@@ -1,6 +1,6 @@
-import { styleText } from "node:util";
 import { createLogUpdate } from "log-update";
-import type { Io } from "../io.ts";
+import { marked, type Io } from "../io.ts";
+import { printable } from "../printable.ts";
 import type { Outcome, Progress } from "../sync/progress.ts";
 import { barLine } from "./bar-line.ts";
 import type { Reporter } from "./reporter.ts";
@@ -34,7 +34,7 @@ export class BarReporter implements Reporter {
   }
 
   note(message: string): void {
-    this.#paint.persist(saidOf(this.#tenant, message));
+    this.#paint.persist(printable(saidOf(this.#tenant, message)));
   }
 
   planned(collections: readonly string[]): void {
@@ -62,10 +62,8 @@ export class BarReporter implements Reporter {
   finished(outcome: Outcome): void {
     this.#running.delete(outcome.collection);
     this.#ended.add(outcome.collection);
-    const [mark, color] = outcome.error ? (["✗", "red"] as const) : (["✓", "green"] as const);
-    const sign = styleText(color, mark, { stream: this.#io.stderr });
-    const subject = whose(this.#tenant, outcome.collection);
-    this.#paint.persist(`${sign} ${subject}: ${outcomeWords(outcome)}`);
+    const words = `${whose(this.#tenant, outcome.collection)}: ${outcomeWords(outcome)}`;
+    this.#paint.persist(marked(this.#io.stderr, outcome.error ? "failed" : "ok", words));
     this.#repaint(true);
   }
 
@@ -81,7 +79,7 @@ export class BarReporter implements Reporter {
     const columns = this.#io.stderr.columns ?? 80;
     const lines = [...this.#running].map(([collection, { began, progress, retries }]) =>
       barLine({
-        label: whose(this.#tenant, collection),
+        label: printable(whose(this.#tenant, collection)),
         done: progress?.feeds ?? 0,
         left: progress?.left ?? null,
         seconds: (time - began) / 1000,

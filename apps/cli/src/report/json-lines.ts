@@ -1,4 +1,5 @@
 import { say, type Io } from "../io.ts";
+import { jsonText } from "../printable.ts";
 import type { Outcome, Progress } from "../sync/progress.ts";
 import type { Reporter } from "./reporter.ts";
 
@@ -48,4 +49,4 @@ export class JsonReporter implements Reporter {
 
 /** An event as a line of JSON. */
 export const jsonLine = ({ now }: Pick<Io, "now">, event: string, fields: object): string =>
-  JSON.stringify({ time: new Date(now()).toISOString(), event, ...fields });
+  jsonText({ time: new Date(now()).toISOString(), event, ...fields });

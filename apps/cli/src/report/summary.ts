@@ -1,10 +1,10 @@
-import { markdownTable } from "markdown-table";
 import type { SyncedCollection } from "../sync/progress.ts";
+import { table } from "./table.ts";
 
 const heads = ["collection", "feeds", "IoCs", "requests", "seconds", "cursor"];
 
-/** The table at the end of a sync: a row a collection, and their sum. */
-export function summaryTable(outcomes: readonly SyncedCollection[]): string {
+/** The lines of the table at the end of a sync: a row a collection, and their sum. */
+export function summaryTable(outcomes: readonly SyncedCollection[]): string[] {
   const rows = outcomes.map(({ collection, feeds, iocs, requests, milliseconds, cursor }) => [
     collection,
     String(feeds),
@@ -23,5 +23,5 @@ export function summaryTable(outcomes: readonly SyncedCollection[]): string {
     "",
     "",
   ];
-  return markdownTable([heads, ...rows, total], { align: ["l", "r", "r", "r", "r", "l"] });
+  return table(heads, [...rows, total], ["l", "r", "r", "r", "r", "l"]);
 }

@@ -2,6 +2,7 @@ import { rename, rm, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { InputError } from "cyberintegrations";
 import { wait, type Clock } from "./clock.ts";
+import { jsonText } from "../printable.ts";
 import type { Health } from "./health.ts";
 
 /** How often the file is written, in ms. One that is older by far was left behind by a program that is gone. */
@@ -60,7 +61,7 @@ export async function keepHealthFile(options: HealthFileOptions): Promise<Health
 async function write(path: string, health: Health): Promise<string | undefined> {
   const draft = `${path}.tmp`;
   try {
-    await writeFile(draft, `${JSON.stringify(health.report(), null, 2)}\n`);
+    await writeFile(draft, `${jsonText(health.report(), 2)}\n`);
     await rename(draft, path);
     return undefined;
   } catch (error) {

@@ -1,0 +1,25 @@
+/**
+ * What a terminal or a log viewer obeys instead of showing: control characters (C0, DEL, C1), marks that change the
+ * direction of text, and separators that start a new line.
+ */
+const controls =
+  // eslint-disable-next-line no-control-regex -- they are what it is about
+  /[\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+
+const escaped = (character: string) =>
+  `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+
+/** A text from outside as part of one line: what would control the terminal is written as `\u001b`. */
+export const printable = (text: string): string => text.replaceAll(controls, escaped);
+
+/** The same of JSON, which stays the same document: its own line breaks and tabs are kept. */
+export const printableJson = (json: string): string =>
+  json
+    .replaceAll(/\r\n?/g, "\n")
+    .replaceAll(controls, (character) =>
+      character === "\n" || character === "\t" ? character : escaped(character),
+    );
+
+/** A value as JSON that is safe on a terminal. */
+export const jsonText = (value: unknown, indent?: number): string =>
+  printableJson(JSON.stringify(value, null, indent));
