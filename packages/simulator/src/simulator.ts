@@ -9,44 +9,56 @@ import type { LoggedRequest } from "./http/logged-request.ts";
 import { ResultSets } from "./http/result-sets.ts";
 import { BASES } from "./http/router.ts";
 import { listen } from "./http/server.ts";
-import { checkCount, settingsOf, type SimulatorOptions } from "./options.ts";
+import { checkCount, resolveOptions, type SimulatorOptions } from "./options.ts";
 
-/** A running API, and the hands on it that a test wants. */
+/** A running simulator of both APIs, and the methods to control it. */
 export interface Simulator extends AsyncDisposable {
-  /** The base URL of the Threat Intelligence API, with its trailing slash. */
+  /** The base URL of the Threat Intelligence API, with a trailing slash. */
   readonly tiUrl: string;
-  /** The base URL of the Digital Risk Protection API, with its trailing slash. */
+  /** The base URL of the Digital Risk Protection API, with a trailing slash. */
   readonly drpUrl: string;
-  /** The user name of the one account. */
+  /** The user name of the account. */
   readonly username: string;
-  /** The API key of the one account: the password of Basic authentication. */
+  /** The API key of the account: the password of Basic authentication. */
   readonly apiKey: string;
-  /** The requests that came, oldest first: the newest 10,000 at least. Holds no credentials. */
+  /** The received requests, oldest first, without credentials. At least the newest 10,000 are available. */
   readonly requests: readonly LoggedRequest[];
-  /** Forgets the requests that came. */
+  /** Deletes the log of received requests. */
   clearRequests(): void;
-  /** The names of the collections of an API. */
+  /** Returns the names of an API's collections. */
   collections(product: Product): readonly string[];
-  /** How many feeds a collection has now. @throws RangeError when there is no such collection, here as below */
+  /** Returns the current number of feeds in a collection. @throws RangeError for an unknown collection */
   count(collection: string): number;
-  /** The ids of the feeds that a collection has now, in the order of `seqUpdate`. Made as they are read. */
+  /**
+   * Returns the ids of a collection's current feeds in the order of `seqUpdate`, generated on iteration.
+   *
+   * @throws RangeError for an unknown collection
+   */
   feedIds(collection: string): Iterable<string>;
-  /** The feeds that a collection has now, in the order of `seqUpdate`. Made as they are read. */
+  /**
+   * Returns a collection's current feeds in the order of `seqUpdate`, generated on iteration.
+   *
+   * @throws RangeError for an unknown collection
+   */
   feeds(collection: string): Iterable<Feed>;
-  /** Lets that many events more happen, in one collection or in each: nine in ten create a feed, one revises an earlier one. */
+  /**
+   * Adds events to one collection, or to all. Nine events in ten create a feed, one revises an existing feed.
+   *
+   * @throws RangeError for an unknown collection
+   */
   grow(events: number, collection?: string): void;
-  /** Arms a fault, after those that are armed. */
+  /** Adds a fault rule. If several rules apply to a request, the one added first wins. */
   addFault(rule: FaultRule): void;
-  /** Disarms all fault rules; faults by chance go on. */
+  /** Removes all fault rules. Random faults (`chaos`) stay active. */
   clearFaults(): void;
-  /** Ends every connection and stops to listen. May be called twice. */
+  /** Closes all connections and stops the server. Further calls have no effect. */
   close(): Promise<void>;
 }
 
 /**
- * Starts the API on loopback: every collection, deterministic, with any fault on demand.
+ * Starts a simulator of both APIs on loopback, with all collections and deterministic content.
  *
- * @throws RangeError for an option that can't be
+ * @throws RangeError for an invalid option
  * @example
  * ```ts
  * await using simulator = await createSimulator({ feeds: 1000 });
@@ -55,19 +67,19 @@ export interface Simulator extends AsyncDisposable {
  * ```
  */
 export async function createSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const settings = settingsOf(options);
+  const settings = resolveOptions(options);
   const { seed, growth, end, clock, username, apiKey } = settings;
   const decisions = new Decisions();
-  const amend = (feed: Feed) => decisions.apply(feed);
+  const transform = (feed: Feed) => decisions.apply(feed);
   const collections = new Map(
-    Array.from(CATALOGUE, ([name, row]) => {
-      const feeds = settings.feedsOf(name);
-      return [name, new Collection({ name, row, seed, feeds, growth, end, amend })];
+    Array.from(CATALOGUE, ([name, entry]) => {
+      const feeds = settings.feedCount(name);
+      return [name, new Collection({ name, entry, seed, feeds, growth, end, transform })];
     }),
   );
   const faults = new Faults(settings.faults, settings.chaos, seed);
   const log = new RequestLog();
-  const world = {
+  const state = {
     clock,
     collections,
     decisions,
@@ -76,10 +88,10 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
   };
   const get = (name: string): Collection => {
     const found = collections.get(name);
-    if (found === undefined) throw new RangeError(`no collection is named ${name}`);
+    if (found === undefined) throw new RangeError(`unknown collection ${name}`);
     return found;
   };
-  const server = await listen(settings, world, faults, log);
+  const server = await listen(settings, state, faults, log);
   let closed: Promise<void> | undefined;
   const close = () => (closed ??= server.close());
   return {
@@ -93,7 +105,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     },
     collections: (product) =>
       [...collections.values()]
-        .filter(({ row }) => row.product === product)
+        .filter(({ entry }) => entry.product === product)
         .map(({ name }) => name),
     count: (name) => get(name).count,
     feedIds: (name) => get(name).ids(),

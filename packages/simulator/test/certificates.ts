@@ -9,7 +9,7 @@ import {
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 const newKeys = () => crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
 
-/** An authority of this run alone, and certificates for loopback that it signs; all PEM. */
+/** Creates a temporary certificate authority that issues certificates for loopback, in PEM format. */
 export async function createAuthority(): Promise<{
   ca: string;
   issue: () => Promise<{ cert: string; key: string }>;

@@ -1,6 +1,6 @@
 import type { Feed, Simulator } from "../src/index.ts";
 
-/** A page of any envelope. */
+/** A page of either product. */
 export interface Page {
   readonly count?: number | null;
   readonly total?: number | null;
@@ -11,7 +11,7 @@ export interface Page {
 
 export type Params = Readonly<Record<string, string | number>>;
 
-/** A plain client of a simulator: what it sends is what a test says. */
+/** A minimal client: it sends exactly the parameters that a test passes. */
 export function clientOf(simulator: Simulator) {
   const authorization = `Basic ${btoa(`${simulator.username}:${simulator.apiKey}`)}`;
   const send = (
@@ -40,7 +40,7 @@ export function clientOf(simulator: Simulator) {
 
 export type Client = ReturnType<typeof clientOf>;
 
-/** All pages of an ascending iteration, the empty one at the end left out. */
+/** All pages of an ascending iteration except the empty last one. */
 export async function* updates(client: Client, path: string, params: Params = {}) {
   let next: Params = params;
   for (;;) {

@@ -18,7 +18,7 @@ const all = [...simulator.feeds("violation/list")];
 const isOpen = (feed: Feed) =>
   violationOf(feed).status === "detected" && violationOf(feed).approveState === "under_review";
 
-it("names the brands whose ids the violations bear", async () => {
+it("lists the brands that violations refer to", async () => {
   const { data } = await client.json<{ data: { brands: { id: string; name: string }[] } }>(
     client.drp("settings/brands"),
   );
@@ -27,12 +27,12 @@ it("names the brands whose ids the violations bear", async () => {
   expect(names.get(String(feed?.["brandId"]))).toBe(feed?.["brand"]);
 });
 
-it("subscribes to every collection", async () => {
+it("lists all collections as subscriptions", async () => {
   const { data } = await client.json<{ data: unknown }>(client.drp("settings/subscriptions"));
   expect(data).toEqual({ subscriptions: simulator.collections("drp") });
 });
 
-const CHOICES: readonly [query: string, keep: (feed: Feed) => boolean][] = [
+const MEMBER_FILTERS: readonly [query: string, keep: (feed: Feed) => boolean][] = [
   ["approveState[]=under_review", (feed) => violationOf(feed).approveState === "under_review"],
   [
     "subtypes[]=phishing&subtypes[]=scam",
@@ -46,7 +46,7 @@ const CHOICES: readonly [query: string, keep: (feed: Feed) => boolean][] = [
   ],
 ];
 
-it.each(CHOICES)("chooses by %s", async (query, keep) => {
+it.each(MEMBER_FILTERS)("filters by %s", async (query, keep) => {
   const response = await client.send(`${simulator.drpUrl}violation/list?limit=500&${query}`);
   const { items } = (await response.json()) as { items: Feed[] };
   const wanted = all.filter(keep);
@@ -59,7 +59,7 @@ describe("a decision", () => {
   it.each([
     [true, "approved"],
     [false, "rejected"],
-  ])("%s makes an open violation %s, in its own answer and in the list", async (approve, state) => {
+  ])("%s makes an open violation %s, in its endpoint and in the list", async (approve, state) => {
     await using own = await createSimulator({ feeds: 40 });
     const other = clientOf(own);
     const [open] = [...own.feeds("violation/list")].filter(isOpen);
@@ -76,11 +76,11 @@ describe("a decision", () => {
     expect(await again.text()).toContain(`approveState ${state}`);
   });
 
-  it("is refused where the violation is not open", async () => {
+  it("is rejected if the violation is not open", async () => {
     const closed = all.find((feed) => !isOpen(feed));
     const response = await client.post(url, { violationId: closed?.id, approve: true });
     expect(response.status).toBe(400);
-    expect(await response.text()).toContain("can't be decided");
+    expect(await response.text()).toContain("not open for a decision");
   });
 
   it.each([
@@ -89,30 +89,30 @@ describe("a decision", () => {
     [{ approve: true }, 400, "violationId"],
     [null, 400, "violationId"],
     [{ violationId: "none", approve: true }, 404, "no feed"],
-  ])("%j is refused with %i", async (body, status, says) => {
+  ])("%j is rejected with %i", async (body, status, message) => {
     const response = await client.post(url, body);
     expect(response.status).toBe(status);
-    expect(await response.text()).toContain(says);
+    expect(await response.text()).toContain(message);
   });
 
-  it("stays taken when its answer is cut off", async () => {
+  it("takes effect even if its response is cut off", async () => {
     await using own = await createSimulator({
       feeds: 40,
       faults: [{ kind: "cut", path: "violation/change-approve" }],
     });
     const other = clientOf(own);
     const [open] = [...own.feeds("violation/list")].filter(isOpen);
-    const answer = other.post(`${own.drpUrl}violation/change-approve`, {
+    const response = other.post(`${own.drpUrl}violation/change-approve`, {
       violationId: open?.id,
       approve: true,
     });
-    await expect(answer.then((response) => response.text())).rejects.toThrow();
+    await expect(response.then((received) => received.text())).rejects.toThrow();
     const one = await other.json<Feed>(other.drp(`violation/${open?.id ?? ""}`));
     expect(violationOf(one).approveState).toBe("approved");
   });
 });
 
-it("has each violation's own cursor inside it too", async () => {
+it("repeats the seqUpdate inside each violation", async () => {
   for await (const { items } of updates(client, "violation/list"))
     for (const feed of items) {
       const inner = feed["violation"] as { seqUpdate?: number } | null | undefined;

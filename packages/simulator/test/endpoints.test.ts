@@ -6,7 +6,7 @@ const simulator = await createSimulator({ feeds: 30 });
 afterAll(() => simulator.close());
 const client = clientOf(simulator);
 
-it("grants every collection, one more without a route, and one twice", async () => {
+it("grants every collection, an additional one without a route, and one twice", async () => {
   type Row = { collection: string; label: string; route: string; huntingRulesUsed: boolean };
   const rows = await client.json<Row[]>(client.ti("user/granted_collections"));
   const names = rows.map(({ collection }) => collection);
@@ -18,7 +18,7 @@ it("grants every collection, one more without a route, and one twice", async () 
   expect(hunting).not.toContain("malware/yara");
 });
 
-it("grants only what the options grant", async () => {
+it("grants only the collections in the grants option", async () => {
   await using small = await createSimulator({ grants: ["hi/threat", "violation/list"], feeds: 1 });
   const other = clientOf(small);
   const rows = await other.json<{ collection: string }[]>(other.ti("user/granted_collections"));
@@ -33,7 +33,7 @@ it("grants only what the options grant", async () => {
   expect(data).toEqual({ subscriptions: ["violation/list"] });
 });
 
-it("serves the files that a report names, always the same bytes", async () => {
+it("serves the files listed in a report with identical bytes each time", async () => {
   for (const name of ["apt/threat", "hi/threat"]) {
     const [feed] = simulator.feeds(name);
     const [file] = feed?.["files"] as { id: string; size: number }[];
@@ -49,7 +49,7 @@ it("serves the files that a report names, always the same bytes", async () => {
   expect((await client.ti(`ioc/common/${ioc ?? ""}/file/any`)).status).toBe(404);
 });
 
-it("performs actions on a feed: one answers JSON, one bytes, with any parameters", async () => {
+it("runs actions on a feed with any parameters, returning JSON or bytes", async () => {
   const [id = ""] = simulator.feedIds("malware/malware");
   const path = `malware/malware/${id}/action`;
   expect(await client.json<unknown>(client.ti(`${path}/describe`, { format: "short" }))).toEqual({
@@ -62,7 +62,7 @@ it("performs actions on a feed: one answers JSON, one bytes, with any parameters
   expect((await client.ti("malware/malware/none/action/describe")).status).toBe(404);
 });
 
-it("scores addresses from 0 to 100", async () => {
+it("scores IP addresses from 0 to 100", async () => {
   const ips = ["192.0.2.1", "2001:db8::1"];
   const { items } = await client.json<{ items: Record<string, { ip: string; riskScore: number }> }>(
     client.post(`${simulator.tiUrl}scoring`, { ips }),
@@ -76,13 +76,13 @@ it("scores addresses from 0 to 100", async () => {
 });
 
 it.each([[{}], [{ ips: "192.0.2.1" }], [{ ips: ["one"] }], [null], [[]]])(
-  "does not score %j",
+  "rejects the scoring request %j",
   async (body) => {
     expect((await client.post(`${simulator.tiUrl}scoring`, body)).status).toBe(400);
   },
 );
 
-it("takes JSON bodies only", async () => {
+it("accepts JSON bodies only", async () => {
   const url = `${simulator.tiUrl}scoring`;
   const text = await client.send(url, { method: "POST", body: '{"ips": []}' });
   expect(text.status).toBe(400);
@@ -94,7 +94,7 @@ it("takes JSON bodies only", async () => {
   expect(broken.status).toBe(400);
 });
 
-it("knows who owns an address and a domain", async () => {
+it("returns the graph data of an IP address and a domain", async () => {
   expect(
     await client.json<unknown>(client.ti("utils/graph/ip", { ip: "192.0.2.9" })),
   ).toMatchObject({
@@ -106,7 +106,7 @@ it("knows who owns an address and a domain", async () => {
   ).toMatchObject({ domain: "one.example", registrar: expect.any(String) as unknown });
 });
 
-it("answers paths of all kinds", async () => {
+it("responds with 404 to unusual paths", async () => {
   for (const path of ["//", "/", "/api/v2", "/api/v2/", "/login/more", "/api/v2/ioc/common/%zz"])
     expect((await client.send(new URL(simulator.tiUrl).origin + path)).status, path).toBe(404);
 });

@@ -3,10 +3,10 @@ import { createSimulator, type Fault, type FaultRule, type Simulator } from "../
 import { clientOf, idsOf, searches, updates, type Client, type Page } from "./client.ts";
 
 const path = "ioc/common/updated";
-type Look = (client: Client, good: Page) => Promise<void>;
+type Check = (client: Client, good: Page) => Promise<void>;
 
-/** The first request of a simulator meets the fault. */
-const EFFECTS: readonly [fault: Fault, look: Look][] = [
+/** Each fault and what a client then receives. */
+const EFFECTS: readonly [fault: Fault, check: Check][] = [
   [
     { kind: "status", status: 503, headers: { "Retry-After": "2" }, body: { message: "later" } },
     async (client) => {
@@ -119,17 +119,17 @@ const EFFECTS: readonly [fault: Fault, look: Look][] = [
   ],
 ];
 
-it.each(EFFECTS)("%o happens, and the next request is answered well", async (fault, look) => {
+it.each(EFFECTS)("applies %o once, then responds normally", async (fault, check) => {
   await using simulator = await createSimulator({ feeds: 150 });
   const client = clientOf(simulator);
   const good = await client.json(client.ti(path));
   simulator.addFault({ collection: "ioc/common", ...fault });
-  await look(client, good);
+  await check(client, good);
   expect(simulator.requests[1]?.fault).toBe(fault.kind);
   expect(await client.json(client.ti(path))).toEqual(good);
 });
 
-describe("a rule", () => {
+describe("a fault rule", () => {
   const status = { kind: "status", status: 500 } as const;
   it.each<[Partial<FaultRule>, number[]]>([
     [{}, [500, 200, 200]],
@@ -154,7 +154,7 @@ describe("a rule", () => {
     expect(found).toEqual(expected);
   });
 
-  it("meets a cursor, or a page that is asked too large", async () => {
+  it("matches a cursor or a page limit", async () => {
     await using simulator = await createSimulator({
       feeds: 20,
       faults: [
@@ -163,14 +163,15 @@ describe("a rule", () => {
       ],
     });
     const client = clientOf(simulator);
-    const ask = async (params: Record<string, number>) => (await client.ti(path, params)).status;
-    expect(await ask({ limit: 25, seqUpdate: 76 })).toBe(200);
-    expect(await ask({ limit: 25, seqUpdate: 77 })).toBe(500);
-    expect(await ask({ limit: 26 })).toBe(504);
-    expect(await ask({})).toBe(504);
+    const statusFor = async (params: Record<string, number>) =>
+      (await client.ti(path, params)).status;
+    expect(await statusFor({ limit: 25, seqUpdate: 76 })).toBe(200);
+    expect(await statusFor({ limit: 25, seqUpdate: 77 })).toBe(500);
+    expect(await statusFor({ limit: 26 })).toBe(504);
+    expect(await statusFor({})).toBe(504);
   });
 
-  it("goes when faults are cleared", async () => {
+  it("is removed by clearFaults", async () => {
     await using simulator = await createSimulator({
       feeds: 20,
       faults: [{ ...status, times: Infinity }],
@@ -187,7 +188,7 @@ it.each<Fault>([
   { kind: "cut" },
   { kind: "reset" },
   { kind: "garbage" },
-])("%o leaves a search where it was", async (fault) => {
+])("%o does not advance a search", async (fault) => {
   await using simulator = await createSimulator({ feeds: 50 });
   const client = clientOf(simulator);
   const ids = [...simulator.feedIds("ioc/common")].toReversed();
@@ -201,7 +202,7 @@ it.each<Fault>([
   expect(page.items.map(({ id }) => id)).toEqual(ids.slice(20));
 });
 
-it("lets a stuck search give its items again", async () => {
+it("returns the same items again in a stuck search", async () => {
   await using simulator = await createSimulator({ feeds: 50, faults: [{ kind: "stuck-cursor" }] });
   const client = clientOf(simulator);
   const first = await client.json(client.ti("ioc/common", { limit: 20 }));
@@ -211,8 +212,8 @@ it("lets a stuck search give its items again", async () => {
   expect(again).toEqual(first);
 });
 
-describe("cursors beyond 2^53", () => {
-  async function walk(
+describe("cursors above 2^53", () => {
+  async function iterate(
     simulator: Simulator,
     cursorOf: (digits: string) => string,
   ): Promise<Set<string>> {
@@ -231,23 +232,23 @@ describe("cursors beyond 2^53", () => {
   const start = () =>
     createSimulator({ feeds: 300, faults: [{ kind: "unsafe-integer", times: Infinity }] });
 
-  it("bring every feed to a client that keeps all digits", async () => {
+  it("return every feed to a client that preserves all digits", async () => {
     await using simulator = await start();
-    expect(await walk(simulator, (digits) => digits)).toEqual(
+    expect(await iterate(simulator, (digits) => digits)).toEqual(
       new Set(simulator.feedIds("ioc/common")),
     );
   });
 
-  it("lead a client astray that does not", async () => {
+  it("make a client that loses digits miss feeds", async () => {
     await using simulator = await start();
-    const seen = await walk(simulator, (digits) => String(BigInt(Number(digits))));
+    const seen = await iterate(simulator, (digits) => String(BigInt(Number(digits))));
     expect(seen.size).toBeLessThan(300);
   });
 });
 
-describe("faults by chance", () => {
-  /** Asks until an answer is good. */
-  const stubborn = (client: Client): Client => ({
+describe("random faults", () => {
+  /** Retries each request until it succeeds. */
+  const retrying = (client: Client): Client => ({
     ...client,
     get: async (...args) => {
       for (;;) {
@@ -259,9 +260,9 @@ describe("faults by chance", () => {
     },
   });
 
-  it("spoil some requests, and no feed of a client that asks again", async () => {
+  it("affect some requests, but a client that retries receives every feed", async () => {
     await using simulator = await createSimulator({ feeds: 300, chaos: { rate: 0.3 } });
-    const client = stubborn(clientOf(simulator));
+    const client = retrying(clientOf(simulator));
     const ids = [...simulator.feedIds("ioc/common")];
     expect(await idsOf(updates(client, path, { limit: 10 }))).toEqual(ids);
     expect(await idsOf(searches(client, "ioc/common", { limit: 10 }))).toEqual(ids.toReversed());
@@ -272,7 +273,7 @@ describe("faults by chance", () => {
     expect(new Set(faults).size).toBeGreaterThan(2);
   });
 
-  it("are the same for the same seed, and of the given kinds", async () => {
+  it("are the same for the same seed and only of the given kinds", async () => {
     const run = async (seed: number) => {
       await using simulator = await createSimulator({
         seed,

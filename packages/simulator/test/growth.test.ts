@@ -6,14 +6,14 @@ const until = "2026-06-15";
 const contentOf = ({ seqUpdate: _, ...members }: Feed) => JSON.stringify(members);
 
 describe("the same seed", () => {
-  it("gives the same feeds to two simulators", async () => {
+  it("generates the same feeds in two simulators", async () => {
     await using one = await createSimulator({ until, feeds: 60, seed: "tea" });
     await using other = await createSimulator({ until, feeds: 60, seed: "tea" });
     for (const name of [...one.collections("ti"), ...one.collections("drp")])
       expect([...one.feeds(name)], name).toEqual([...other.feeds(name)]);
   });
 
-  it("gives the same ids and the same cursors whatever the date", async () => {
+  it("generates the same ids and cursors for any date", async () => {
     await using one = await createSimulator({ until, feeds: 60 });
     await using other = await createSimulator({ until: "2027-01-01", feeds: 60 });
     const keysOf = (feeds: Iterable<Feed>) =>
@@ -21,13 +21,13 @@ describe("the same seed", () => {
     expect(keysOf(one.feeds("ioc/common"))).toEqual(keysOf(other.feeds("ioc/common")));
   });
 
-  it("is the same as a number and as its digits", async () => {
+  it("can be a number or a string of its digits", async () => {
     await using one = await createSimulator({ until, feeds: 3, seed: 7 });
     await using other = await createSimulator({ until, feeds: 3, seed: "7" });
     expect([...one.feedIds("ioc/common")]).toEqual([...other.feedIds("ioc/common")]);
   });
 
-  it("gives what another seed does not", async () => {
+  it("generates other ids than another seed", async () => {
     await using one = await createSimulator({ until, feeds: 60, seed: 1 });
     await using other = await createSimulator({ until, feeds: 60, seed: 2 });
     const ids = new Set(one.feedIds("ioc/common"));
@@ -36,7 +36,7 @@ describe("the same seed", () => {
 });
 
 describe("growth", () => {
-  it("makes of a small simulator the one that was started with it", async () => {
+  it("has the same result at start and later", async () => {
     await using grown = await createSimulator({ until, feeds: 100 });
     await using started = await createSimulator({ until, feeds: 100, growth: 150 });
     grown.grow(150);
@@ -44,7 +44,7 @@ describe("growth", () => {
       expect([...grown.feeds(name)], name).toEqual([...started.feeds(name)]);
   });
 
-  it("brings only new and changed feeds to a client that goes on from its cursor", async () => {
+  it("returns only new and changed feeds to a client that continues from its cursor", async () => {
     await using simulator = await createSimulator({ feeds: 100 });
     const client = clientOf(simulator);
     const path = "ioc/common/updated";
@@ -52,10 +52,10 @@ describe("growth", () => {
     const seqUpdate = Math.max(...Array.from(before.values(), (feed) => feed.seqUpdate));
     simulator.grow(40, "ioc/common");
 
-    const came: Feed[] = [];
-    for await (const { items } of updates(client, path, { seqUpdate })) came.push(...items);
-    const changed = came.filter(({ id }) => before.has(id));
-    expect(came.length).toBe(40);
+    const received: Feed[] = [];
+    for await (const { items } of updates(client, path, { seqUpdate })) received.push(...items);
+    const changed = received.filter(({ id }) => before.has(id));
+    expect(received.length).toBe(40);
     expect(changed.length).toBe(4);
     for (const feed of changed) {
       const old = before.get(feed.id) as Feed;
@@ -64,11 +64,11 @@ describe("growth", () => {
     }
     expect(simulator.count("ioc/common")).toBe(136);
     expect([...simulator.feedIds("ioc/common")].toSorted()).toEqual(
-      [...new Set([...before.keys(), ...came.map(({ id }) => id)])].toSorted(),
+      [...new Set([...before.keys(), ...received.map(({ id }) => id)])].toSorted(),
     );
   });
 
-  it("happens in the named collection, or in all", async () => {
+  it("applies to the given collection, or to all", async () => {
     await using simulator = await createSimulator({
       feeds: { "ioc/common": 10, "malware/cnc": 20 },
     });
@@ -81,7 +81,7 @@ describe("growth", () => {
     expect(counts()).toEqual([20, 25, 204]);
   });
 
-  it("shows a feed under its id as it is now", async () => {
+  it("returns the newest revision of a feed by id", async () => {
     await using simulator = await createSimulator({ feeds: 10, growth: 80 });
     const client = clientOf(simulator);
     for (const name of ["attacks/phishing_group", "osi/vulnerability"])
@@ -90,8 +90,8 @@ describe("growth", () => {
   });
 });
 
-describe("the start", () => {
-  it("30 days back by sequence_list brings every initial feed", async () => {
+describe("a start position", () => {
+  it("30 days back from sequence_list returns every initial feed", async () => {
     await using simulator = await createSimulator({ feeds: 50, growth: 30 });
     const client = clientOf(simulator);
     const date = new Date(Date.now() - 30 * 86_400_000).toISOString().slice(0, 10);
@@ -105,7 +105,7 @@ describe("the start", () => {
     }
   });
 
-  it("at a date is the same by sequence_list and by df", async () => {
+  it("for a date is the same from sequence_list and df", async () => {
     await using simulator = await createSimulator({ until, feeds: 120 });
     const client = clientOf(simulator);
     const path = "ioc/common/updated";
@@ -121,7 +121,7 @@ describe("the start", () => {
     expect([...earlier, ...ids]).toEqual([...simulator.feedIds("ioc/common")]);
   });
 
-  it("of DRP is UTC midnight of the date in microseconds", async () => {
+  it("in DRP is midnight UTC of the date in microseconds", async () => {
     await using simulator = await createSimulator({ until, feeds: 120 });
     const client = clientOf(simulator);
     const seqUpdate = Date.parse("2026-06-01T00:00:00Z") * 1000;
@@ -131,7 +131,7 @@ describe("the start", () => {
   });
 });
 
-it("writes cursors of 14 digits in some collections and of 16 in others", async () => {
+it("uses cursors of 14 digits in some collections and of 16 in others", async () => {
   await using simulator = await createSimulator({ feeds: 3 });
   const lengths = simulator.collections("ti").map((name) => {
     const [feed] = simulator.feeds(name);

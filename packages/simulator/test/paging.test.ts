@@ -12,26 +12,26 @@ const updated = ti.filter((name) => !searchOnly.includes(name));
 it.each([
   ...updated.map((name) => [name, `${name}/updated`]),
   ...simulator.collections("drp").map((name) => [name, name]),
-])("%s gives every feed once, in order, to a walk along %s", async (name, path) => {
+])("%s returns every feed once and in order at %s", async (name, path) => {
   const ids = [...simulator.feedIds(name)];
   expect(await idsOf(updates(client, path))).toEqual(ids);
   expect(new Set(ids).size).toBe(simulator.count(name));
 });
 
-it.each(ti)("%s gives every feed once, newest first, to a search", async (name) => {
+it.each(ti)("%s returns every feed once and newest first to a search", async (name) => {
   expect(await idsOf(searches(client, name))).toEqual([...simulator.feedIds(name)].toReversed());
 });
 
-it.each(searchOnly)("%s has no update walk", async (name) => {
+it.each(searchOnly)("%s has no update iteration", async (name) => {
   expect((await client.ti(`${name}/updated`)).status).toBe(404);
 });
 
-it("counts down what is left, and closes each page with its last item's cursor", async () => {
-  let left = simulator.count("ioc/common");
+it("returns the remaining count and the cursor of the last item with each page", async () => {
+  let remaining = simulator.count("ioc/common");
   for await (const page of updates(client, "ioc/common/updated", { limit: 30 })) {
-    expect(page.count).toBe(left);
+    expect(page.count).toBe(remaining);
     expect(page.seqUpdate).toBe(page.items.at(-1)?.seqUpdate);
-    left -= page.items.length;
+    remaining -= page.items.length;
   }
-  expect(left).toBe(0);
+  expect(remaining).toBe(0);
 });

@@ -15,7 +15,7 @@ const IOC = `id seqUpdate evaluation.{admiraltyCode,credibility,reliability,seve
 
 const ADDRESS = `${COMMON} ipv4.{ip,asn,city,countryCode,provider} dateFirstSeen dateLastSeen source`;
 
-/** The documented members of each collection: dots lead on, `[]` is a list, braces choose. */
+/** The documented members of each collection. Dots separate levels, `[]` is a list, braces list alternatives. */
 export const PATHS: Readonly<Record<string, string>> = {
   "apt/threat": `${REPORT} files[].{id,name,size}`,
   "hi/threat": `${REPORT} files[].{id,name,size}`,
@@ -54,7 +54,7 @@ export const PATHS: Readonly<Record<string, string>> = {
   "suspicious_ip/tor_node": ADDRESS,
   "suspicious_ip/vpn": ADDRESS,
   "violation/list": `id brand link violation.{id,uri,status,approveState,violationType,violationSubtype,title,source,scores[],stages[],firstDetected,seqUpdate,dates.{found,created,updated}}`,
-  // The members of these are not documented: what they surely have.
+  // The members of these are not documented.
   "compromised/access": COMMON,
   "compromised/mule": COMMON,
   "compromised/reaper": COMMON,

@@ -9,7 +9,7 @@ const texts = (value: unknown): string[] =>
       ? Object.values(value).flatMap(texts)
       : [];
 
-it("goes on by resultId, with the count of all and the limit of each request", async () => {
+it("continues by resultId with the total count and the limit of each request", async () => {
   await using simulator = await createSimulator({ feeds: 50 });
   const client = clientOf(simulator);
   const first = await client.json(client.ti("ioc/common", { limit: 20 }));
@@ -22,7 +22,7 @@ it("goes on by resultId, with the count of all and the limit of each request", a
   for (const page of pages) expect(page).toMatchObject({ count: 50, resultId });
 });
 
-it("finds what there was when it began, whatever comes meanwhile", async () => {
+it("returns the feeds that existed when it started, even if more are added", async () => {
   await using simulator = await createSimulator({ feeds: 50 });
   const client = clientOf(simulator);
   const ids = [...simulator.feedIds("ioc/common")].toReversed();
@@ -35,28 +35,28 @@ it("finds what there was when it began, whatever comes meanwhile", async () => {
   expect(found).toEqual(ids);
 });
 
-it("forgets a result set two minutes after its last use", async () => {
+it("expires a result set two minutes after its last use", async () => {
   let now = Date.parse("2026-06-15T12:00:00Z");
   await using simulator = await createSimulator({ feeds: 50, clock: () => now });
   const client = clientOf(simulator);
   const { resultId = "" } = await client.json(client.ti("ioc/common", { limit: 5 }));
-  const ask = async () => (await client.ti("ioc/common", { resultId, limit: 5 })).status;
+  const status = async () => (await client.ti("ioc/common", { resultId, limit: 5 })).status;
   now += 119_000;
-  expect(await ask()).toBe(200);
+  expect(await status()).toBe(200);
   now += 119_000;
-  expect(await ask()).toBe(200);
+  expect(await status()).toBe(200);
   now += 121_000;
-  expect(await ask()).toBe(404);
+  expect(await status()).toBe(404);
 });
 
-it("keeps the result sets of collections apart", async () => {
+it("rejects the resultId of another collection", async () => {
   await using simulator = await createSimulator({ feeds: 50 });
   const client = clientOf(simulator);
   const { resultId = "" } = await client.json(client.ti("ioc/common"));
   expect((await client.ti("ioc/primary", { resultId })).status).toBe(404);
 });
 
-it("names by global search the collections that hit, whose update walks then bring as many", async () => {
+it("lists collections with hits in a global search, and returns as many feeds from each", async () => {
   await using simulator = await createSimulator({ feeds: 120 });
   const client = clientOf(simulator);
   const ip = texts([...simulator.feeds("suspicious_ip/vpn")]).find((text) => /^192\.0/.test(text));
@@ -81,7 +81,7 @@ it("names by global search the collections that hit, whose update walks then bri
   expect(await idsOf(updates(client, `${withoutHit ?? ""}/updated`, { q }))).toEqual([]);
 });
 
-it("takes a query without an attribute as a text to be found anywhere", async () => {
+it("searches all text for a query without an attribute", async () => {
   await using simulator = await createSimulator({ feeds: 120 });
   const client = clientOf(simulator);
   const feeds = [...simulator.feeds("hi/threat")];
@@ -100,7 +100,7 @@ it.each([
   ["compromised/account_group", "probable_corporate_access", "probableCorporateAccess"],
   ["compromised/account_group", "unique", "unique"],
   ["compromised/account_group", "combolist", "combolist"],
-])("gives from %s with %s only the feeds that are %s", async (name, flag, member) => {
+])("returns from %s with %s only feeds that are %s", async (name, flag, member) => {
   await using simulator = await createSimulator({ feeds: 40 });
   const client = clientOf(simulator);
   const wanted = [...simulator.feeds(name)].filter((feed) => feed[member] === true);
@@ -111,7 +111,7 @@ it.each([
   expect(await idsOf(updates(client, `${name}/updated`, { [flag]: "false" }))).toHaveLength(40);
 });
 
-it("gives a part of the feeds to hunting rules, by update and by search alike", async () => {
+it("returns the same subset with hunting rules in an update and in a search", async () => {
   await using simulator = await createSimulator({ feeds: 40 });
   const client = clientOf(simulator);
   const params = { apply_hunting_rules: 1, limit: 3 };
@@ -121,7 +121,7 @@ it("gives a part of the feeds to hunting rules, by update and by search alike", 
   expect((await idsOf(searches(client, "attacks/ddos", params))).toReversed()).toEqual(ids);
 });
 
-it("lets the query attributes ride along on update pages", async () => {
+it("includes the query attributes in update pages", async () => {
   await using simulator = await createSimulator({ feeds: 1 });
   const client = clientOf(simulator);
   const page = await client.json<Page & { settings: { search: object } }>(

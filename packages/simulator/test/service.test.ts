@@ -5,12 +5,12 @@ import type { IncomingMessage } from "node:http";
 import { describe, expect, it } from "vitest";
 import { createSimulator } from "../src/index.ts";
 import { RequestLog } from "../src/http/log.ts";
-import { aim } from "../src/http/router.ts";
+import { resolveTarget } from "../src/http/router.ts";
 import { createAuthority } from "./certificates.ts";
 import { clientOf } from "./client.ts";
 
-describe("the log of requests", () => {
-  it("holds what came and what was answered, and no credentials", async () => {
+describe("the request log", () => {
+  it("contains requests and their statuses without credentials", async () => {
     await using simulator = await createSimulator({ feeds: 3 });
     const client = clientOf(simulator);
     await client.ti("ioc/common/updated", { limit: 2, seqUpdate: 0 });
@@ -42,11 +42,11 @@ describe("the log of requests", () => {
   });
 });
 
-it("forgets old requests when there are very many", () => {
+it("deletes the oldest of many logged requests", () => {
   const log = new RequestLog();
   for (let i = 0; i < 25_000; i++) {
     const request = { url: `/api/v2/ioc/common?limit=${i}`, headers: {} };
-    log.add(request, aim(request, new Map()), undefined)(200);
+    log.add(request, resolveTarget(request, new Map()), undefined)(200);
     expect(log.entries.length).toBeLessThanOrEqual(20_000);
   }
   expect(log.entries.length).toBeGreaterThanOrEqual(10_000);
@@ -54,23 +54,23 @@ it("forgets old requests when there are very many", () => {
 });
 
 describe("the rate limit", () => {
-  it("answers 429 to a collection that is asked too often, and to no other", async () => {
+  it("responds with 429 for the collection that exceeds it, and for no other", async () => {
     let now = 1e12;
     await using simulator = await createSimulator({ feeds: 3, rateLimit: 2, clock: () => now });
     const client = clientOf(simulator);
-    const ask = (name: string) => client.ti(`${name}/updated`);
-    expect((await ask("ioc/common")).status).toBe(200);
-    expect((await ask("ioc/common")).status).toBe(200);
-    const refused = await ask("ioc/common");
-    expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "1"]);
-    expect((await ask("ioc/primary")).status).toBe(200);
+    const get = (name: string) => client.ti(`${name}/updated`);
+    expect((await get("ioc/common")).status).toBe(200);
+    expect((await get("ioc/common")).status).toBe(200);
+    const limited = await get("ioc/common");
+    expect([limited.status, limited.headers.get("retry-after")]).toEqual([429, "1"]);
+    expect((await get("ioc/primary")).status).toBe(200);
     now += 1000;
-    expect((await ask("ioc/common")).status).toBe(200);
+    expect((await get("ioc/common")).status).toBe(200);
   });
 });
 
-describe("the end", () => {
-  it("comes at once, with requests that wait, and a second time", async () => {
+describe("the server", () => {
+  it("closes immediately while requests wait, and can be closed twice", async () => {
     const simulator = await createSimulator({
       feeds: 3,
       latency: 60_000,
@@ -85,14 +85,14 @@ describe("the end", () => {
     await expect(fetch(simulator.tiUrl)).rejects.toThrow(TypeError);
   });
 
-  it("is told when the port is taken", async () => {
+  it("rejects with EADDRINUSE if the port is in use", async () => {
     await using simulator = await createSimulator({ feeds: 1 });
     const port = Number(new URL(simulator.tiUrl).port);
     await expect(createSimulator({ port })).rejects.toThrow("EADDRINUSE");
   });
 });
 
-it("waits as long as its latency before it answers", async () => {
+it("delays responses by the latency", async () => {
   await using simulator = await createSimulator({ feeds: 3, latency: 40 });
   const start = performance.now();
   await clientOf(simulator).ti("ioc/common/updated");
@@ -112,7 +112,7 @@ describe("TLS", () => {
     return [response.statusCode, await text(response)];
   };
 
-  it("is spoken with the given certificate", async () => {
+  it("uses the given certificate", async () => {
     const { ca, issue } = await createAuthority();
     await using simulator = await createSimulator({ feeds: 3, tls: await issue() });
     const auth = `${simulator.username}:${simulator.apiKey}`;
@@ -124,7 +124,7 @@ describe("TLS", () => {
     await expect(get(url, { auth })).rejects.toThrow(/certificate/);
   });
 
-  it("lets in only clients with a certificate, where that is asked", async () => {
+  it("requires a client certificate if requestCert is set", async () => {
     const { ca, issue } = await createAuthority();
     const tls = { ...(await issue()), ca, requestCert: true };
     await using simulator = await createSimulator({ feeds: 3, tls });

@@ -4,11 +4,11 @@ import { PATHS } from "./paths.ts";
 
 const simulator = await createSimulator({ feeds: 300, growth: 100 });
 afterAll(() => simulator.close());
-const made = new Map<string, readonly Feed[]>();
-/** All feeds of a collection, made once. */
+const cache = new Map<string, readonly Feed[]>();
+/** All feeds of a collection, generated once. */
 function feedsOf(collection: string): readonly Feed[] {
-  const feeds = made.get(collection) ?? [...simulator.feeds(collection)];
-  made.set(collection, feeds);
+  const feeds = cache.get(collection) ?? [...simulator.feeds(collection)];
+  cache.set(collection, feeds);
   return feeds;
 }
 const names = [...simulator.collections("ti"), ...simulator.collections("drp")];
@@ -27,7 +27,7 @@ function expand(path: string): string[] {
   return parts.flatMap((part) => expand(part).map((inner) => path.slice(0, open) + inner));
 }
 
-/** The values at a path; a segment with `[]` must be a list. None where the shape is another. */
+/** The values at a path. A segment with `[]` must be a list. Empty if the feed has another shape. */
 function valuesAt(value: unknown, path: string): unknown[] {
   const [segment = "", ...rest] = path.split(".");
   const name = segment.replace("[]", "");
@@ -41,15 +41,15 @@ function valuesAt(value: unknown, path: string): unknown[] {
   return rest.length === 0 ? members : members.flatMap((inner) => valuesAt(inner, rest.join(".")));
 }
 
-it("knows a shape for every collection", () => {
+it("lists the paths of every collection", () => {
   expect(Object.keys(PATHS).toSorted()).toEqual(names.toSorted());
 });
 
-it.each(Object.entries(PATHS))("%s has all its members", (collection, paths) => {
+it.each(Object.entries(PATHS))("%s has all documented members", (collection, paths) => {
   const feeds = feedsOf(collection);
   for (const path of paths.split(/\s+/).flatMap(expand)) {
     const found = feeds.map((feed) => valuesAt(feed, path)).filter(({ length }) => length > 0);
-    // A few feeds stray from their shape, and a few lists are empty.
+    // Some feeds deviate from their shape, and some lists are empty.
     expect(found.length, path).toBeGreaterThan(feeds.length * 0.7);
     expect(
       found.flat().some((value) => value !== null && value !== undefined),
@@ -58,18 +58,18 @@ it.each(Object.entries(PATHS))("%s has all its members", (collection, paths) => 
   }
 });
 
-describe("what strays", () => {
+describe("irregular feeds", () => {
   const kindOf = (value: unknown) =>
     value === null ? "null" : Array.isArray(value) ? "list" : typeof value;
 
-  /** How a feed differs from `usual` at its top: the member, and what it is instead. */
-  const straysOf = (feed: Feed, usual: Map<string, string>) =>
+  /** The top-level members of a feed whose type differs from `usual`. */
+  const deviationsOf = (feed: Feed, usual: Map<string, string>) =>
     [...usual].flatMap(([name, kind]) => {
       const found = name in feed ? kindOf(feed[name]) : "missing";
       return found === kind ? [] : [`${kind} → ${found}`];
     });
 
-  it("is a few percent of the feeds, in every way: null, missing, list and object in each other's place", () => {
+  it("are a few percent: members are null, missing, or a list instead of an object and vice versa", () => {
     const lists = "sources malwareList cveList mitreMatrix indicators countries sectors langs";
     const usual = new Map([
       ...lists.split(" ").map((name): [string, string] => [name, "list"]),
@@ -79,15 +79,17 @@ describe("what strays", () => {
     const feeds = ["apt/threat", "hi/threat", "hi/open_threats"].flatMap((name) => [
       ...feedsOf(name),
     ]);
-    const strays = feeds.map((feed) => straysOf(feed, usual)).filter(({ length }) => length > 0);
-    expect(strays.length / feeds.length).toBeGreaterThan(0.003);
-    expect(strays.length / feeds.length).toBeLessThan(0.08);
-    const ways = new Set(strays.flat());
-    for (const way of ["list → null", "list → missing", "object → list", "list → object"])
-      expect(ways).toContain(way);
+    const deviations = feeds
+      .map((feed) => deviationsOf(feed, usual))
+      .filter(({ length }) => length > 0);
+    expect(deviations.length / feeds.length).toBeGreaterThan(0.003);
+    expect(deviations.length / feeds.length).toBeLessThan(0.08);
+    const kinds = new Set(deviations.flat());
+    for (const kind of ["list → null", "list → missing", "object → list", "list → object"])
+      expect(kinds).toContain(kind);
   });
 
-  it("holds letters of many scripts", () => {
+  it("contain text in several scripts", () => {
     const text = JSON.stringify(feedsOf("apt/threat_actor"));
     expect(text).toMatch(/\p{Script=Cyrillic}/u);
     expect(text).toMatch(/\p{Script=Hiragana}/u);
@@ -95,7 +97,7 @@ describe("what strays", () => {
   });
 });
 
-it.each(names)("%s names nobody's address, host, mailbox or card", (name) => {
+it.each(names)("%s contains no real IP address, host, mailbox or card number", (name) => {
   const text = JSON.stringify(feedsOf(name));
   const addresses = text.match(/\b\d+\.\d+\.\d+\.\d+\b/g) ?? [];
   expect(addresses.filter((ip) => !/^(192\.0\.2|198\.51\.100|203\.0\.113)\./.test(ip))).toEqual([]);

@@ -9,7 +9,7 @@ const simulator = await createSimulator({
 afterAll(() => simulator.close());
 const client = clientOf(simulator);
 
-const REFUSED: readonly [path: string, params: Params, status: number, says: string][] = [
+const REJECTED: readonly [path: string, params: Params, status: number, message: string][] = [
   ["ioc/common/updated", { colour: "red" }, 400, "colour"],
   ["ioc/common/updated", { is_tailored: 1 }, 400, "is_tailored"],
   ["ioc/common", { seqUpdate: 1 }, 400, "seqUpdate"],
@@ -23,7 +23,7 @@ const REFUSED: readonly [path: string, params: Params, status: number, says: str
   ["ioc/common/updated", { apply_hunting_rules: "yes" }, 400, "apply_hunting_rules"],
   ["ioc/common/updated", { q: "planet:mars" }, 400, "q: unknown attribute planet"],
   ["ioc/common", { resultId: "no-such-set" }, 404, "resultId"],
-  ["ioc/common", { resultId: "x", q: "ip:192.0.2.1" }, 400, "q: not beside resultId"],
+  ["ioc/common", { resultId: "x", q: "ip:192.0.2.1" }, 400, "q: not allowed with resultId"],
   ["ioc/common/no-such-feed", {}, 404, "no feed no-such-feed"],
   ["osi/vulnerability/CVE-2099-99999", {}, 404, "no feed"],
   ["ioc/common/updated/more", {}, 404, "no such endpoint"],
@@ -37,16 +37,16 @@ const REFUSED: readonly [path: string, params: Params, status: number, says: str
   ["search", {}, 400, "q: required"],
   ["utils/graph/ip", { ip: "one" }, 400, "ip"],
   ["utils/graph/domain", { domain: "one" }, 400, "domain"],
-  ["scoring", {}, 405, "no GET here"],
+  ["scoring", {}, 405, "method GET is not supported"],
 ];
 
-it.each(REFUSED)("refuses %s %o with %i", async (path, params, status, says) => {
+it.each(REJECTED)("rejects %s %o with %i", async (path, params, status, message) => {
   const response = await client.ti(path, params);
   expect(response.status).toBe(status);
-  expect(((await response.json()) as { message: string }).message).toContain(says);
+  expect(((await response.json()) as { message: string }).message).toContain(message);
 });
 
-it("refuses a parameter that is given twice, unless it is a list", async () => {
+it("rejects a repeated parameter unless it is a list", async () => {
   const twice = await client.send(`${simulator.tiUrl}ioc/common/updated?limit=1&limit=2`);
   expect([twice.status, await twice.text()]).toEqual([400, expect.stringContaining("limit")]);
   const list = await client.send(`${simulator.drpUrl}violation/list?brandIds[]=a&brandIds[]=b`);
@@ -69,7 +69,7 @@ describe("credentials", () => {
     expect(response.headers.get("www-authenticate")).toMatch(/^Basic/);
   });
 
-  it("are those of the options", async () => {
+  it("can be set in the options", async () => {
     await using other = await createSimulator({ username: "me@my.example", apiKey: "ключ" });
     const { length } = Buffer.from("me@my.example:ключ");
     expect(length).toBeGreaterThan(0);
@@ -90,7 +90,7 @@ describe("limits", () => {
     ["apt/threat/updated", undefined, 10],
     ["apt/threat/updated", 500, 20],
     ["apt/threat", 500, 20],
-  ])("%s with limit %s gives %i", async (path, limit, length) => {
+  ])("%s with limit %s returns %i feeds", async (path, limit, length) => {
     const page = await client.json(client.ti(path, limit === undefined ? {} : { limit }));
     expect(page.items).toHaveLength(length);
   });
@@ -104,11 +104,11 @@ it.each([
   { grants: ["ioc/rare"] },
   { until: "soon" },
   { faults: [{ kind: "reset" as const, collection: "ioc/rare" }] },
-])("does not start with %o", async (options) => {
+])("does not start with the invalid options %o", async (options) => {
   await expect(createSimulator(options)).rejects.toThrow(RangeError);
 });
 
-it("refuses to speak of collections that there are not", () => {
+it("rejects unknown collections and invalid counts", () => {
   for (const act of [
     () => simulator.count("ioc/rare"),
     () => simulator.feedIds("ioc/rare"),

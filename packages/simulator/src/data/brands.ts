@@ -1,7 +1,7 @@
 import { hashText, mix } from "./random.ts";
 import { BRAND_WORDS } from "./shapes/words.ts";
 
-/** A brand that the customer has under protection. */
+/** A protected brand of the customer. */
 export interface Brand {
   readonly name: string;
   readonly id: string;

@@ -3,7 +3,7 @@ import * as actors from "./shapes/actors.ts";
 import * as attacks from "./shapes/attacks.ts";
 import * as cards from "./shapes/cards.ts";
 import type { Shape } from "./shapes/context.ts";
-import * as drp from "./shapes/drp.ts";
+import * as drpShapes from "./shapes/drp.ts";
 import * as iocs from "./shapes/iocs.ts";
 import * as malware from "./shapes/malware.ts";
 import * as messages from "./shapes/messages.ts";
@@ -14,46 +14,46 @@ import * as suspicious from "./shapes/suspicious.ts";
 /** The two APIs: Threat Intelligence and Digital Risk Protection. */
 export type Product = "ti" | "drp";
 
-/** What sets a collection apart. */
-export interface Row {
+/** The properties of a collection. */
+export interface CatalogueEntry {
   readonly shape: Shape;
   readonly product: Product;
-  /** Has no sequence: it can be searched only. */
+  /** Has no update sequence and supports search only. */
   readonly searchOnly: boolean;
-  /** Whether its `seqUpdate` has 14 or 16 digits; DRP writes microseconds since 1970. */
+  /** Format of `seqUpdate`: 14 digits, 16 digits, or (in DRP) microseconds since 1970. */
   readonly cursor: 14 | 16 | "microseconds";
-  /** Records a page when none are asked for, and at most. */
-  readonly limit: { readonly standard: number; readonly most: number };
-  /** The flag parameters that it takes. */
+  /** Feeds per page: default and maximum. */
+  readonly limit: { readonly default: number; readonly max: number };
+  /** Supported flag parameters. */
   readonly flags: readonly string[];
-  /** Its feeds have files. */
+  /** Whether its feeds have files. */
   readonly files: boolean;
-  /** How its ids look: 40 hexadecimal digits or the number of a vulnerability. */
+  /** Format of its ids: 40 hexadecimal digits or a CVE number. */
   readonly ids: "hex" | "cve";
 }
 
-const ti = (shape: Shape, changes: Partial<Row> = {}): Row => ({
+const ti = (shape: Shape, changes: Partial<CatalogueEntry> = {}): CatalogueEntry => ({
   shape,
   product: "ti",
   searchOnly: false,
   cursor: 16,
-  limit: { standard: 100, most: 500 },
+  limit: { default: 100, max: 500 },
   flags: [],
   files: false,
   ids: "hex",
   ...changes,
 });
-const protection = (shape: Shape): Row => ti(shape, { product: "drp", cursor: "microseconds" });
+const drp = (shape: Shape): CatalogueEntry => ti(shape, { product: "drp", cursor: "microseconds" });
 
 const HUNTING = ["apply_hunting_rules"];
-const REPORT: Partial<Row> = {
+const REPORT: Partial<CatalogueEntry> = {
   cursor: 14,
-  limit: { standard: 10, most: 20 },
+  limit: { default: 10, max: 20 },
   flags: [...HUNTING, "is_tailored"],
   files: true,
 };
 
-export const CATALOGUE: ReadonlyMap<string, Row> = new Map<string, Row>([
+export const CATALOGUE: ReadonlyMap<string, CatalogueEntry> = new Map<string, CatalogueEntry>([
   ["apt/threat", ti(reports.aptThreat, REPORT)],
   ["apt/threat_actor", ti(actors.aptActor, { cursor: 14 })],
   ["attacks/ddos", ti(attacks.ddos, { flags: HUNTING })],
@@ -77,7 +77,7 @@ export const CATALOGUE: ReadonlyMap<string, Row> = new Map<string, Row>([
   ["hi/open_threats", ti(reports.openThreat, { cursor: 14, flags: HUNTING })],
   ["hi/threat", ti(reports.hiThreat, REPORT)],
   ["hi/threat_actor", ti(actors.hiActor, { cursor: 14 })],
-  // Hunting rules here are an account's own: only granted_collections says so, as it may for any collection.
+  // The documentation does not list hunting rules here; an account may still have them for any collection.
   ["ioc/common", ti(iocs.iocCommon, { flags: HUNTING })],
   ["ioc/primary", ti(iocs.iocPrimary)],
   ["malware/cnc", ti(malware.server)],
@@ -96,9 +96,9 @@ export const CATALOGUE: ReadonlyMap<string, Row> = new Map<string, Row>([
   ["suspicious_ip/socks_proxy", ti(suspicious.socksProxy, { flags: HUNTING })],
   ["suspicious_ip/tor_node", ti(suspicious.torNode, { flags: HUNTING })],
   ["suspicious_ip/vpn", ti(suspicious.vpn, { flags: HUNTING })],
-  ["violation/list", protection(drp.violation)],
-  ["compromised/public_leaks", protection(drp.publicLeaks)],
-  ["compromised/git_leaks", protection(drp.gitLeaks)],
-  ["compromised/darkweb", protection(drp.darkweb)],
-  ["compromised/breached_db", protection(drp.breachedDb)],
+  ["violation/list", drp(drpShapes.violation)],
+  ["compromised/public_leaks", drp(drpShapes.publicLeaks)],
+  ["compromised/git_leaks", drp(drpShapes.gitLeaks)],
+  ["compromised/darkweb", drp(drpShapes.darkweb)],
+  ["compromised/breached_db", drp(drpShapes.breachedDb)],
 ]);

@@ -1,74 +1,74 @@
-import type { Row } from "./catalogue.ts";
+import type { CatalogueEntry } from "./catalogue.ts";
 import { drift } from "./drift.ts";
 import { idCodec, type IdCodec } from "./ids.ts";
-import { Dice, hashText, mix } from "./random.ts";
-import { joined, ruler, type Ruler } from "./ruler.ts";
+import { Random, hashText, mix } from "./random.ts";
+import { concatSequences, sequence, type Sequence } from "./sequence.ts";
 import { dateText, type Feed } from "./shapes/context.ts";
 import { currentAfter, currentBetween, eventsFor, newestOf, originOf } from "./timeline.ts";
 
 const DAY = 86_400_000;
-/** All initial feeds lie within this span, so that a client that starts 30 days back gets every one. */
+/** Period of the initial feeds, in milliseconds. A client that starts 30 days back receives all of them. */
 const SPAN = 29 * DAY;
-/** One feed in twenty-five strays from its shape. */
+/** Percentage of feeds that deviate from their documented shape. */
 const DRIFT_PERCENT = 4;
-/** From here on, a cursor says its position in its last digits; see {@link Collection.unsafeCursor}. */
+/** Cursors from this value on contain a position in their last digits; see {@link Collection.unsafeCursor}. */
 const UNSAFE = 9_000_000_000_000_000_000n;
 
 export interface CollectionOptions {
   readonly name: string;
-  readonly row: Row;
+  readonly entry: CatalogueEntry;
   readonly seed: number | string;
-  /** How many feeds there are before any growth. */
+  /** Number of initial feeds. */
   readonly feeds: number;
-  /** How many events have happened since. */
+  /** Number of further events. */
   readonly growth: number;
-  /** The midnight before which all initial events lie, in milliseconds. */
+  /** End of the initial period: a midnight in milliseconds. */
   readonly end: number;
-  /** A last change to each feed that is given out. */
-  readonly amend: (feed: Feed) => Feed;
+  /** Applied to each generated feed, for example to add decisions. */
+  readonly transform: (feed: Feed) => Feed;
 }
 
-/** One collection: a number of events, and formulas for all the rest. It holds no feed. */
+/** A collection. It stores only a number of events; feeds, ids and cursors are calculated from it. */
 export class Collection {
   readonly name: string;
-  readonly row: Row;
+  readonly entry: CatalogueEntry;
   #size: number;
   readonly #salt: number;
-  readonly #amend: (feed: Feed) => Feed;
+  readonly #transform: (feed: Feed) => Feed;
   readonly #ids: IdCodec;
-  /** When events happen, in microseconds. */
-  readonly #times: Ruler;
-  readonly #cursors: Ruler;
+  /** Times of events, in microseconds. */
+  readonly #times: Sequence;
+  readonly #cursors: Sequence;
 
   constructor(options: CollectionOptions) {
-    const { name, row, seed, feeds, growth, end, amend } = options;
+    const { name, entry, seed, feeds, growth, end, transform } = options;
     const salt = hashText(`${seed}:${name}`);
     const initial = eventsFor(feeds);
     const step = Math.floor((SPAN * 1000) / (initial + 1));
     this.name = name;
-    this.row = row;
+    this.entry = entry;
     this.#size = initial + growth;
     this.#salt = salt;
-    this.#amend = amend;
-    this.#ids = idCodec(row.ids, salt);
-    this.#times = joined(
-      ruler((end - SPAN) * 1000, step, salt),
+    this.#transform = transform;
+    this.#ids = idCodec(entry.ids, salt);
+    this.#times = concatSequences(
+      sequence((end - SPAN) * 1000, step, salt),
       initial,
-      ruler(end * 1000, 1000, salt),
+      sequence(end * 1000, 1000, salt),
     );
     this.#cursors = {
-      14: ruler(1.6e13 + salt * 100, 1_000_000, salt),
-      16: ruler(1.6e15 + salt * 10_000, 10_000_000, salt),
+      14: sequence(1.6e13 + salt * 100, 1_000_000, salt),
+      16: sequence(1.6e15 + salt * 10_000, 10_000_000, salt),
       microseconds: this.#times,
-    }[row.cursor];
+    }[entry.cursor];
   }
 
-  /** How many events have happened. */
+  /** Number of events so far. */
   get size(): number {
     return this.#size;
   }
 
-  /** How many feeds there are now. */
+  /** Current number of feeds. */
   get count(): number {
     return currentAfter(0, this.#size);
   }
@@ -82,31 +82,31 @@ export class Collection {
     return this.#cursors.at(n);
   }
 
-  /** The last event that a cursor covers. Any number is a cursor. */
+  /** The last event that a cursor includes. Any number is a valid cursor. */
   positionOf(cursor: bigint): number {
     const position =
       cursor >= UNSAFE ? Number(cursor - UNSAFE) : this.#cursors.last(Number(cursor));
     return Math.min(position, this.#size);
   }
 
-  /** The cursor of a position beyond 2^53, where one digit lost is another position. */
+  /** Converts a cursor to one above 2^53. A client that loses a digit of it requests another position. */
   unsafeCursor(cursor: string): string {
     return String(UNSAFE + BigInt(this.positionOf(BigInt(cursor))));
   }
 
-  /** The last event before a moment given in milliseconds. */
+  /** The last event before a time in milliseconds. */
   positionBefore(ms: number): number {
     return Math.min(this.#times.last(ms * 1000 - 1), this.#size);
   }
 
-  /** The feed as event `n` made it. */
+  /** The feed as of event `n`. */
   feedAt(n: number): Feed {
     const { creation, revision } = originOf(n);
-    const dice = new Dice(mix(this.#salt, creation));
+    const random = new Random(mix(this.#salt, creation));
     const createdMs = this.#timeAt(creation);
     const id = this.#ids.encode(creation);
     const seqUpdate = this.cursorAt(n);
-    const members = this.row.shape(dice, {
+    const members = this.entry.shape(random, {
       id,
       seqUpdate,
       number: creation,
@@ -117,10 +117,10 @@ export class Collection {
     });
     const start = mix(this.#salt + 1, n);
     if (start % 100 < DRIFT_PERCENT) drift(members, start);
-    return this.#amend({ id, seqUpdate, ...members });
+    return this.#transform({ id, seqUpdate, ...members });
   }
 
-  /** The newest event of the feed with this id. */
+  /** The newest event of a feed; undefined for an unknown id. */
   find(id: string): number | undefined {
     const creation = this.#ids.decode(id);
     return creation === undefined || creation > this.#size || originOf(creation).revision > 0

@@ -1,15 +1,15 @@
-import { Dice } from "./random.ts";
+import { Random } from "./random.ts";
 
 type Members = Record<string, unknown>;
 
-/** What a feed never loses: without these it is no feed. */
-const KEPT = new Set(["id", "seqUpdate"]);
+/** Members that never change: a feed is not valid without them. */
+const REQUIRED = new Set(["id", "seqUpdate"]);
 
 const isMembers = (value: unknown): value is Members =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** The ways in which members of real feeds stray from their usual shape. */
-const STRAYS: readonly ((holder: Members, key: string) => void)[] = [
+/** How members of real feeds deviate from the documented shape. */
+const VARIATIONS: readonly ((holder: Members, key: string) => void)[] = [
   (holder, key) => {
     holder[key] = null;
   },
@@ -26,19 +26,19 @@ const STRAYS: readonly ((holder: Members, key: string) => void)[] = [
   },
 ];
 
-/** Bends one member of a feed, at the top or below. The feed is the caller's own and is changed in place. */
+/** Changes one member of a feed, at any depth, to an unusual value. Modifies the feed in place. */
 export function drift(feed: Members, start: number): void {
-  const dice = new Dice(start);
+  const random = new Random(start);
   let holder = feed;
   for (;;) {
-    const keys = Object.keys(holder).filter((key) => !KEPT.has(key));
+    const keys = Object.keys(holder).filter((key) => !REQUIRED.has(key));
     if (keys.length === 0) return;
-    const key = dice.pick(keys);
+    const key = random.pick(keys);
     const value: unknown = holder[key];
     const inner: unknown = Array.isArray(value) ? value[0] : value;
-    if (isMembers(inner) && dice.chance(0.5)) holder = inner;
+    if (isMembers(inner) && random.chance(0.5)) holder = inner;
     else {
-      dice.pick(STRAYS)(holder, key);
+      random.pick(VARIATIONS)(holder, key);
       return;
     }
   }

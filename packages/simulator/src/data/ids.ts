@@ -1,20 +1,20 @@
-import { Dice, mix } from "./random.ts";
+import { Random, mix } from "./random.ts";
 
-/** Makes an id of the number of a feed, and finds the number again without a table. */
+/** Converts a feed number to an id and back, without a table. */
 export interface IdCodec {
   encode(number: number): string;
   decode(id: string): number | undefined;
 }
 
 const FACTOR = 0x9e3779b1;
-/** What undoes a multiplication by {@link FACTOR}, modulo 2^32. */
+/** Multiplicative inverse of {@link FACTOR} modulo 2^32. */
 const INVERSE = 0x0e8b2f51;
 
-/** 40 hexadecimal digits: the number scrambled in the first eight, chance in the others. */
+/** 40 hexadecimal digits: the first eight encode the number, the others are random. */
 function hexIds(salt: number): IdCodec {
   const encode = (number: number) => {
     const scrambled = Math.imul(number ^ salt, FACTOR) >>> 0;
-    return scrambled.toString(16).padStart(8, "0") + new Dice(mix(salt, scrambled)).hex(32);
+    return scrambled.toString(16).padStart(8, "0") + new Random(mix(salt, scrambled)).hex(32);
   };
   return {
     encode,
@@ -25,7 +25,7 @@ function hexIds(salt: number): IdCodec {
   };
 }
 
-/** Vulnerabilities of a year that is far away. */
+/** CVE numbers of a distant year, so that none is real. */
 const cveIds: IdCodec = {
   encode: (number) => `CVE-2099-${10_000 + number}`,
   decode(id) {

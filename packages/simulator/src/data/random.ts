@@ -1,11 +1,11 @@
-/** Mixes two 32-bit numbers into one: the root of all content, so that anything can be derived from a number alone. */
+/** Hashes two 32-bit numbers into one. All content is derived from such numbers. */
 export function mix(a: number, b: number): number {
   let h = Math.imul(a ^ Math.imul(b, 0x9e3779b1), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13) ^ b, 0xc2b2ae35);
   return (h ^ (h >>> 16)) >>> 0;
 }
 
-/** A 32-bit number for a text. */
+/** Hashes a string to 32 bits. */
 export function hashText(text: string): number {
   let h = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
@@ -14,15 +14,15 @@ export function hashText(text: string): number {
 
 const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
-/** A stream of chance that is the same for the same start: mulberry32, small and fast. */
-export class Dice {
+/** A seeded pseudo-random number generator (mulberry32). */
+export class Random {
   #state: number;
 
-  constructor(start: number) {
-    this.#state = start;
+  constructor(seed: number) {
+    this.#state = seed;
   }
 
-  /** A whole number of 32 bits. */
+  /** An unsigned 32-bit integer. */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0;
     let t = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
@@ -30,12 +30,12 @@ export class Dice {
     return (t ^ (t >>> 14)) >>> 0;
   }
 
-  /** A whole number from 0 up to, not including, `end`. */
+  /** An integer from 0 to `end`, exclusive. */
   int(end: number): number {
     return this.next() % end;
   }
 
-  /** True with this probability. */
+  /** True with the given probability. */
   chance(probability: number): boolean {
     return this.next() < probability * 0x1_0000_0000;
   }
@@ -44,7 +44,7 @@ export class Dice {
     return list[this.int(list.length)] as T;
   }
 
-  /** `count` different neighbours of a list, from a place of chance. */
+  /** `count` consecutive items of a list from a random start, without duplicates. */
   some<T>(list: readonly T[], count: number): T[] {
     const from = this.int(list.length);
     return Array.from(
@@ -53,12 +53,12 @@ export class Dice {
     );
   }
 
-  /** `count` things, each made anew. */
-  times<T>(count: number, make: (dice: this) => T): T[] {
+  /** `count` values, each created by a call of `make`. */
+  times<T>(count: number, make: (random: this) => T): T[] {
     return Array.from({ length: count }, () => make(this));
   }
 
-  /** That many hexadecimal digits. */
+  /** A string of hexadecimal digits. */
   hex(digits: number): string {
     let text = "";
     while (text.length < digits) {

@@ -1,11 +1,11 @@
 import type { Collection } from "../data/collection.ts";
-import type { Answer, PageCursor } from "../http/answer.ts";
+import type { Reply, PageCursor } from "../http/reply.ts";
 import type { Fault } from "./types.ts";
 
 type Kind = Fault["kind"];
 type Of<K extends Kind> = Extract<Fault, { kind: K }>;
 
-const INSTEAD: { [K in Kind]?: (fault: Of<K>) => Answer } = {
+const REPLACEMENTS: { [K in Kind]?: (fault: Of<K>) => Reply } = {
   status: ({ status, headers = {}, body = { message: "fault" } }) => ({ status, headers, body }),
   garbage: ({ text = '{"count": 3, "items": [{"id": "b' }) => ({
     status: 200,
@@ -15,16 +15,16 @@ const INSTEAD: { [K in Kind]?: (fault: Of<K>) => Answer } = {
   "login-redirect": () => ({ status: 302, headers: { Location: "/login" }, body: "" }),
 };
 
-/** The answer that stands in for the endpoint's, which is not asked then. */
-export function insteadOf(fault: Fault): Answer | undefined {
-  return (INSTEAD[fault.kind] as ((fault: Fault) => Answer) | undefined)?.(fault);
+/** The reply that replaces the endpoint's, if the fault has one. The endpoint is then not called. */
+export function replacementFor(fault: Fault): Reply | undefined {
+  return (REPLACEMENTS[fault.kind] as ((fault: Fault) => Reply) | undefined)?.(fault);
 }
 
 type Members = Record<string, unknown>;
 
 const PAGE_EDITS: { [K in Kind]?: (page: Members, cursor: PageCursor) => void } = {
-  "stuck-cursor": (page, { member, asked }) => {
-    page[member] = asked;
+  "stuck-cursor": (page, { member, requested }) => {
+    page[member] = requested;
   },
   "missing-cursor": (page, { member }) => {
     Reflect.deleteProperty(page, member);
@@ -37,19 +37,19 @@ const PAGE_EDITS: { [K in Kind]?: (page: Members, cursor: PageCursor) => void } 
   },
 };
 
-/** The answer with its page bent, where it is a page and the fault bends pages. */
-export function bend(answer: Answer, fault: Fault | undefined): Answer {
+/** Applies the fault to the page of a reply, if the reply has a page and the fault changes pages. */
+export function editPage(reply: Reply, fault: Fault | undefined): Reply {
   const edit = fault && PAGE_EDITS[fault.kind];
-  if (edit === undefined || answer.page === undefined) return answer;
-  const page = { ...(answer.body as Members) };
-  edit(page, answer.page);
-  // A search that is stuck gives its items again next time.
-  const delivered = fault?.kind === "stuck-cursor" ? undefined : answer.delivered;
-  return { ...answer, body: page, delivered };
+  if (edit === undefined || reply.page === undefined) return reply;
+  const page = { ...(reply.body as Members) };
+  edit(page, reply.page);
+  // A stuck search returns the same items again.
+  const onSent = fault?.kind === "stuck-cursor" ? undefined : reply.onSent;
+  return { ...reply, body: page, onSent };
 }
 
-/** The text of an answer with each `seqUpdate` moved beyond 2^53: no JavaScript number could write it. */
-export function widen(text: string, collection: Collection): string {
+/** Replaces each `seqUpdate` in a JSON text with a cursor above 2^53. JavaScript numbers cannot represent them. */
+export function withUnsafeCursors(text: string, collection: Collection): string {
   return text.replaceAll(
     /"seqUpdate":(\d+)/g,
     (_, cursor: string) => `"seqUpdate":${collection.unsafeCursor(cursor)}`,

@@ -1,67 +1,71 @@
 import type { Product } from "../data/catalogue.ts";
 
-/** Which requests a fault rule meets: all that is given must hold. */
+/** The requests that a fault rule applies to. All given conditions must match. */
 export interface FaultMatch {
   /** Only requests to this API. */
   readonly product?: Product;
-  /** Only requests to this collection, whichever its endpoint. */
+  /** Only requests to this collection, at any of its endpoints. */
   readonly collection?: string;
   /** Only requests to this path below the base URL, such as `sequence_list` or `apt/threat/updated`. */
   readonly path?: string | RegExp;
-  /** Only requests that ask with this `seqUpdate` or `resultId`. */
+  /** Only requests with this `seqUpdate` or `resultId`. */
   readonly cursor?: number | bigint | string;
-  /** Only requests for more records a page than this, the endpoint's own default included. */
+  /** Only requests with a larger page limit than this. Without a `limit` parameter, the endpoint's default counts. */
   readonly limitAbove?: number;
-  /** From the nth matching request on, counted from 1 when the rule is added. @default 1 */
+  /** Number of the first matching request to affect, counted from when the rule is added. @default 1 */
   readonly nth?: number;
-  /** How many requests meet the fault. `Infinity` for all. @default 1 */
+  /** Number of requests to affect; `Infinity` for all. @default 1 */
   readonly times?: number;
 }
 
-/** What goes wrong. Those that spoil an answer leave result sets where they were: the same request again gets the same page. */
+/** A fault. Faults that damage a response do not advance a search: a retry receives the same page. */
 export type Fault =
-  /** This status instead of an answer, with this body (JSON, or HTML when a text) and these headers, such as `Retry-After`. */
+  /** Responds with this status, body (object: JSON, string: HTML) and headers, such as `Retry-After`. */
   | {
       readonly kind: "status";
       readonly status: number;
       readonly body?: object | string;
       readonly headers?: Readonly<Record<string, string>>;
     }
-  /** A good answer, that many milliseconds late. */
+  /** Delays the response by `ms` milliseconds. */
   | { readonly kind: "delay"; readonly ms: number }
-  /** Headers and the first bytes of the body, then silence. Default: 1 byte. */
+  /** Sends the headers and the first `bytes` of the body, then nothing more. Default: 1 byte. */
   | { readonly kind: "stall"; readonly bytes?: number }
-  /** Headers and the first bytes of the body, then the connection breaks. Default: 1 byte. */
+  /** Sends the headers and the first `bytes` of the body, then closes the connection. Default: 1 byte. */
   | { readonly kind: "cut"; readonly bytes?: number }
-  /** The connection breaks before any answer. */
+  /** Closes the connection without a response. */
   | { readonly kind: "reset" }
-  /** Status 200 and the type of JSON, but a text that is none. */
+  /** Responds with status 200 and content type JSON, but with a `text` that is not valid JSON. */
   | { readonly kind: "garbage"; readonly text?: string }
-  /** 302 to a login page, as an address meets that is not on the allow-list. */
+  /** Redirects (302) to a login page, as the API does for an IP address that is not allow-listed. */
   | { readonly kind: "login-redirect" }
-  /** A page with its items whose cursor is the one that was asked for. */
+  /** Responds with a page whose cursor is the requested one. */
   | { readonly kind: "stuck-cursor" }
-  /** A page without the member of its cursor. */
+  /** Responds with a page without a cursor. */
   | { readonly kind: "missing-cursor" }
-  /** A page whose cursor is null. */
+  /** Responds with a page whose cursor is null. */
   | { readonly kind: "null-cursor" }
-  /** A page whose `count` (DRP: `total`) is null. */
+  /** Responds with a page whose `count` (DRP: `total`) is null. */
   | { readonly kind: "null-count" }
-  /** A good answer, with that many bytes of white space behind. Default: 64 MiB. */
+  /** Appends `bytes` of white space to the response. Default: 64 MiB. */
   | { readonly kind: "huge-page"; readonly bytes?: number }
   /**
-   * A good answer in which every `seqUpdate` lies beyond 2^53: a client that loses digits asks for another place. Meant
-   * for all pages of a collection (`times: Infinity`); the simulator takes such cursors at any time.
+   * Replaces every `seqUpdate` in the response with a value above 2^53. A client that loses digits then requests a wrong
+   * position. Use it for all pages of a collection (`times: Infinity`). The simulator always accepts such cursors.
    */
   | { readonly kind: "unsafe-integer" };
 
-/** A fault and the requests that meet it. */
+/** A fault and the requests that it applies to. */
 export type FaultRule = FaultMatch & Fault;
 
-/** Faults by chance, for long runs. */
+/** Random faults, for long test runs. */
 export interface Chaos {
-  /** How probable a fault is for each request, from 0 to 1. */
+  /** Probability of a fault per request, from 0 to 1. */
   readonly rate: number;
-  /** What goes wrong, drawn evenly. @default 429, 500, 502, 503, 504, a short delay, a reset and a cut: all that a retry mends */
+  /**
+   * The possible faults, all equally probable.
+   *
+   * @default faults that a retry resolves: statuses 429, 500, 502, 503 and 504, a short delay, a reset and a cut
+   */
   readonly faults?: readonly Fault[];
 }

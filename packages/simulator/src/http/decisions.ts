@@ -1,7 +1,7 @@
 import type { Feed } from "../data/shapes/context.ts";
 import { memberAt } from "./filters.ts";
 
-/** What the customer decided on violations, laid over the feeds wherever they are given out. */
+/** The customer's decisions on violations. They are applied to feeds when the feeds are generated. */
 export class Decisions {
   readonly #states = new Map<string, "approved" | "rejected">();
 
@@ -9,7 +9,7 @@ export class Decisions {
     this.#states.set(id, approve ? "approved" : "rejected");
   }
 
-  /** The feed with its decision, if there is one. */
+  /** Returns the feed with its decision, if there is one. */
   apply(feed: Feed): Feed {
     const approveState = this.#states.get(feed.id);
     if (approveState === undefined) return feed;
@@ -17,7 +17,7 @@ export class Decisions {
   }
 }
 
-/** Where a violation stands: only a detected one under review can be decided. */
+/** The state of a violation. It is open for a decision if it is detected and under review. */
 export function stateOf(feed: Feed): { status: string; approveState: string; open: boolean } {
   const status = String(memberAt(feed, "violation.status"));
   const approveState = String(memberAt(feed, "violation.approveState"));

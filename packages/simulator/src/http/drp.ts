@@ -1,32 +1,32 @@
 import type { Collection } from "../data/collection.ts";
 import { BRANDS } from "../data/brands.ts";
-import { ok, Refusal, type Answer } from "./answer.ts";
+import { ok, HttpError, type Reply } from "./reply.ts";
 import { stateOf } from "./decisions.ts";
-import { feedOf, listPage, oneFeed, updateParams } from "./pages.ts";
-import type { Ask, Route, World } from "./world.ts";
+import { feedOf, listPage, feedById, updateParams } from "./pages.ts";
+import type { EndpointRequest, Route, ApiState } from "./route.ts";
 
 const VIOLATIONS = "violation/list";
 
-function changeApprove(world: World, { body }: Ask, collection: Collection): Answer {
+function changeApprove(state: ApiState, { body }: EndpointRequest, collection: Collection): Reply {
   const { violationId, approve } = (body ?? {}) as Record<string, unknown>;
   if (typeof violationId !== "string")
-    throw new Refusal(400, "violationId: expected the id of a violation");
-  if (typeof approve !== "boolean") throw new Refusal(400, "approve: expected true or false");
+    throw new HttpError(400, "violationId: expected the id of a violation");
+  if (typeof approve !== "boolean") throw new HttpError(400, "approve: expected true or false");
   const { status, approveState, open } = stateOf(feedOf(collection, violationId));
   if (!open) {
-    throw new Refusal(
+    throw new HttpError(
       400,
-      `violation ${violationId} can't be decided: status ${status}, approveState ${approveState}`,
+      `violation ${violationId} is not open for a decision: status ${status}, approveState ${approveState}`,
     );
   }
-  // At once, not when delivered: a decision whose answer gets lost has been taken all the same.
-  world.decisions.decide(violationId, approve);
+  // Not in onSent: the decision takes effect even if its response is lost.
+  state.decisions.decide(violationId, approve);
   return ok({});
 }
 
-function subscriptions(world: World): Answer {
-  const names = [...world.collections.values()]
-    .filter(({ name, row }) => row.product === "drp" && world.granted.has(name))
+function subscriptions(state: ApiState): Reply {
+  const names = [...state.collections.values()]
+    .filter(({ name, entry }) => entry.product === "drp" && state.granted.has(name))
     .map(({ name }) => name);
   return ok({ data: { subscriptions: names } });
 }
@@ -39,10 +39,15 @@ export const DRP_ROUTES: readonly Route[] = [
   {
     path: "violation/change-approve",
     method: "POST",
-    of: VIOLATIONS,
-    paramsOf: none,
-    handleOf: changeApprove,
+    collection: VIOLATIONS,
+    collectionParams: none,
+    handleCollection: changeApprove,
   },
-  { path: "{collection}", paramsOf: updateParams, handleOf: listPage },
-  { path: "violation/{id}", of: VIOLATIONS, paramsOf: none, handleOf: oneFeed },
+  { path: "{collection}", collectionParams: updateParams, handleCollection: listPage },
+  {
+    path: "violation/{id}",
+    collection: VIOLATIONS,
+    collectionParams: none,
+    handleCollection: feedById,
+  },
 ];

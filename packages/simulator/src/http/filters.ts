@@ -1,19 +1,19 @@
-import type { Row } from "../data/catalogue.ts";
+import type { CatalogueEntry } from "../data/catalogue.ts";
 import type { Feed } from "../data/shapes/context.ts";
-import { Refusal } from "./answer.ts";
+import { HttpError } from "./reply.ts";
 import type { Params } from "./params.ts";
 
-/** True for the feeds that a request asks for. */
+/** True for feeds that match the request. */
 export type Filter = (feed: Feed) => boolean;
 
-/** The query attributes that every collection knows, as they ride along on its pages. */
+/** The query attributes of all collections, as included in update pages. */
 export const SEARCH_SETTINGS = {
   tags: ["ip", "domain", "url", "hash", "email", "login", "cve", "brand", "id"],
   fields: ["title", "name", "description"],
   sorts: ["seqUpdate"],
 } as const;
 
-/** `attribute:value`: feeds that hold exactly this value somewhere. Anything else: feeds that hold this text somewhere. */
+/** `attribute:value` matches feeds with exactly this value in any member. Other text matches feeds that contain it. */
 export function queryFilter(query: string): Filter {
   const [, tag, exact] = /^([a-z]\w*):(?!\/\/)(.+)$/i.exec(query) ?? [];
   if (tag === undefined || exact === undefined) {
@@ -21,9 +21,9 @@ export function queryFilter(query: string): Filter {
     return (feed) => anyText(feed, (text) => text.toLowerCase().includes(wanted));
   }
   if (!SEARCH_SETTINGS.tags.some((known) => known === tag.toLowerCase())) {
-    throw new Refusal(
+    throw new HttpError(
       400,
-      `q: unknown attribute ${tag}; known here: ${SEARCH_SETTINGS.tags.join(", ")}`,
+      `q: unknown attribute ${tag}; supported: ${SEARCH_SETTINGS.tags.join(", ")}`,
     );
   }
   const wanted = exact.toLowerCase();
@@ -36,7 +36,7 @@ function anyText(value: unknown, test: (text: string) => boolean): boolean {
   return Object.values(value).some((inner) => anyText(inner, test));
 }
 
-/** What stands at a dot path; undefined when something else is in the way. */
+/** The value at a dot path; undefined if it does not exist. */
 export function memberAt(feed: Feed, path: string): unknown {
   let value: unknown = feed;
   for (const name of path.split(".")) {
@@ -46,9 +46,9 @@ export function memberAt(feed: Feed, path: string): unknown {
   return value;
 }
 
-/** Which feeds a flag keeps when it is on. */
+/** The filter of each flag. */
 const FLAG_FILTERS: Record<string, Filter> = {
-  // The rules of a customer who likes ids that end in an even digit.
+  // Stands for a customer's rules, which the simulator cannot know.
   apply_hunting_rules: ({ id }) => Number.parseInt(id.slice(-1), 16) % 2 === 0,
   is_tailored: (feed) => feed["isTailored"] === true,
   apply_has_exploit: (feed) => feed["hasExploit"] === true,
@@ -58,27 +58,29 @@ const FLAG_FILTERS: Record<string, Filter> = {
   typoSquatting: (feed) => memberAt(feed, "violation.violationSubtype") === "typosquatting",
 };
 
-/** The member that each choosing parameter of the DRP lists looks at. */
-const CHOICES: Record<string, string> = {
+/** The feed member that each DRP filter parameter is compared with. */
+const MEMBER_FILTERS: Record<string, string> = {
   "brandIds[]": "brandId",
   section: "violation.violationType",
   "subtypes[]": "violation.violationSubtype",
   "approveState[]": "violation.approveState",
 };
 
-/** The parameters of each product, beside those of paging, that choose feeds. */
-export function choosingParams(row: Row): string[] {
-  return row.product === "drp" ? [...Object.keys(CHOICES), "typoSquatting"] : [...row.flags];
+/** The filter parameters of a collection, in addition to dates and `q`. */
+export function filterParams(entry: CatalogueEntry): string[] {
+  return entry.product === "drp"
+    ? [...Object.keys(MEMBER_FILTERS), "typoSquatting"]
+    : [...entry.flags];
 }
 
-/** All that a request demands of a feed beyond its place; empty when it demands nothing. */
+/** The filters of a request. */
 export function filtersOf(params: Params): Filter[] {
   const filters: Filter[] = [];
   const query = params.text("q");
   if (query !== undefined) filters.push(queryFilter(query));
   for (const [flag, filter] of Object.entries(FLAG_FILTERS))
     if (params.flag(flag)) filters.push(filter);
-  for (const [name, path] of Object.entries(CHOICES)) {
+  for (const [name, path] of Object.entries(MEMBER_FILTERS)) {
     const wanted = params.list(name);
     if (wanted.length > 0) filters.push((feed) => wanted.includes(String(memberAt(feed, path))));
   }

@@ -4,13 +4,13 @@ import type { LoggedRequest } from "./logged-request.ts";
 import { Params } from "./params.ts";
 import type { Target } from "./router.ts";
 
-/** How many requests are remembered: at least the newest of these many. */
-const REMEMBERED = 10_000;
+/** The log contains at least this many of the newest requests. */
+const MIN_ENTRIES = 10_000;
 
 export class RequestLog {
   readonly entries: LoggedRequest[] = [];
 
-  /** Notes a request, and gives what notes its status. */
+  /** Adds a request. Call the returned function with the status when the response is sent. */
   add(
     request: Pick<IncomingMessage, "headers">,
     target: Target,
@@ -28,8 +28,8 @@ export class RequestLog {
       fault: fault?.kind,
     };
     this.entries.push(entry);
-    // Half at once: to drop one for each that comes would move all the others each time.
-    if (this.entries.length > 2 * REMEMBERED) this.entries.splice(0, REMEMBERED);
+    // Removing one entry per request would move all the others each time.
+    if (this.entries.length > 2 * MIN_ENTRIES) this.entries.splice(0, MIN_ENTRIES);
     return (status) => {
       entry.status = status;
     };

@@ -1,22 +1,22 @@
 import type { Product } from "../data/catalogue.ts";
 import type { Fault } from "../faults/types.ts";
 
-/** One request that came, as tests look at it. */
+/** A received request. */
 export interface LoggedRequest {
   /** The HTTP method. */
   readonly method: string;
-  /** The API that was asked; undefined outside of both. */
+  /** The requested API; undefined for a path outside both APIs. */
   readonly product: Product | undefined;
   /** The path below the base URL of the product, such as `apt/threat/updated`. */
   readonly path: string;
-  /** The parameters: a list for each name in `[]`, a text for each other one. */
+  /** The query parameters. Names that end in `[]` have a list of values. */
   readonly params: Readonly<Record<string, string | readonly string[]>>;
-  /** All headers but `Authorization`. */
+  /** All headers except `Authorization`. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** The collection that the path names or stands for. */
+  /** The collection that the endpoint belongs to. */
   readonly collection: string | undefined;
-  /** The status that was sent; 0 until then, and when none was. */
+  /** The response status; 0 if no response has been sent. */
   readonly status: number;
-  /** The fault that it met. */
+  /** The fault applied to the request. */
   readonly fault: Fault["kind"] | undefined;
 }

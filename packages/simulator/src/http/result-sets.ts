@@ -1,19 +1,19 @@
 import { hashText, mix } from "../data/random.ts";
-import { Refusal } from "./answer.ts";
+import { HttpError } from "./reply.ts";
 import { countOf, type Selection } from "./selection.ts";
 
-/** How long a result set lives after its last use, in milliseconds. */
+/** Result sets expire this long after their last use, in milliseconds. */
 const LIFETIME = 120_000;
 
 interface ResultSet {
-  /** How many feeds there are in all. */
+  /** Total number of feeds. */
   readonly count: number;
-  /** What has not been given out yet. */
+  /** The part that has not been sent yet. */
   rest: Selection;
   usedAt: number;
 }
 
-/** The searches that are going on: what they asked for and how far they are, never what they found. */
+/** The open searches: their filters and positions. They contain no feeds. */
 export class ResultSets {
   readonly #sets = new Map<string, ResultSet>();
   readonly #clock: () => number;
@@ -23,26 +23,26 @@ export class ResultSets {
     this.#clock = clock;
   }
 
-  /** Keeps a search, and gives its `resultId`. */
+  /** Opens a search and returns its `resultId`. */
   open(rest: Selection): string {
-    this.#forgetOld();
+    this.#deleteExpired();
     const start = mix(hashText(rest.collection.name), ++this.#opened);
     const id = [0, 1, 2].map((part) => mix(start, part).toString(16).padStart(8, "0")).join("");
     this.#sets.set(id, { rest, count: countOf(rest), usedAt: this.#clock() });
     return id;
   }
 
-  /** The search with this id in this collection; using it keeps it alive. */
+  /** Returns a search of this collection and extends its lifetime. */
   use(id: string, collection: string): ResultSet {
-    this.#forgetOld();
+    this.#deleteExpired();
     const found = this.#sets.get(id);
     if (found?.rest.collection.name !== collection)
-      throw new Refusal(404, `resultId: no such result set in ${collection}, or it has expired`);
+      throw new HttpError(404, `resultId: unknown or expired in ${collection}`);
     found.usedAt = this.#clock();
     return found;
   }
 
-  #forgetOld(): void {
+  #deleteExpired(): void {
     const oldest = this.#clock() - LIFETIME;
     for (const [id, { usedAt }] of this.#sets) if (usedAt < oldest) this.#sets.delete(id);
   }

@@ -1,16 +1,16 @@
 import type { IncomingMessage } from "node:http";
 import type { Product } from "../data/catalogue.ts";
 import type { Collection } from "../data/collection.ts";
-import { Refusal, type Answer } from "./answer.ts";
+import { HttpError, type Reply } from "./reply.ts";
 import { DRP_ROUTES } from "./drp.ts";
 import { Params } from "./params.ts";
 import { TI_ROUTES } from "./ti.ts";
-import type { Route, World } from "./world.ts";
+import type { Route, ApiState } from "./route.ts";
 
-/** Where each API lives. */
+/** The base path of each API. */
 export const BASES: Readonly<Record<Product, string>> = { ti: "/api/v2/", drp: "/client_api/" };
 
-/** A route, ready to be compared with paths. */
+/** Adds the pattern that matches a route's paths. */
 const compile = (product: Product, route: Route) => ({
   product,
   route,
@@ -25,10 +25,10 @@ const ROUTES = [
   ...DRP_ROUTES.map((route) => compile("drp", route)),
 ];
 
-/** Completes the paths of requests: the host does not matter. */
-const ANYWHERE = "http://simulator.example/";
+/** Base URL to parse request paths with. Only the path and the query are used. */
+const BASE_URL = "http://simulator.example/";
 
-/** A request, and what it is aimed at. */
+/** A request and the endpoint that it targets. */
 export interface Target {
   readonly method: string;
   readonly product: Product | undefined;
@@ -36,33 +36,34 @@ export interface Target {
   readonly path: string;
   readonly search: URLSearchParams;
   readonly collection: Collection | undefined;
-  /** The endpoint, when there is one for the path. */
+  /** The endpoint; undefined if none has this path and method. */
   readonly route: Route | undefined;
   readonly parts: Readonly<Record<string, string>>;
-  /** The methods that the path has when it has not this one. */
+  /** The methods that the path supports. */
   readonly allow: readonly string[];
 }
 
-/** Finds the endpoint of a request. Never refuses: faults and the log want to know of every request. */
-export function aim(
+/** Finds the endpoint of a request. Does not throw, since faults and the log include requests to unknown paths. */
+export function resolveTarget(
   request: Pick<IncomingMessage, "method" | "url">,
   collections: ReadonlyMap<string, Collection>,
 ): Target {
   const { method = "GET", url = "/" } = request;
-  const { pathname, searchParams: search } = URL.parse(url, ANYWHERE) ?? new URL(ANYWHERE);
+  const { pathname, searchParams: search } = URL.parse(url, BASE_URL) ?? new URL(BASE_URL);
   const product = (["ti", "drp"] as const).find((name) => pathname.startsWith(BASES[name]));
   const path = product === undefined ? pathname : pathname.slice(BASES[product].length);
-  const fits = ROUTES.flatMap(({ route, pattern, ...entry }) => {
+  const matches = ROUTES.flatMap(({ route, pattern, ...entry }) => {
     const found = entry.product === product ? pattern.exec(path) : null;
     if (found === null) return [];
     const parts = decoded(found.groups ?? {});
-    const name = "handleOf" in route ? (route.of ?? parts["collection"]) : undefined;
+    const name =
+      "handleCollection" in route ? (route.collection ?? parts["collection"]) : undefined;
     const collection = collections.get(name ?? "");
-    const served = name === undefined || collection?.row.product === product;
+    const served = name === undefined || collection?.entry.product === product;
     return served ? [{ route, parts, collection, method: entry.method }] : [];
   });
-  // The fixed paths stand before the patterns that would take them too.
-  const best = fits.find((fit) => fit.method === method);
+  // Fixed paths come before the patterns that also match them.
+  const best = matches.find((match) => match.method === method);
   return {
     method,
     product,
@@ -71,7 +72,7 @@ export function aim(
     collection: best?.collection,
     route: best?.route,
     parts: best?.parts ?? {},
-    allow: fits.map((fit) => fit.method),
+    allow: matches.map((match) => match.method),
   };
 }
 
@@ -87,19 +88,21 @@ function decoded(parts: Record<string, string>): Record<string, string> {
   );
 }
 
-/** Asks the endpoint, after the checks that come before any. */
-export function answer(world: World, target: Target, body: unknown): Answer {
+/** Checks that the endpoint exists and its collection is granted, then calls it. */
+export function callEndpoint(state: ApiState, target: Target, body: unknown): Reply {
   const { route, collection, search, parts, method, path, allow } = target;
   if (route === undefined) {
     if (allow.length > 0)
-      throw new Refusal(405, `${path}: no ${method} here`, { Allow: allow.join(", ") });
-    throw new Refusal(404, `no such endpoint: ${path}`);
+      throw new HttpError(405, `${path}: method ${method} is not supported`, {
+        Allow: allow.join(", "),
+      });
+    throw new HttpError(404, `no such endpoint: ${path}`);
   }
   if ("handle" in route)
-    return route.handle(world, { params: new Params(search, route.params), parts, body });
-  if (collection === undefined) throw new Refusal(404, `no such endpoint: ${path}`);
-  if (!world.granted.has(collection.name))
-    throw new Refusal(403, `${collection.name} is not granted to this account`);
-  const params = new Params(search, route.paramsOf(collection));
-  return route.handleOf(world, { params, parts, body }, collection);
+    return route.handle(state, { params: new Params(search, route.params), parts, body });
+  if (collection === undefined) throw new HttpError(404, `no such endpoint: ${path}`);
+  if (!state.granted.has(collection.name))
+    throw new HttpError(403, `${collection.name} is not granted to this account`);
+  const params = new Params(search, route.collectionParams(collection));
+  return route.handleCollection(state, { params, parts, body }, collection);
 }

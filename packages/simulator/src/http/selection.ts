@@ -4,19 +4,19 @@ import { currentAfter, currentBetween } from "../data/timeline.ts";
 import { filtersOf, type Filter } from "./filters.ts";
 import type { Params } from "./params.ts";
 
-/** A stretch of a collection as it was at one moment, and what its feeds must have. Holds no feed. */
+/** A range of a collection at a point in time, with filters. It contains no feeds. */
 export interface Selection {
   readonly collection: Collection;
-  /** How many events had happened. */
+  /** Number of events at that time. */
   readonly size: number;
-  /** The event before the first one. */
+  /** The event before the first one of the range. */
   readonly low: number;
-  /** The last event. */
+  /** The last event of the range. */
   readonly high: number;
   readonly filters: readonly Filter[];
 }
 
-/** What a request asks for: after its cursor, between its dates, with its filters. */
+/** The range after a request's cursor, between its dates, with its filters. */
 export function selectionOf(collection: Collection, params: Params): Selection {
   const { size } = collection;
   const from = params.from("df");
@@ -33,7 +33,7 @@ export function selectionOf(collection: Collection, params: Params): Selection {
   };
 }
 
-/** The events of a selection whose feeds pass its filters, with their feeds, in either direction. */
+/** The events and feeds that pass the filters, in ascending or descending order. */
 function* matching(selection: Selection, descending: boolean): Generator<[number, Feed]> {
   const { collection, size, low, high, filters } = selection;
   for (const n of currentBetween(low, high, size, descending)) {
@@ -42,7 +42,7 @@ function* matching(selection: Selection, descending: boolean): Generator<[number
   }
 }
 
-/** The first feeds of a selection in that direction, and the event of the last one. */
+/** The first feeds of a selection, and the event of the last one. */
 export function read(
   selection: Selection,
   limit: number,
@@ -58,7 +58,7 @@ export function read(
   return { items, last };
 }
 
-/** How many feeds a selection holds: by arithmetic, or one by one where there are filters. */
+/** Number of feeds in a selection. Without filters it is calculated; with filters, each feed is generated. */
 export function countOf(selection: Selection): number {
   const { size, low, high, filters } = selection;
   if (filters.length === 0) return Math.max(0, currentAfter(low, size) - currentAfter(high, size));

@@ -3,42 +3,42 @@ import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Faults } from "../faults/faults.ts";
-import { bend, insteadOf } from "../faults/effects.ts";
+import { editPage, replacementFor } from "../faults/effects.ts";
 import type { Fault } from "../faults/types.ts";
 import type { Settings } from "../options.ts";
 import { checkCredentials, RateLimit, readBody } from "./access.ts";
-import { Refusal, type Answer } from "./answer.ts";
-import { deliver } from "./deliver.ts";
+import { HttpError, type Reply } from "./reply.ts";
+import { sendReply } from "./send.ts";
 import type { RequestLog } from "./log.ts";
-import { aim, answer, type Target } from "./router.ts";
-import type { World } from "./world.ts";
+import { callEndpoint, resolveTarget, type Target } from "./router.ts";
+import type { ApiState } from "./route.ts";
 
-const LOGIN: Answer = { status: 200, body: "<html><title>Log in</title></html>" };
+const LOGIN: Reply = { status: 200, body: "<html><title>Log in</title></html>" };
 
-/** A server that listens. */
-export interface Listening {
-  /** Scheme, host and port. */
+/** A running server. */
+export interface RunningServer {
+  /** Scheme, host and port of the server. */
   readonly origin: string;
   close(): Promise<void>;
 }
 
 export async function listen(
   settings: Settings,
-  world: World,
+  state: ApiState,
   faults: Faults,
   log: RequestLog,
-): Promise<Listening> {
+): Promise<RunningServer> {
   const closing = new AbortController();
   const rate = new RateLimit(settings.rateLimit, settings.clock);
 
-  async function respond(request: IncomingMessage, target: Target): Promise<Answer> {
+  async function respond(request: IncomingMessage, target: Target): Promise<Reply> {
     try {
       if (target.product === undefined && target.path === "/login") return LOGIN;
       checkCredentials(request, settings.username, settings.apiKey);
       rate.check(target.collection?.name ?? target.path);
-      return answer(world, target, await readBody(request));
+      return callEndpoint(state, target, await readBody(request));
     } catch (error) {
-      if (error instanceof Refusal) return error.answer();
+      if (error instanceof HttpError) return error.toReply();
       return { status: 500, body: { message: String(error) } };
     }
   }
@@ -55,24 +55,24 @@ export async function listen(
       response.destroy();
       return 0;
     }
-    const good = (fault && insteadOf(fault)) ?? (await respond(request, target));
-    deliver(response, bend(good, fault), target.collection, fault);
-    return good.status;
+    const reply = (fault && replacementFor(fault)) ?? (await respond(request, target));
+    sendReply(response, editPage(reply, fault), target.collection, fault);
+    return reply.status;
   }
 
   const listener = (request: IncomingMessage, response: ServerResponse) => {
-    const target = aim(request, world.collections);
-    const fault = faults.meet(target);
-    const note = log.add(request, target, fault);
-    // Only the end of the simulator breaks off an answer that waits.
-    serve(request, response, target, fault).then(note, () => response.destroy());
+    const target = resolveTarget(request, state.collections);
+    const fault = faults.faultFor(target);
+    const logStatus = log.add(request, target, fault);
+    // Rejects only if the simulator is closed during a delay.
+    serve(request, response, target, fault).then(logStatus, () => response.destroy());
   };
 
   const { tls } = settings;
   const server = tls
     ? createTlsServer({ ...tls, rejectUnauthorized: tls.requestCert ?? false }, listener)
     : createServer(listener);
-  // A connection that the server ends while the client picks it up again fails in ways that no test wants.
+  // Closing an idle connection while the client reuses it would make tests fail at random.
   server.keepAliveTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject).listen(settings.port, settings.host, resolve);

@@ -1,36 +1,36 @@
 import { isIP } from "node:net";
-import { Dice, hashText } from "../data/random.ts";
+import { Random, hashText } from "../data/random.ts";
 import { dateText } from "../data/shapes/context.ts";
-import { address, domain } from "../data/shapes/ingredients.ts";
+import { address, domain } from "../data/shapes/values.ts";
 import { COUNTRIES, WORDS } from "../data/shapes/words.ts";
-import { ok, Refusal, type Answer } from "./answer.ts";
-import { attachment, perform } from "./attachments.ts";
+import { ok, HttpError, type Reply } from "./reply.ts";
+import { attachment, runAction } from "./attachments.ts";
 import { queryFilter } from "./filters.ts";
-import { oneFeed, searchPage, searchParams, updatePage, updateParams } from "./pages.ts";
+import { feedById, searchPage, searchParams, updatePage, updateParams } from "./pages.ts";
 import { countOf } from "./selection.ts";
-import type { Ask, Route, World } from "./world.ts";
+import type { EndpointRequest, Route, ApiState } from "./route.ts";
 
-/** A name that is granted though nothing serves it, as accounts have them. */
+/** A granted collection without an endpoint, as real accounts have them. */
 const NO_ROUTE = "compromised/imei";
 
-const grantedTi = (world: World) =>
-  [...world.collections.values()].filter(
-    ({ name, row }) => row.product === "ti" && world.granted.has(name),
+const grantedTi = (state: ApiState) =>
+  [...state.collections.values()].filter(
+    ({ name, entry }) => entry.product === "ti" && state.granted.has(name),
   );
 
 const labelOf = (name: string) => name.replaceAll(/[/_]/g, " ");
 
-function sequenceList(world: World, { params }: Ask): Answer {
-  const date = params.from("date") ?? Math.floor(world.clock() / 86_400_000) * 86_400_000;
+function sequenceList(state: ApiState, { params }: EndpointRequest): Reply {
+  const date = params.from("date") ?? Math.floor(state.clock() / 86_400_000) * 86_400_000;
   const only = params.text("collection");
-  // Taken, and without effect: where a feed stands does not depend on who looks at it.
+  // Validated only: the position of a feed does not depend on hunting rules.
   params.flag("apply_hunting_rules");
-  const rows = grantedTi(world).filter(
-    ({ name, row }) => !row.searchOnly && (only === undefined || only === name),
+  const collections = grantedTi(state).filter(
+    ({ name, entry }) => !entry.searchOnly && (only === undefined || only === name),
   );
   return ok({
     list: Object.fromEntries(
-      rows.map((collection) => [
+      collections.map((collection) => [
         collection.name,
         collection.cursorAt(collection.positionBefore(date)),
       ]),
@@ -38,27 +38,27 @@ function sequenceList(world: World, { params }: Ask): Answer {
   });
 }
 
-function grantedCollections(world: World): Answer {
-  const rows = grantedTi(world).map(({ name, row }) => ({
+function grantedCollections(state: ApiState): Reply {
+  const rows = grantedTi(state).map(({ name, entry }) => ({
     collection: name,
     label: labelOf(name),
     route: `/api/v2/${name}`,
-    huntingRulesUsed: row.flags.includes("apply_hunting_rules"),
+    huntingRulesUsed: entry.flags.includes("apply_hunting_rules"),
   }));
-  const unserved = {
+  const withoutRoute = {
     collection: NO_ROUTE,
     label: labelOf(NO_ROUTE),
     route: "NO_ROUTE",
     huntingRulesUsed: false,
   };
-  const repeated = rows.slice(0, 1).map((row) => ({ ...row, label: `${row.label} (shared)` }));
-  return ok([...rows, unserved, ...repeated]);
+  const duplicates = rows.slice(0, 1).map((row) => ({ ...row, label: `${row.label} (shared)` }));
+  return ok([...rows, withoutRoute, ...duplicates]);
 }
 
-function globalSearch(world: World, { params }: Ask): Answer {
+function globalSearch(state: ApiState, { params }: EndpointRequest): Reply {
   const query = params.text("q") ?? missing("q");
   const filters = [queryFilter(query)];
-  const hits = grantedTi(world).map((collection) => {
+  const hits = grantedTi(state).map((collection) => {
     const { name, size } = collection;
     return {
       apiPath: name,
@@ -73,44 +73,44 @@ function globalSearch(world: World, { params }: Ask): Answer {
   return ok([...hits.filter(({ count }) => count > 0), failed]);
 }
 
-function graphIp(_world: World, { params }: Ask): Answer {
+function graphIp(_state: ApiState, { params }: EndpointRequest): Reply {
   const ip = params.text("ip") ?? missing("ip");
-  if (isIP(ip) === 0) throw new Refusal(400, `ip: expected an IP address, got ${ip}`);
-  const dice = new Dice(hashText(ip));
+  if (isIP(ip) === 0) throw new HttpError(400, `ip: expected an IP address, got ${ip}`);
+  const random = new Random(hashText(ip));
   return ok({
-    ...address(dice),
+    ...address(random),
     ip,
-    netname: `TEST-${dice.hex(4)}`,
-    country: dice.pick(COUNTRIES),
+    netname: `TEST-${random.hex(4)}`,
+    country: random.pick(COUNTRIES),
   });
 }
 
-function graphDomain(_world: World, { params }: Ask): Answer {
+function graphDomain(_state: ApiState, { params }: EndpointRequest): Reply {
   const name = params.text("domain") ?? missing("domain");
-  if (!name.includes(".")) throw new Refusal(400, `domain: expected a domain name, got ${name}`);
-  const dice = new Dice(hashText(name));
+  if (!name.includes(".")) throw new HttpError(400, `domain: expected a domain name, got ${name}`);
+  const random = new Random(hashText(name));
   return ok({
     domain: name,
-    registrar: `${dice.pick(WORDS)} test registrar`,
-    created: dateText(dice.next() * 100),
-    nameServers: dice.times(2, domain),
+    registrar: `${random.pick(WORDS)} test registrar`,
+    created: dateText(random.next() * 100),
+    nameServers: random.times(2, domain),
   });
 }
 
-function scoring(_world: World, { body }: Ask): Answer {
+function scoring(_state: ApiState, { body }: EndpointRequest): Reply {
   const ips: unknown = (body as { ips?: unknown } | null)?.ips;
   if (
     !Array.isArray(ips) ||
     !ips.every((ip): ip is string => typeof ip === "string" && isIP(ip) > 0)
   )
-    throw new Refusal(400, "ips: expected a list of IP addresses");
+    throw new HttpError(400, "ips: expected a list of IP addresses");
   return ok({
     items: Object.fromEntries(ips.map((ip) => [ip, { ip, riskScore: hashText(ip) % 101 }])),
   });
 }
 
 function missing(name: string): never {
-  throw new Refusal(400, `${name}: required`);
+  throw new HttpError(400, `${name}: required`);
 }
 
 const none = () => [];
@@ -126,9 +126,13 @@ export const TI_ROUTES: readonly Route[] = [
   { path: "utils/graph/ip", params: ["ip"], handle: graphIp },
   { path: "utils/graph/domain", params: ["domain"], handle: graphDomain },
   { path: "scoring", method: "POST", params: [], handle: scoring },
-  { path: "{collection}/updated", paramsOf: updateParams, handleOf: updatePage },
-  { path: "{collection}", paramsOf: searchParams, handleOf: searchPage },
-  { path: "{collection}/{id}", paramsOf: none, handleOf: oneFeed },
-  { path: "{collection}/{id}/file/{fileId}", paramsOf: none, handleOf: attachment },
-  { path: "{collection}/{id}/action/{action}", paramsOf: () => "any", handleOf: perform },
+  { path: "{collection}/updated", collectionParams: updateParams, handleCollection: updatePage },
+  { path: "{collection}", collectionParams: searchParams, handleCollection: searchPage },
+  { path: "{collection}/{id}", collectionParams: none, handleCollection: feedById },
+  { path: "{collection}/{id}/file/{fileId}", collectionParams: none, handleCollection: attachment },
+  {
+    path: "{collection}/{id}/action/{action}",
+    collectionParams: () => "any",
+    handleCollection: runAction,
+  },
 ];

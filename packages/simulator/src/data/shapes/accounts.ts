@@ -1,5 +1,5 @@
-import type { Dice } from "../random.ts";
-import { earlier, type FeedContext, type Shape } from "./context.ts";
+import type { Random } from "../random.ts";
+import { dateBefore, type FeedContext, type Shape } from "./context.ts";
 import {
   actor,
   address,
@@ -13,86 +13,86 @@ import {
   person,
   text,
   url,
-} from "./ingredients.ts";
+} from "./values.ts";
 import { WORDS } from "./words.ts";
 
-function theft(d: Dice, c: FeedContext): Record<string, unknown> {
+function theft(r: Random, c: FeedContext): Record<string, unknown> {
   return {
-    id: d.hex(40),
-    client: { ipv4: address(d) },
-    cnc: cnc(d),
-    malware: malware(d),
-    threatActor: d.chance(0.5) ? actor(d) : null,
-    person: { name: person(d), email: email(d), phone: `+000${d.int(1e6)}` },
+    id: r.hex(40),
+    client: { ipv4: address(r) },
+    cnc: cnc(r),
+    malware: malware(r),
+    threatActor: r.chance(0.5) ? actor(r) : null,
+    person: { name: person(r), email: email(r), phone: `+000${r.int(1e6)}` },
     dateDetected: c.created,
-    dateCompromised: earlier(d, c, 30),
+    dateCompromised: dateBefore(r, c, 30),
   };
 }
 
-export const accountGroup: Shape = (d, c) => {
-  const host = domain(d);
-  const mail = domain(d);
-  const events = d.times(1 + d.int(3) + c.revision, () => theft(d, c));
+export const accountGroup: Shape = (r, c) => {
+  const host = domain(r);
+  const mail = domain(r);
+  const events = r.times(1 + r.int(3) + c.revision, () => theft(r, c));
   return {
-    login: `${d.pick(WORDS)}.${d.hex(4)}@${mail}`,
-    password: password(d),
-    service: { domain: host, url: url(d, host), host, ip: ip(d) },
-    parsedLogin: { domain: mail, ip: d.chance(0.1) ? ip(d) : null },
+    login: `${r.pick(WORDS)}.${r.hex(4)}@${mail}`,
+    password: password(r),
+    service: { domain: host, url: url(r, host), host, ip: ip(r) },
+    parsedLogin: { domain: mail, ip: r.chance(0.1) ? ip(r) : null },
     events,
     eventCount: events.length,
-    probableCorporateAccess: d.chance(0.3),
-    unique: d.chance(0.6),
-    combolist: d.chance(0.2),
-    evaluation: evaluation(d, c),
+    probableCorporateAccess: r.chance(0.3),
+    unique: r.chance(0.6),
+    combolist: r.chance(0.2),
+    evaluation: evaluation(r, c),
   };
 };
 
-export const access: Shape = (d, c) => ({
-  accessType: d.pick(["rdp", "ssh", "panel"]),
-  target: { domain: domain(d), ipv4: address(d) },
-  cnc: cnc(d),
-  price: { value: d.int(500), currency: "XTS" },
-  description: text(d, 2),
+export const access: Shape = (r, c) => ({
+  accessType: r.pick(["rdp", "ssh", "panel"]),
+  target: { domain: domain(r), ipv4: address(r) },
+  cnc: cnc(r),
+  price: { value: r.int(500), currency: "XTS" },
+  description: text(r, 2),
   dateDetected: c.created,
-  evaluation: evaluation(d, c),
+  evaluation: evaluation(r, c),
 });
 
-export const breached: Shape = (d, c) => ({
-  email: d.chance(0.5) ? email(d) : null,
-  emails: d.times(1 + d.int(2), email),
-  password: d.times(1 + d.int(2), password),
-  leakName: `${d.pick(WORDS)} sample dump`,
+export const breached: Shape = (r, c) => ({
+  email: r.chance(0.5) ? email(r) : null,
+  emails: r.times(1 + r.int(2), email),
+  password: r.times(1 + r.int(2), password),
+  leakName: `${r.pick(WORDS)} sample dump`,
   uploadTime: c.created,
-  evaluation: evaluation(d, c),
+  evaluation: evaluation(r, c),
 });
 
-export const reaper: Shape = (d, c) => ({
-  email: email(d),
-  password: [password(d)],
-  domain: domain(d),
-  malware: malware(d),
+export const reaper: Shape = (r, c) => ({
+  email: email(r),
+  password: [password(r)],
+  domain: domain(r),
+  malware: malware(r),
   dateDetected: c.created,
-  evaluation: evaluation(d, c),
+  evaluation: evaluation(r, c),
 });
 
-export const mule: Shape = (d, c) => ({
-  account: `0000${d.int(1e8)}`,
-  type: d.pick(["person", "company"]),
-  organization: { name: `${d.pick(WORDS)} test bank`, bic: "TESTXX00" },
-  person: { name: person(d), email: email(d) },
-  cnc: cnc(d),
-  malware: malware(d),
+export const mule: Shape = (r, c) => ({
+  account: `0000${r.int(1e8)}`,
+  type: r.pick(["person", "company"]),
+  organization: { name: `${r.pick(WORDS)} test bank`, bic: "TESTXX00" },
+  person: { name: person(r), email: email(r) },
+  cnc: cnc(r),
+  malware: malware(r),
   dateAdd: c.created,
-  dateIncident: earlier(d, c, 10),
-  evaluation: evaluation(d, c),
+  dateIncident: dateBefore(r, c, 10),
+  evaluation: evaluation(r, c),
 });
 
-export const paymentDetails: Shape = (d, c) => ({
-  type: d.pick(["wallet", "account"]),
-  value: `0000${d.hex(12)}`,
-  owner: { name: person(d) },
-  sources: [url(d)],
+export const paymentDetails: Shape = (r, c) => ({
+  type: r.pick(["wallet", "account"]),
+  value: `0000${r.hex(12)}`,
+  owner: { name: person(r) },
+  sources: [url(r)],
   dateFirstSeen: c.created,
   dateLastSeen: c.updated,
-  evaluation: evaluation(d, c),
+  evaluation: evaluation(r, c),
 });

@@ -1,4 +1,4 @@
-import { earlier, type Shape } from "./context.ts";
+import { dateBefore, type Shape } from "./context.ts";
 import {
   actor,
   address,
@@ -11,64 +11,64 @@ import {
   md5,
   text,
   url,
-} from "./ingredients.ts";
+} from "./values.ts";
 import { BRAND_WORDS, CATEGORIES, COUNTRIES, PROVIDERS, WORDS } from "./words.ts";
 
-export const ddos: Shape = (d, c) => {
-  const target = domain(d);
+export const ddos: Shape = (r, c) => {
+  const target = domain(r);
   return {
-    cnc: cnc(d),
+    cnc: cnc(r),
     target: {
       domain: target,
-      url: url(d, target),
-      port: d.pick([80, 443, 8080]),
-      category: d.pick(CATEGORIES),
-      ipv4: address(d),
+      url: url(r, target),
+      port: r.pick([80, 443, 8080]),
+      category: r.pick(CATEGORIES),
+      ipv4: address(r),
     },
-    protocol: d.pick(["http", "udp", "tcp"]),
-    duration: d.int(86_400),
+    protocol: r.pick(["http", "udp", "tcp"]),
+    duration: r.int(86_400),
     dateReg: c.created,
-    dateBegin: earlier(d, c, 2),
+    dateBegin: dateBefore(r, c, 2),
     dateEnd: c.updated,
-    malware: malware(d),
-    threatActor: actor(d),
-    evaluation: evaluation(d, c),
+    malware: malware(r),
+    threatActor: actor(r),
+    evaluation: evaluation(r, c),
   };
 };
 
-export const deface: Shape = (d, c) => {
-  const target = domain(d);
+export const deface: Shape = (r, c) => {
+  const target = domain(r);
   return {
-    url: url(d, target),
+    url: url(r, target),
     siteUrl: `https://${target}/`,
     targetDomain: target,
-    targetIp: address(d),
+    targetIp: address(r),
     source: "mirror.example",
-    mirrorLink: url(d, "mirror.example"),
+    mirrorLink: url(r, "mirror.example"),
     date: c.created,
-    threatActor: actor(d),
-    evaluation: evaluation(d, c),
+    threatActor: actor(r),
+    evaluation: evaluation(r, c),
   };
 };
 
-export const phishingGroup: Shape = (d, c) => {
-  const host = domain(d);
-  const phishing = d.times(1 + d.int(3) + c.revision, () => ({
-    id: d.hex(40),
-    url: url(d, host),
+export const phishingGroup: Shape = (r, c) => {
+  const host = domain(r);
+  const phishing = r.times(1 + r.int(3) + c.revision, () => ({
+    id: r.hex(40),
+    url: url(r, host),
     domain: { domain: host },
-    ip: { ip: ip(d) },
+    ip: { ip: ip(r) },
   }));
   return {
-    brand: d.pick(BRAND_WORDS),
+    brand: r.pick(BRAND_WORDS),
     domain: host,
-    domainInfo: { registrar: `${d.pick(WORDS)} test registrar` },
-    objective: d.pick(["login harvest", "card harvest", "malware"]),
+    domainInfo: { registrar: `${r.pick(WORDS)} test registrar` },
+    objective: r.pick(["login harvest", "card harvest", "malware"]),
     countPhishing: phishing.length,
-    ip: d.times(1 + d.int(2), () => ({
-      ip: ip(d),
-      countryCode: d.pick(COUNTRIES),
-      provider: d.pick(PROVIDERS),
+    ip: r.times(1 + r.int(2), () => ({
+      ip: ip(r),
+      countryCode: r.pick(COUNTRIES),
+      provider: r.pick(PROVIDERS),
     })),
     phishing,
     date: {
@@ -77,18 +77,18 @@ export const phishingGroup: Shape = (d, c) => {
       added: c.created,
       updated: c.updated,
     },
-    evaluation: evaluation(d, c),
+    evaluation: evaluation(r, c),
   };
 };
 
-export const phishingKit: Shape = (d, c) => ({
-  hash: md5(d),
-  emails: d.times(1 + d.int(2), email),
-  targetBrand: d.some(BRAND_WORDS, 1),
-  downloadedFrom: d.times(1 + d.int(2), () => {
-    const host = domain(d);
-    return { url: url(d, host), domain: host, fileName: `${d.pick(WORDS)}.zip`, date: c.created };
+export const phishingKit: Shape = (r, c) => ({
+  hash: md5(r),
+  emails: r.times(1 + r.int(2), email),
+  targetBrand: r.some(BRAND_WORDS, 1),
+  downloadedFrom: r.times(1 + r.int(2), () => {
+    const host = domain(r);
+    return { url: url(r, host), domain: host, fileName: `${r.pick(WORDS)}.zip`, date: c.created };
   }),
-  description: text(d, 1),
-  evaluation: evaluation(d, c),
+  description: text(r, 1),
+  evaluation: evaluation(r, c),
 });

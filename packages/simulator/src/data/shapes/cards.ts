@@ -1,49 +1,49 @@
-import type { Dice } from "../random.ts";
+import type { Random } from "../random.ts";
 import { type FeedContext, type Shape } from "./context.ts";
-import { cnc, email, evaluation, malware, person } from "./ingredients.ts";
+import { cnc, email, evaluation, malware, person } from "./values.ts";
 import { COUNTRIES, WORDS } from "./words.ts";
 
-/** No card begins with 0000: such a number can be nobody's. */
+/** No real card number begins with 0000. */
 const BIN = "000000";
 
-const validThru = (d: Dice) => `${String(1 + d.int(12)).padStart(2, "0")}/99`;
+const validThru = (r: Random) => `${String(1 + r.int(12)).padStart(2, "0")}/99`;
 
-function theft(d: Dice, c: FeedContext): Record<string, unknown> {
+function theft(r: Random, c: FeedContext): Record<string, unknown> {
   return {
-    id: d.hex(40),
+    id: r.hex(40),
     cardInfo: {
-      cvv: String(d.int(1000)).padStart(3, "0"),
-      pin: String(d.int(10_000)).padStart(4, "0"),
-      dump: `0000${d.hex(16)}`,
-      validThru: validThru(d),
+      cvv: String(r.int(1000)).padStart(3, "0"),
+      pin: String(r.int(10_000)).padStart(4, "0"),
+      dump: `0000${r.hex(16)}`,
+      validThru: validThru(r),
     },
-    owner: { name: person(d), email: email(d), phone: `+000${d.int(1e6)}`, zip: "00000" },
-    cnc: cnc(d),
-    malware: malware(d),
-    price: { value: d.int(50), currency: "XTS" },
+    owner: { name: person(r), email: email(r), phone: `+000${r.int(1e6)}`, zip: "00000" },
+    cnc: cnc(r),
+    malware: malware(r),
+    price: { value: r.int(50), currency: "XTS" },
     dateDetected: c.created,
   };
 }
 
 const cards =
-  (number: (d: Dice) => string): Shape =>
-  (d, c) => {
-    const events = d.times(1 + d.int(2) + c.revision, () => theft(d, c));
+  (number: (r: Random) => string): Shape =>
+  (r, c) => {
+    const events = r.times(1 + r.int(2) + c.revision, () => theft(r, c));
     return {
       cardInfo: {
-        number: number(d),
+        number: number(r),
         bin: [BIN],
-        type: d.pick(["debit", "credit"]),
+        type: r.pick(["debit", "credit"]),
         system: "TESTCARD",
-        issuer: { issuer: `${d.pick(WORDS)} test bank`, countryCode: d.pick(COUNTRIES) },
+        issuer: { issuer: `${r.pick(WORDS)} test bank`, countryCode: r.pick(COUNTRIES) },
       },
       events,
       eventCount: events.length,
-      evaluation: evaluation(d, c),
+      evaluation: evaluation(r, c),
     };
   };
 
-const digits = (d: Dice, length: number) => String(d.int(10 ** length)).padStart(length, "0");
+const digits = (r: Random, length: number) => String(r.int(10 ** length)).padStart(length, "0");
 
-export const bankCardGroup: Shape = cards((d) => `${BIN}${digits(d, 6)}${digits(d, 4)}`);
-export const maskedCard: Shape = cards((d) => `${BIN}******${digits(d, 4)}`);
+export const bankCardGroup: Shape = cards((r) => `${BIN}${digits(r, 6)}${digits(r, 4)}`);
+export const maskedCard: Shape = cards((r) => `${BIN}******${digits(r, 4)}`);

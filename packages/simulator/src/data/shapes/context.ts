@@ -1,40 +1,40 @@
-import type { Dice } from "../random.ts";
+import type { Random } from "../random.ts";
 
-/** A feed as the API gives it. */
+/** A feed as the API returns it. */
 export interface Feed {
-  /** The same for all revisions of a feed. */
+  /** Identifier of the feed. All revisions of a feed have the same id. */
   readonly id: string;
-  /** Where the feed stands in its collection; a number that `JSON.parse` keeps exactly. */
+  /** Position of the feed in its collection, always a safe integer. */
   readonly seqUpdate: number;
-  /** All else, as the collection has it: any of it may be missing, null or of another shape. */
+  /** Members specific to the collection. Each may be missing, null or of an unexpected type. */
   readonly [member: string]: unknown;
 }
 
-/** What a shape is told of the feed that it fills. */
+/** Input of a {@link Shape}. */
 export interface FeedContext {
   readonly id: string;
   readonly seqUpdate: number;
-  /** The number of the feed: of the event that created it. */
+  /** Number of the event that created the feed. */
   readonly number: number;
-  /** 0 as created, 1 and 2 after each revision: a shape shows the difference. */
+  /** Number of revisions, from 0 to 2. Each revision changes at least one member. */
   readonly revision: number;
-  /** When the feed was created, in milliseconds. */
+  /** Creation time in milliseconds. */
   readonly createdMs: number;
-  /** When the feed was created, as the API writes it. */
+  /** Creation time in the API's date format. */
   readonly created: string;
-  /** When the feed was last revised, as the API writes it. */
+  /** Time of the last revision in the API's date format. */
   readonly updated: string;
 }
 
-/** Fills the members of a feed beside `id` and `seqUpdate`, from its dice and nothing else. */
-export type Shape = (dice: Dice, context: FeedContext) => Record<string, unknown>;
+/** Generates all members of a feed except `id` and `seqUpdate`. Depends only on its arguments. */
+export type Shape = (random: Random, context: FeedContext) => Record<string, unknown>;
 
-/** Milliseconds as the API writes dates. */
+/** Formats a time in milliseconds as the API does. */
 export function dateText(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19)}+00:00`;
 }
 
-/** A date up to that many days before the feed was created. */
-export function earlier(dice: Dice, context: FeedContext, days: number): string {
-  return dateText(context.createdMs - dice.int(days * 86_400) * 1000);
+/** A random time, at most `days` days before the feed's creation. */
+export function dateBefore(random: Random, context: FeedContext, days: number): string {
+  return dateText(context.createdMs - random.int(days * 86_400) * 1000);
 }

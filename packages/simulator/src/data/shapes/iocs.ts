@@ -1,41 +1,41 @@
-import type { Dice } from "../random.ts";
+import type { Random } from "../random.ts";
 import { type Shape } from "./context.ts";
-import { actor, domain, evaluation, ip, malware, md5, sha1, sha256, url } from "./ingredients.ts";
+import { actor, domain, evaluation, ip, malware, md5, sha1, sha256, url } from "./values.ts";
 import { WORDS } from "./words.ts";
 
-const NOTHING = { domain: null, url: null, ip: null, hash: null };
+const EMPTY = { domain: null, url: null, ip: null, hash: null };
 
-/** The members that an indicator of each type fills. */
-const BY_TYPE: Record<string, (d: Dice) => Record<string, unknown>> = {
-  domain: (d) => ({ domain: domain(d) }),
-  url: (d) => {
-    const host = domain(d);
-    return { domain: host, url: url(d, host), ip: [ip(d)] };
+/** Members by type of indicator. */
+const BY_TYPE: Record<string, (r: Random) => Record<string, unknown>> = {
+  domain: (r) => ({ domain: domain(r) }),
+  url: (r) => {
+    const host = domain(r);
+    return { domain: host, url: url(r, host), ip: [ip(r)] };
   },
-  ip: (d) => ({ ip: d.times(1 + d.int(2), ip) }),
-  file: (d) => ({ hash: [md5(d), sha1(d), sha256(d)] }),
+  ip: (r) => ({ ip: r.times(1 + r.int(2), ip) }),
+  file: (r) => ({ hash: [md5(r), sha1(r), sha256(r)] }),
 };
 const TYPES = Object.keys(BY_TYPE);
 
-export const iocCommon: Shape = (d, c) => {
-  const type = d.pick(TYPES);
+export const iocCommon: Shape = (r, c) => {
+  const type = r.pick(TYPES);
   return {
     type,
-    ...NOTHING,
-    ...BY_TYPE[type]?.(d),
-    riskScore: d.int(101),
-    tags: d.some(WORDS, 2),
-    malwareList: [malware(d)],
-    threatList: [actor(d)],
+    ...EMPTY,
+    ...BY_TYPE[type]?.(r),
+    riskScore: r.int(101),
+    tags: r.some(WORDS, 2),
+    malwareList: [malware(r)],
+    threatList: [actor(r)],
     dateFirstSeen: c.created,
     dateLastSeen: c.updated,
-    evaluation: evaluation(d, c),
+    evaluation: evaluation(r, c),
   };
 };
 
-/** As `ioc/common`, but writes `evaluation.TLP` where the others write `evaluation.tlp`. */
-export const iocPrimary: Shape = (d, c) => {
-  const feed = iocCommon(d, c);
-  const { tlp, ...others } = evaluation(d, c);
+/** Like `ioc/common`, with `evaluation.TLP` instead of `evaluation.tlp`, as in the API. */
+export const iocPrimary: Shape = (r, c) => {
+  const feed = iocCommon(r, c);
+  const { tlp, ...others } = evaluation(r, c);
   return { ...feed, evaluation: { ...others, TLP: tlp } };
 };

@@ -1,31 +1,31 @@
 import { type Shape } from "./context.ts";
-import { evaluation, person, text, url } from "./ingredients.ts";
-import { FOREIGN, LANGS, WORDS } from "./words.ts";
+import { evaluation, person, text, url } from "./values.ts";
+import { NON_ASCII, LANGS, WORDS } from "./words.ts";
 
-export const discord: Shape = (d, c) => ({
-  message: `${text(d, 2)}${d.pick(FOREIGN)}`,
-  channel: { id: d.hex(16), name: d.pick(WORDS) },
-  server: { id: d.hex(16), name: `${d.pick(WORDS)} test server` },
-  author: { id: d.hex(16), name: person(d) },
+export const discord: Shape = (r, c) => ({
+  message: `${text(r, 2)}${r.pick(NON_ASCII)}`,
+  channel: { id: r.hex(16), name: r.pick(WORDS) },
+  server: { id: r.hex(16), name: `${r.pick(WORDS)} test server` },
+  author: { id: r.hex(16), name: person(r) },
   date: c.created,
-  evaluation: evaluation(d, c),
+  evaluation: evaluation(r, c),
 });
 
-export const messenger: Shape = (d, c) => ({
-  message: `${text(d, 2)}${d.pick(FOREIGN)}`,
-  channel: { id: d.hex(16), name: d.pick(WORDS), link: url(d, "chat.example") },
-  author: { id: d.hex(16), name: person(d) },
-  lang: d.pick(LANGS),
+export const messenger: Shape = (r, c) => ({
+  message: `${text(r, 2)}${r.pick(NON_ASCII)}`,
+  channel: { id: r.hex(16), name: r.pick(WORDS), link: url(r, "chat.example") },
+  author: { id: r.hex(16), name: person(r) },
+  lang: r.pick(LANGS),
   date: c.created,
-  evaluation: evaluation(d, c),
+  evaluation: evaluation(r, c),
 });
 
-export const forum: Shape = (d, c) => ({
-  title: `${d.pick(WORDS)} for sale`,
-  message: text(d, 4),
-  forum: { name: `${d.pick(WORDS)} test forum`, url: url(d, "forum.example") },
-  author: { nickname: person(d) },
-  lang: d.pick(LANGS),
+export const forum: Shape = (r, c) => ({
+  title: `${r.pick(WORDS)} for sale`,
+  message: text(r, 4),
+  forum: { name: `${r.pick(WORDS)} test forum`, url: url(r, "forum.example") },
+  author: { nickname: person(r) },
+  lang: r.pick(LANGS),
   date: c.created,
-  evaluation: evaluation(d, c),
+  evaluation: evaluation(r, c),
 });

@@ -1,46 +1,46 @@
-import { earlier, type Shape } from "./context.ts";
-import { email, evaluation, md5, sha1, text, url } from "./ingredients.ts";
-import { FOREIGN, WORDS } from "./words.ts";
+import { dateBefore, type Shape } from "./context.ts";
+import { email, evaluation, md5, sha1, text, url } from "./values.ts";
+import { NON_ASCII, WORDS } from "./words.ts";
 
-export const vulnerability: Shape = (d, c) => ({
-  title: `${c.id}: flaw in ${d.pick(WORDS)}`,
-  description: text(d, 3),
-  cvss: { score: d.int(101) / 10, vector: "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H" },
-  epss: { epss: d.int(10_000) / 10_000, percentile: d.int(10_000) / 10_000 },
-  hasExploit: d.chance(0.3),
-  cpeTable: d.times(1 + d.int(2), () => ({
-    vendor: `${d.pick(WORDS)} test vendor`,
-    product: d.pick(WORDS),
-    version: `${d.int(9)}.${d.int(20)}`,
+export const vulnerability: Shape = (r, c) => ({
+  title: `${c.id}: flaw in ${r.pick(WORDS)}`,
+  description: text(r, 3),
+  cvss: { score: r.int(101) / 10, vector: "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H" },
+  epss: { epss: r.int(10_000) / 10_000, percentile: r.int(10_000) / 10_000 },
+  hasExploit: r.chance(0.3),
+  cpeTable: r.times(1 + r.int(2), () => ({
+    vendor: `${r.pick(WORDS)} test vendor`,
+    product: r.pick(WORDS),
+    version: `${r.int(9)}.${r.int(20)}`,
   })),
-  datePublished: earlier(d, c, 30),
+  datePublished: dateBefore(r, c, 30),
   dateLastSeen: c.updated,
-  evaluation: evaluation(d, c),
+  evaluation: evaluation(r, c),
 });
 
-export const gitRepository: Shape = (d, c) => ({
-  name: `${d.pick(WORDS)}/${d.pick(WORDS)}-${d.hex(4)}`,
+export const gitRepository: Shape = (r, c) => ({
+  name: `${r.pick(WORDS)}/${r.pick(WORDS)}-${r.hex(4)}`,
   source: "git.example",
-  files: d.times(1 + d.int(2), () => ({
-    url: url(d, "git.example"),
-    revisions: d.times(1 + d.int(2), () => ({
-      hash: sha1(d),
-      info: { authorEmail: email(d), timestamp: c.created },
+  files: r.times(1 + r.int(2), () => ({
+    url: url(r, "git.example"),
+    revisions: r.times(1 + r.int(2), () => ({
+      hash: sha1(r),
+      info: { authorEmail: email(r), timestamp: c.created },
     })),
   })),
   dateDetected: c.created,
-  evaluation: evaluation(d, c),
+  evaluation: evaluation(r, c),
 });
 
-export const publicLeak: Shape = (d, c) => ({
-  hash: md5(d),
-  data: `${text(d, 3)}${d.pick(FOREIGN)}`,
-  linkList: d.times(1 + d.int(2), () => ({
-    link: url(d, "paste.example"),
+export const publicLeak: Shape = (r, c) => ({
+  hash: md5(r),
+  data: `${text(r, 3)}${r.pick(NON_ASCII)}`,
+  linkList: r.times(1 + r.int(2), () => ({
+    link: url(r, "paste.example"),
     dateDetected: c.created,
   })),
-  matches: { [d.pick(WORDS)]: { email: [email(d)] } },
+  matches: { [r.pick(WORDS)]: { email: [email(r)] } },
   created: c.created,
   updated: c.updated,
-  evaluation: evaluation(d, c),
+  evaluation: evaluation(r, c),
 });

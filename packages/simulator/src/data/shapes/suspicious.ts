@@ -1,23 +1,23 @@
-import { earlier, type Shape } from "./context.ts";
-import { address, evaluation } from "./ingredients.ts";
+import { dateBefore, type Shape } from "./context.ts";
+import { address, evaluation } from "./values.ts";
 import { CATEGORIES, WORDS } from "./words.ts";
 
-const seen: Shape = (d, c) => ({
-  ipv4: address(d),
-  dateFirstSeen: earlier(d, c, 5),
+const seen: Shape = (r, c) => ({
+  ipv4: address(r),
+  dateFirstSeen: dateBefore(r, c, 5),
   dateLastSeen: c.updated,
-  source: `${d.pick(WORDS)}.example`,
-  evaluation: evaluation(d, c),
+  source: `${r.pick(WORDS)}.example`,
+  evaluation: evaluation(r, c),
 });
 
-const proxy: Shape = (d, c) => ({
-  ...seen(d, c),
-  port: 1024 + d.int(60_000),
-  anonymous: d.pick(["low", "high"]),
+const proxy: Shape = (r, c) => ({
+  ...seen(r, c),
+  port: 1024 + r.int(60_000),
+  anonymous: r.pick(["low", "high"]),
 });
 
 export const openProxy: Shape = proxy;
 export const socksProxy: Shape = proxy;
-export const scanner: Shape = (d, c) => ({ ...seen(d, c), categories: d.some(CATEGORIES, 1) });
-export const torNode: Shape = (d, c) => ({ ...seen(d, c), nodes: d.some(["exit", "relay"], 1) });
-export const vpn: Shape = (d, c) => ({ ...seen(d, c), names: d.some(WORDS, 1) });
+export const scanner: Shape = (r, c) => ({ ...seen(r, c), categories: r.some(CATEGORIES, 1) });
+export const torNode: Shape = (r, c) => ({ ...seen(r, c), nodes: r.some(["exit", "relay"], 1) });
+export const vpn: Shape = (r, c) => ({ ...seen(r, c), names: r.some(WORDS, 1) });

@@ -1,11 +1,11 @@
-/** Everything here is made up: no name, product or person of the real world. */
+/** All names in this file are fictional. */
 export const WORDS: readonly string[] =
   "amber basalt cedar delta ember fjord gravel harbor indigo jasper kelp lantern meadow nickel onyx prairie quartz ripple saffron tundra umber velvet willow xenon yonder zephyr".split(
     " ",
   );
 
-/** For the few labels and texts that are not ASCII. */
-export const FOREIGN: readonly string[] = [
+/** Words for the labels and texts that are not ASCII. */
+export const NON_ASCII: readonly string[] = [
   "münze",
   "пример",
   "例え",
@@ -71,7 +71,7 @@ const OBJECTS = [
   "lab mail",
 ];
 
-/** Sentences for descriptions: 125 of them, made once. */
+/** The 125 sentences that descriptions are built from. */
 export const SENTENCES: readonly string[] = SUBJECTS.flatMap((subject) =>
   VERBS.flatMap((verb) => OBJECTS.map((object) => `${subject} ${verb} ${object}. `)),
 );

@@ -1,25 +1,25 @@
 import type { ServerResponse } from "node:http";
 import { Readable } from "node:stream";
-import { widen } from "../faults/effects.ts";
+import { withUnsafeCursors } from "../faults/effects.ts";
 import type { Fault } from "../faults/types.ts";
 import type { Collection } from "../data/collection.ts";
-import type { Answer } from "./answer.ts";
+import type { Reply } from "./reply.ts";
 
 const BLANKS = Buffer.alloc(65_536, " ");
 
-/** Sends an answer, whole or as the fault has it. */
-export function deliver(
+/** Sends a reply. A fault can delay, truncate or extend it. */
+export function sendReply(
   response: ServerResponse,
-  answer: Answer,
+  reply: Reply,
   collection: Collection | undefined,
   fault: Fault | undefined,
 ): void {
-  const { bytes, type } = encode(answer, fault?.kind === "unsafe-integer" ? collection : undefined);
+  const { bytes, type } = encode(reply, fault?.kind === "unsafe-integer" ? collection : undefined);
   const blanks = fault?.kind === "huge-page" ? (fault.bytes ?? 1024 * BLANKS.length) : 0;
-  response.writeHead(answer.status, {
+  response.writeHead(reply.status, {
     "Content-Type": type,
     "Content-Length": bytes.length + blanks,
-    ...answer.headers,
+    ...reply.headers,
   });
   if (fault?.kind === "stall" || fault?.kind === "cut") {
     response.write(bytes.subarray(0, fault.bytes ?? 1), () => {
@@ -27,7 +27,7 @@ export function deliver(
     });
     return;
   }
-  answer.delivered?.();
+  reply.onSent?.();
   if (blanks === 0) {
     response.end(bytes);
     return;
@@ -42,11 +42,14 @@ function* blanksOf(bytes: number): Generator<Uint8Array> {
 }
 
 function encode(
-  { body }: Answer,
+  { body }: Reply,
   unsafe: Collection | undefined,
 ): { bytes: Uint8Array; type: string } {
   if (typeof body === "string") return { bytes: Buffer.from(body), type: "text/html" };
   if (body instanceof Uint8Array) return { bytes: body, type: "application/octet-stream" };
   const text = JSON.stringify(body);
-  return { bytes: Buffer.from(unsafe ? widen(text, unsafe) : text), type: "application/json" };
+  return {
+    bytes: Buffer.from(unsafe ? withUnsafeCursors(text, unsafe) : text),
+    type: "application/json",
+  };
 }
