@@ -1,3 +1,6 @@
+import type { JsonAnswer } from "@cyberintegrations/transport";
+import { expectedList, isObject } from "./expected-list.ts";
+
 /** A brand that the account protects. */
 export interface Brand {
   readonly id: string;
@@ -9,19 +12,38 @@ const member = (value: unknown, name: string): unknown =>
     ? (value as Record<string, unknown>)[name]
     : undefined;
 
-const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+type Answer = Pick<JsonAnswer, "value" | "status">;
 
-/** Reads `settings/brands`. */
-export function readBrands(answer: unknown): Brand[] {
-  return list(member(member(answer, "data"), "brands")).map((brand) => ({
+/**
+ * Reads `settings/brands`.
+ *
+ * @throws ConnectionError (`bad-response`) for anything but a list of objects.
+ */
+export function readBrands(answer: Answer): Brand[] {
+  const brands = expectedList(answer, {
+    endpoint: "settings/brands",
+    expected: "data.brands to be a list of objects",
+    at: ["data", "brands"],
+    isRow: isObject,
+  });
+  return brands.map((brand) => ({
     id: String(member(brand, "id")),
     name: String(member(brand, "name")),
   }));
 }
 
-/** Reads `settings/subscriptions`. */
-export function readSubscriptions(answer: unknown): string[] {
-  return list(member(member(answer, "data"), "subscriptions")).map(String);
+/**
+ * Reads `settings/subscriptions`.
+ *
+ * @throws ConnectionError (`bad-response`) for anything but a list of names.
+ */
+export function readSubscriptions(answer: Answer): string[] {
+  return expectedList(answer, {
+    endpoint: "settings/subscriptions",
+    expected: "data.subscriptions to be a list of names",
+    at: ["data", "subscriptions"],
+    isRow: (row): row is string => typeof row === "string" && row !== "",
+  });
 }
 
 /**

@@ -4,7 +4,7 @@ import type { DrpCollection } from "./catalogue.ts";
 import { textCheck } from "./checks.ts";
 import { catalogues } from "./collections.ts";
 import { readBrands, readState, readSubscriptions, type Brand } from "./drp-answers.ts";
-import { toParams, type SelectOptions, type SeqUpdate } from "./options.ts";
+import { toParams, type RequestOptions, type SelectOptions, type SeqUpdate } from "./options.ts";
 import { Poller, type AllowUnknown } from "./poller.ts";
 import type { PollerOptions } from "./settings.ts";
 import { startOf } from "./start.ts";
@@ -85,8 +85,8 @@ export class DRPPoller extends Poller<DrpCollection> {
   }
 
   /** One violation by its id, as a portion of one. */
-  async searchFeedById(id: string): Promise<Portion> {
-    const answer = await this.transport.getJson(["violation", id], { pace: "violation" });
+  async searchFeedById(id: string, { signal }: RequestOptions = {}): Promise<Portion> {
+    const answer = await this.transport.getJson(["violation", id], { pace: "violation", signal });
     return this.feed("violation/list", answer);
   }
 
@@ -100,14 +100,18 @@ export class DRPPoller extends Poller<DrpCollection> {
    * @throws InputError for another decision, and, with the state found, for a violation that can't be changed: only
    *   those with status `detected` and approval state `under_review` can.
    */
-  async changeStatus(id: string, decision: Decision): Promise<boolean> {
+  async changeStatus(
+    id: string,
+    decision: Decision,
+    options: RequestOptions = {},
+  ): Promise<boolean> {
     if (!Object.hasOwn(decisions, decision)) {
       throw new InputError(
         `decision: expected "approve" or "reject", got ${JSON.stringify(decision)}`,
       );
     }
     const { approve, state } = decisions[decision];
-    const found = await this.#state(textCheck("id", id));
+    const found = await this.#state(textCheck("id", id), options);
     if (found.approveState === state) return false;
     if (found.status !== "detected" || found.approveState !== "under_review") {
       throw new InputError(
@@ -116,31 +120,37 @@ export class DRPPoller extends Poller<DrpCollection> {
       );
     }
     try {
-      await this.transport.postJson("violation/change-approve", { violationId: id, approve });
+      const body = { violationId: id, approve };
+      await this.transport.postJson("violation/change-approve", body, { signal: options.signal });
     } catch (error) {
-      if (!(await this.#wentThrough(id, state, error))) throw error;
+      if (!(await this.#wentThrough(id, state, error, options))) throw error;
     }
     return true;
   }
 
   /** The account's brands. */
-  async getBrands(): Promise<Brand[]> {
-    return readBrands((await this.transport.getJson("settings/brands")).value);
+  async getBrands({ signal }: RequestOptions = {}): Promise<Brand[]> {
+    return readBrands(await this.transport.getJson("settings/brands", { signal }));
   }
 
   /** The account's subscriptions. */
-  async getSubscriptions(): Promise<string[]> {
-    return readSubscriptions((await this.transport.getJson("settings/subscriptions")).value);
+  async getSubscriptions({ signal }: RequestOptions = {}): Promise<string[]> {
+    return readSubscriptions(await this.transport.getJson("settings/subscriptions", { signal }));
   }
 
-  async #state(id: string) {
-    return readState((await this.transport.getJson(["violation", id])).value);
+  async #state(id: string, { signal }: RequestOptions) {
+    return readState((await this.transport.getJson(["violation", id], { signal })).value);
   }
 
   /** After a request whose answer was lost: whether the decision was taken all the same. */
-  async #wentThrough(id: string, state: string, error: unknown): Promise<boolean> {
+  async #wentThrough(
+    id: string,
+    state: string,
+    error: unknown,
+    options: RequestOptions,
+  ): Promise<boolean> {
     const lost = ["timeout", "network", "server", "bad-response"];
     if (!ConnectionError.isInstance(error) || !lost.includes(error.code)) return false;
-    return (await this.#state(id)).approveState === state;
+    return (await this.#state(id, options)).approveState === state;
   }
 }

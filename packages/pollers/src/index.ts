@@ -13,7 +13,7 @@ export {
 export { collectionRow } from "./collections.ts";
 export type { Brand } from "./drp-answers.ts";
 export { DRPPoller, type Decision, type DrpUpdateOptions } from "./drp-poller.ts";
-export type { SelectOptions, SeqUpdate, WalkOptions } from "./options.ts";
+export type { RequestOptions, SelectOptions, SeqUpdate, WalkOptions } from "./options.ts";
 // Poller is exported as a type only: a product is a catalogue plus a poller, made in this package.
 export type { AllowUnknown, Poller } from "./poller.ts";
 export type { CollectionPortion } from "./search-everywhere.ts";

@@ -13,6 +13,12 @@ import {
   type Check,
 } from "./checks.ts";
 
+/** What every request can be given. */
+export interface RequestOptions {
+  /** Ends the request, and the wait before its next attempt. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Options by which a generator is walked, whatever it reads. */
 export interface WalkOptions {
   /** Ends the walk and the request on its way. */

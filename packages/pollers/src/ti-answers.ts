@@ -1,4 +1,6 @@
 import type { JsonValue } from "@cyberintegrations/parser";
+import type { JsonAnswer } from "@cyberintegrations/transport";
+import { expectedList, isObject, type JsonObject } from "./expected-list.ts";
 
 /** One collection that the account was granted. */
 export interface GrantedCollection {
@@ -25,24 +27,32 @@ export interface SearchHit {
   readonly raw: Readonly<Record<string, JsonValue>>;
 }
 
-type JsonObject = Readonly<Record<string, JsonValue>>;
-
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+type Answer = Pick<JsonAnswer, "value" | "status">;
 
 const text = (value: unknown) => (typeof value === "string" ? value : "");
 
-/** The objects of a list, or none where there is no list. */
-const rows = (value: unknown): JsonObject[] =>
-  Array.isArray(value) ? (value as unknown[]).filter(isObject) : [];
+interface GrantedRow extends JsonObject {
+  readonly collection: string;
+}
 
-/** Reads `user/granted_collections`. A name may come several times: the first with data counts. */
-export function readGranted(value: unknown): GrantedCollection[] {
+/**
+ * Reads `user/granted_collections`. A name may occur several times: the first with data counts.
+ *
+ * @throws ConnectionError (`bad-response`) for anything but a list of collections: a row that can't be read is a collection
+ *   that would be missing.
+ */
+export function readGranted(answer: Answer): GrantedCollection[] {
+  const rows = expectedList(answer, {
+    endpoint: "user/granted_collections",
+    expected: "a list of objects, each with the name of a collection",
+    isRow: (row): row is GrantedRow => isObject(row) && text(row["collection"]) !== "",
+    unfit: "an object without one",
+  });
   const granted = new Map<string, GrantedCollection>();
-  for (const row of rows(value)) {
-    const collection = text(row["collection"]);
+  for (const row of rows) {
+    const { collection } = row;
     const route = text(row["route"]);
-    if (collection === "" || granted.get(collection)?.route) continue;
+    if (granted.get(collection)?.route) continue;
     granted.set(collection, {
       collection,
       label: text(row["label"]),
@@ -53,9 +63,18 @@ export function readGranted(value: unknown): GrantedCollection[] {
   return [...granted.values()];
 }
 
-/** Reads `search`. */
-export function readHits(value: unknown): SearchHit[] {
-  return rows(value).map((raw) => ({
+/**
+ * Reads `search`.
+ *
+ * @throws ConnectionError (`bad-response`) for anything but a list of objects.
+ */
+export function readHits(answer: Answer): SearchHit[] {
+  const rows = expectedList(answer, {
+    endpoint: "search",
+    expected: "a list of objects",
+    isRow: (row): row is SearchHit["raw"] => isObject(row),
+  });
+  return rows.map((raw) => ({
     collection: text(raw["apiPath"]),
     label: text(raw["label"]),
     count: typeof raw["count"] === "number" ? raw["count"] : null,

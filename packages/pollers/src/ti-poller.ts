@@ -4,7 +4,7 @@ import type { StreamAnswer } from "@cyberintegrations/transport";
 import type { TiCollection, TiFileCollection, TiUpdateCollection } from "./catalogue.ts";
 import { booleanCheck, dayCheck, textCheck, textsCheck } from "./checks.ts";
 import { catalogues } from "./collections.ts";
-import { toParams } from "./options.ts";
+import { toParams, type RequestOptions } from "./options.ts";
 import { Poller } from "./poller.ts";
 import { searchEverywhere, type CollectionPortion } from "./search-everywhere.ts";
 import type { PollerOptions } from "./settings.ts";
@@ -100,19 +100,19 @@ export class TIPoller extends Poller<TiCollection> {
   }
 
   /** What the account was granted, each collection once, those without data too. */
-  async getGrantedCollections(): Promise<GrantedCollection[]> {
-    return readGranted((await this.transport.getJson("user/granted_collections")).value);
+  async getGrantedCollections({ signal }: RequestOptions = {}): Promise<GrantedCollection[]> {
+    return readGranted(await this.transport.getJson("user/granted_collections", { signal }));
   }
 
   /** The names of the collections that the account may read and that hold data. */
-  async getAvailableCollections(): Promise<string[]> {
-    const granted = await this.getGrantedCollections();
+  async getAvailableCollections(options?: RequestOptions): Promise<string[]> {
+    const granted = await this.getGrantedCollections(options);
     return granted.filter(({ route }) => route !== null).map(({ collection }) => collection);
   }
 
   /** The names of the collections to which the account's hunting rules can be applied. */
-  async getHuntingRulesCollections(): Promise<string[]> {
-    const granted = await this.getGrantedCollections();
+  async getHuntingRulesCollections(options?: RequestOptions): Promise<string[]> {
+    const granted = await this.getGrantedCollections(options);
     return granted.filter((row) => row.huntingRulesUsed).map(({ collection }) => collection);
   }
 
@@ -126,13 +126,13 @@ export class TIPoller extends Poller<TiCollection> {
    * @param options.collection Only this collection.
    */
   async getSeqUpdateDict(
-    options: {
+    options: RequestOptions & {
       readonly date?: string | undefined;
       readonly collection?: TiCollection | (string & {}) | undefined;
       readonly applyHuntingRules?: boolean | undefined;
     } = {},
   ): Promise<Record<string, number | string | null>> {
-    const { date, collection, applyHuntingRules } = options;
+    const { date, collection, applyHuntingRules, signal } = options;
     const query = {
       date: date === undefined ? undefined : dayCheck("date", date),
       collection: collection === undefined ? undefined : textCheck("collection", collection),
@@ -141,15 +141,21 @@ export class TIPoller extends Poller<TiCollection> {
           ? undefined
           : Number(booleanCheck("applyHuntingRules", applyHuntingRules)),
     };
-    const list = readSequenceList((await this.transport.getJson("sequence_list", { query })).text);
+    const answer = await this.transport.getJson("sequence_list", { query, signal });
+    const list = readSequenceList(answer.text);
     return collection === undefined ? list : { [collection]: null, ...list };
   }
 
   /** One feed by its id, as a portion of one. */
-  async searchFeedById(collection: TiCollection | (string & {}), id: string): Promise<Portion> {
+  async searchFeedById(
+    collection: TiCollection | (string & {}),
+    id: string,
+    { signal }: RequestOptions = {},
+  ): Promise<Portion> {
     this.row(collection, true);
     const answer = await this.transport.getJson([...collection.split("/"), id], {
       pace: collection,
+      signal,
     });
     return this.feed(collection, answer);
   }
@@ -159,9 +165,10 @@ export class TIPoller extends Poller<TiCollection> {
     collection: TiFileCollection,
     feedId: string,
     fileId: string,
+    { signal }: RequestOptions = {},
   ): Promise<Uint8Array> {
     const path = this.#filePath(collection, feedId, fileId);
-    return this.transport.getBytes(path, { pace: collection });
+    return this.transport.getBytes(path, { pace: collection, signal });
   }
 
   /** A file of a threat report as a stream, which ends in an error when it is cut short. */
@@ -169,10 +176,10 @@ export class TIPoller extends Poller<TiCollection> {
     collection: TiFileCollection,
     feedId: string,
     fileId: string,
-    options: { readonly signal?: AbortSignal | undefined } = {},
+    { signal }: RequestOptions = {},
   ): Promise<StreamAnswer> {
     const path = this.#filePath(collection, feedId, fileId);
-    return this.transport.openStream(path, { pace: collection, signal: options.signal });
+    return this.transport.openStream(path, { pace: collection, signal });
   }
 
   /**
@@ -185,21 +192,22 @@ export class TIPoller extends Poller<TiCollection> {
     collection: TiCollection | (string & {}),
     id: string,
     action: string,
-    options: {
+    options: RequestOptions & {
       readonly params?: Readonly<Record<string, string | number | boolean>> | undefined;
       readonly decode?: boolean | undefined;
     } = {},
   ): Promise<JsonValue | Uint8Array> {
     const path = [...collection.split("/"), id, "action", action];
-    const request = { query: options.params, pace: collection };
+    const { params: query, signal } = options;
+    const request = { query, pace: collection, signal };
     if (options.decode === false) return this.transport.getBytes(path, request);
     return (await this.transport.getJson(path, request)).value as JsonValue;
   }
 
   /** Which collections hold something for a query, such as `ip:192.0.2.1`, and how much. */
-  async globalSearch(query: string): Promise<SearchHit[]> {
+  async globalSearch(query: string, { signal }: RequestOptions = {}): Promise<SearchHit[]> {
     const q = textCheck("query", query);
-    return readHits((await this.transport.getJson("search", { query: { q } })).value);
+    return readHits(await this.transport.getJson("search", { query: { q }, signal }));
   }
 
   /**
@@ -211,11 +219,11 @@ export class TIPoller extends Poller<TiCollection> {
    */
   searchEverywhere(
     query: string,
-    options: { readonly limit?: number; readonly signal?: AbortSignal } = {},
+    options: RequestOptions & { readonly limit?: number } = {},
   ): AsyncGenerator<CollectionPortion, void, undefined> {
     const request = { ...options, query: textCheck("query", query), allowUnknown: true };
     return searchEverywhere(
-      () => this.globalSearch(query),
+      () => this.globalSearch(query, options),
       (collection) =>
         this.row(collection, true).iterates === "search"
           ? this.createSearchGenerator(collection, request)
@@ -224,25 +232,32 @@ export class TIPoller extends Poller<TiCollection> {
   }
 
   /** What is known of an IP address's registration and neighbourhood. */
-  async graphIpSearch(ip: string): Promise<JsonValue> {
-    return this.#graph("ip", ip);
+  async graphIpSearch(ip: string, options?: RequestOptions): Promise<JsonValue> {
+    return this.#graph("ip", ip, options);
   }
 
   /** What is known of a domain's registration and neighbourhood. */
-  async graphDomainSearch(domain: string): Promise<JsonValue> {
-    return this.#graph("domain", domain);
+  async graphDomainSearch(domain: string, options?: RequestOptions): Promise<JsonValue> {
+    return this.#graph("domain", domain, options);
   }
 
   /** The risk score of IP addresses, from 0 to 100, by address. Those that the API leaves out are left out here. */
-  async scoring(ips: string | readonly string[]): Promise<Record<string, number>> {
+  async scoring(
+    ips: string | readonly string[],
+    { signal }: RequestOptions = {},
+  ): Promise<Record<string, number>> {
     const list = textsCheck("ips", typeof ips === "string" ? [ips] : ips);
-    const options = { idempotent: true };
+    const options = { idempotent: true, signal };
     return readScores((await this.transport.postJson("scoring", { ips: list }, options)).value);
   }
 
-  async #graph(what: "ip" | "domain", value: string): Promise<JsonValue> {
-    const query = { [what]: textCheck(what, value) };
-    return (await this.transport.getJson(`utils/graph/${what}`, { query })).value as JsonValue;
+  async #graph(
+    what: "ip" | "domain",
+    value: string,
+    { signal }: RequestOptions = {},
+  ): Promise<JsonValue> {
+    const request = { query: { [what]: textCheck(what, value) }, signal };
+    return (await this.transport.getJson(`utils/graph/${what}`, request)).value as JsonValue;
   }
 
   #filePath(collection: string, feedId: string, fileId: string): string[] {
