@@ -68,6 +68,7 @@ export {
   type DrpUpdateOptions,
   type GrantedCollection,
   type PollerOptions,
+  type RequestOptions,
   type SearchHit,
   type SearchOptions,
   type SensitiveFields,
