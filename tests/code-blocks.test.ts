@@ -1,11 +1,10 @@
-import { spawnSync } from "node:child_process";
-import { rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { root } from "../tools/workspace.ts";
 import { holdTrue } from "./support/commands.ts";
 import { compileAll } from "./support/compile.ts";
 import { blocksByPage, blocksOf, folderOf, isRun, type Block } from "./support/markdown.ts";
+import { runProgram } from "./support/program.ts";
 
 // Blocks of other languages than these two have shown-blocks.test.ts.
 
@@ -26,15 +25,9 @@ it("compiles every program", { timeout: 60_000 }, () => {
 });
 
 it.each(programs)("runs $page, line $line", { timeout: 60_000 }, ({ page, code }) => {
-  const file = join(root, folderOf(page), `.block-${process.pid}.ts`);
-  writeFileSync(file, code);
-  try {
-    const { status, stderr } = spawnSync(process.execPath, [file], { encoding: "utf8" });
-    expect(stderr).toBe("");
-    expect(status).toBe(0);
-  } finally {
-    rmSync(file);
-  }
+  const { status, stderr } = runProgram(folderOf(page), code);
+  expect(stderr).toBe("");
+  expect(status).toBe(0);
 });
 
 describe.each(blocksByPage)("%s", (_, blocks) => {

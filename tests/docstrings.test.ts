@@ -1,9 +1,7 @@
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { files, read, root } from "../tools/workspace.ts";
 import ts from "typescript";
 import { expect, it } from "vitest";
+import { files, read } from "../tools/workspace.ts";
+import { runProgram } from "./support/program.ts";
 
 /** The parser's public functions: each is documented by an example that says what comes out. */
 const documented = {
@@ -47,22 +45,15 @@ it.each(Object.entries(documented))("the example of %s comes out as it says", (p
   const program = checked(exampleIn(read(`packages/parser/src/${path}`)));
   expect(program).toMatch(/assert/);
   expect(program).toContain(name);
-  const folder = mkdtempSync(join(root, "packages/parser/.example-"));
-  try {
-    const file = join(folder, "example.ts");
-    writeFileSync(
-      file,
-      `import assert from "node:assert/strict";
-       import { compileIocsKeys, compileMapping, explodeEvents, parseJson, Portion } from "@cyberintegrations/parser";
-       import { extractIocs } from "@cyberintegrations/parser/iocs";
-       ${program}`,
-    );
-    const { stderr, status } = spawnSync(process.execPath, [file], { encoding: "utf8" });
-    expect(stderr).toBe("");
-    expect(status).toBe(0);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const { status, stderr } = runProgram(
+    "packages/parser",
+    `import assert from "node:assert/strict";
+     import { compileIocsKeys, compileMapping, explodeEvents, parseJson, Portion } from "@cyberintegrations/parser";
+     import { extractIocs } from "@cyberintegrations/parser/iocs";
+     ${program}`,
+  );
+  expect(stderr).toBe("");
+  expect(status).toBe(0);
 });
 
 it("knows every function that the parser exports", async () => {

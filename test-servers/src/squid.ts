@@ -2,10 +2,10 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { listen } from "./listen.ts";
+import { reservePort } from "./reserve-port.ts";
 
 /** Where Debian puts them; squid is in no user's PATH. */
 const SQUID = "/usr/sbin/squid";
@@ -17,11 +17,6 @@ export interface Squid extends AsyncDisposable {
   readonly port: number;
   /** Its access log: a line for each tunnel that has ended, and for each refusal. */
   readonly log: () => Promise<string>;
-}
-
-async function freePort(): Promise<number> {
-  await using listening = await listen(createServer());
-  return listening.port;
 }
 
 const answers = (port: number) =>
@@ -50,7 +45,8 @@ export async function startSquid(username: string, password: string): Promise<Sq
   // Started by root, squid goes on as a user of its own.
   await chmod(folder, 0o777);
   const path = (name: string) => join(folder, name);
-  const port = await freePort();
+  const reserved = await reservePort();
+  const { port } = reserved;
   const hash = createHash("md5").update(password).digest("hex");
   await writeFile(path("passwords"), `${username}:${hash}\n`);
   const configuration = `
@@ -80,6 +76,7 @@ export async function startSquid(username: string, password: string): Promise<Sq
       child.kill("SIGTERM");
       await until(port, false);
       await rm(folder, { recursive: true, force: true });
+      await reserved[Symbol.asyncDispose]();
     },
   };
 }
