@@ -35,3 +35,5 @@ process.exitCode = await run(process.argv.slice(2), {
   signal: interrupt.signal,
   now: Date.now,
 });
+// What can't be cancelled, such as a name lookup, would keep the process alive for as long as it takes.
+if (interrupt.signal.aborted) process.stdout.write("", () => process.exit());

@@ -30,12 +30,13 @@ export interface Selected {
 export async function selectCollections(
   poller: TIPoller | DRPPoller,
   settings: Settings,
+  signal?: AbortSignal,
 ): Promise<Selected> {
   const { product, limit } = settings;
   const limited = (collections: Iterable<[string, CollectionSettings]>) =>
     new Map([...collections].map(([name, own]) => [name, { ...own, limit: limit ?? own.limit }]));
   if (settings.collections) return { collections: limited(settings.collections), leftOut: [] };
-  const granted = await grantedNames(poller);
+  const granted = await grantedNames(poller, signal);
   const known = granted.filter((name) => Object.hasOwn(builtInKeys[product], name));
   return {
     collections: limited(known.map((name) => [name, defaultCollection(product, name)])),
@@ -44,9 +45,12 @@ export async function selectCollections(
 }
 
 /** A DRP account is told its subscriptions; where they name no collection, violations are what everyone has. */
-async function grantedNames(poller: TIPoller | DRPPoller): Promise<string[]> {
-  if (poller instanceof TIPoller) return poller.getAvailableCollections();
-  const subscriptions = await poller.getSubscriptions();
+async function grantedNames(
+  poller: TIPoller | DRPPoller,
+  signal: AbortSignal | undefined,
+): Promise<string[]> {
+  if (poller instanceof TIPoller) return poller.getAvailableCollections({ signal });
+  const subscriptions = await poller.getSubscriptions({ signal });
   const names = subscriptions.filter((name) => Object.hasOwn(drpCollections, name));
   return names.length > 0 ? names : ["violation/list"];
 }

@@ -40,6 +40,7 @@ export {
   type Logger,
   type Product,
   type RateLimit,
+  type RetryEvent,
   type RetryOptions,
   type StreamAnswer,
 } from "@cyberintegrations/transport";

@@ -15,7 +15,7 @@ import {
 
 /** What every request can be given. */
 export interface RequestOptions {
-  /** Ends the request, and the wait before its next attempt. */
+  /** Ends the request at any time: while it connects, while it waits to be retried, while its answer is read. */
   readonly signal?: AbortSignal | undefined;
 }
 

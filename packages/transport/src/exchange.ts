@@ -104,8 +104,8 @@ export async function exchange<A extends Head, R>(
     const failure = signal.aborted ? aborted(signal.reason) : error;
     return toConnectionError(networkFailure(failure), label, attempts);
   };
-  const onRetry = ({ code, status }: Failure["details"], delay: number) => {
-    observers.onRetry({ ...label, attempt: attempts, code, status, delay });
+  const onRetry = ({ code, status, summary: reason }: Failure["details"], delay: number) => {
+    observers.onRetry({ ...label, attempt: attempts, code, status, reason, delay });
   };
   try {
     const answer = await persist({ url, policy, signal, random, canShrink, onRetry }, async () => {

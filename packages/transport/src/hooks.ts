@@ -23,10 +23,12 @@ export interface ResponseEvent extends RequestEvent {
   readonly duration: number;
 }
 
-/** A failed attempt that will be repeated after a wait. */
+/** A failed attempt that will be repeated after a wait. Reported before the wait begins. */
 export interface RetryEvent extends RequestEvent {
   readonly status?: number | undefined;
   readonly code: ConnectionErrorCode;
+  /** Why, in words: `answered 503`. It quotes neither a body nor a header. */
+  readonly reason: string;
   /** How long the wait will be, in milliseconds. */
   readonly delay: number;
 }

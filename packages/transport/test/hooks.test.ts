@@ -1,7 +1,7 @@
 import { Writable } from "node:stream";
 import { pino } from "pino";
 import { expect, it } from "vitest";
-import { Transport } from "../src/index.ts";
+import { Transport, type RetryEvent } from "../src/index.ts";
 import { hangUp, inTurn, page, status } from "cyberintegrations-test-servers/answers";
 import { apiServer } from "cyberintegrations-test-servers/api-server";
 
@@ -27,10 +27,26 @@ it("tells hooks of every request, answer and retry, in order", async () => {
   expect(told).toEqual([
     { name: "request", ...common, attempt: 1 },
     { name: "response", ...common, attempt: 1, status: 503, date, code: "server", duration },
-    { name: "retry", ...common, attempt: 1, status: 503, code: "server", delay: 0.5 },
+    {
+      name: "retry",
+      ...common,
+      attempt: 1,
+      status: 503,
+      code: "server",
+      reason: "answered 503",
+      delay: 0.5,
+    },
     { name: "request", ...common, attempt: 2 },
     { name: "response", ...common, attempt: 2, status: undefined, code: "network", duration },
-    { name: "retry", ...common, attempt: 2, status: undefined, code: "network", delay: 1 },
+    {
+      name: "retry",
+      ...common,
+      attempt: 2,
+      status: undefined,
+      code: "network",
+      reason: "the other side hung up",
+      delay: 1,
+    },
     { name: "request", ...common, attempt: 3 },
     { name: "response", ...common, attempt: 3, status: 200, date, code: undefined, duration },
   ]);
@@ -75,7 +91,34 @@ it("logs to pino: requests and answers as debug, retries as warn", async () => {
     [20, "request"],
     [20, "response"],
   ]);
-  expect(entries[2]).toMatchObject({ status: 503, code: "server", url: `${api.url}/a` });
+  expect(entries[2]).toMatchObject({
+    status: 503,
+    code: "server",
+    reason: "answered 503",
+    delay: expect.any(Number) as number,
+    url: `${api.url}/a`,
+  });
+});
+
+it("reports a failure and the wait before the next attempt as soon as it is known", async () => {
+  await using api = await apiServer(status(503));
+  const controller = new AbortController();
+  const retries: RetryEvent[] = [];
+  await using transport = new Transport({
+    baseUrl: api.url,
+    retry: { baseDelay: 60_000 },
+    random: () => 1,
+    hooks: {
+      onRetry: (event) => {
+        retries.push(event);
+        controller.abort();
+      },
+    },
+  });
+  await expect(transport.getJson("a", { signal: controller.signal })).rejects.toMatchObject({
+    code: "aborted",
+  });
+  expect(retries).toMatchObject([{ reason: "answered 503", delay: 60_000, attempt: 1 }]);
 });
 
 it("fails the request with what a hook throws, and goes on afterwards", async () => {

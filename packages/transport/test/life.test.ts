@@ -1,16 +1,29 @@
 import { execFile } from "node:child_process";
+import dns from "node:dns";
+import { createServer } from "node:net";
 import { promisify } from "node:util";
 import { InputError } from "@cyberintegrations/errors";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { Transport, type TransportOptions } from "../src/index.ts";
 import { createNodeTransport } from "../src/node/index.ts";
 import { inTurn, page, silent, stalled, status } from "cyberintegrations-test-servers/answers";
 import { apiServer } from "cyberintegrations-test-servers/api-server";
+import { listen } from "cyberintegrations-test-servers/listen";
 
 const kinds = [
   { kind: "undici's pool", make: createNodeTransport },
   { kind: "the platform's fetch", make: (options: TransportOptions) => new Transport(options) },
 ];
+
+async function abortsSoon(transport: Transport) {
+  const began = performance.now();
+  const signal = AbortSignal.timeout(50);
+  await expect(transport.getJson("a", { signal })).rejects.toMatchObject({
+    code: "aborted",
+    attempts: 1,
+  });
+  expect(performance.now() - began).toBeLessThan(1000);
+}
 
 describe.each(kinds)("over $kind, an abort", ({ make }) => {
   it.each([
@@ -34,6 +47,19 @@ describe.each(kinds)("over $kind, an abort", ({ make }) => {
       attempts,
     });
     expect(performance.now() - began).toBeLessThan(10_000);
+  });
+
+  it("ends a request within a second while the TLS handshake hangs", async () => {
+    await using server = await listen(createServer()); // accepts the connection and sends nothing
+    await using transport = make({ baseUrl: `https://localhost:${server.port}` });
+    await abortsSoon(transport);
+  });
+
+  it("ends a request within a second while the name lookup hangs", async () => {
+    using lookup = vi.spyOn(dns, "lookup").mockReturnValue(undefined);
+    await using transport = make({ baseUrl: "https://api.example" });
+    await abortsSoon(transport);
+    expect(lookup).toHaveBeenCalled();
   });
 
   it("ends a request that waits for its turn", async () => {
@@ -95,6 +121,15 @@ describe("closing", () => {
     expect(api.open()).toBeGreaterThan(0);
     await transport.close();
     await expect.poll(api.open).toBe(0);
+  });
+
+  it("ends a connection that is still being made", async () => {
+    await using server = await listen(createServer((socket) => socket.resume())); // sends nothing
+    const transport = createNodeTransport({ baseUrl: `https://localhost:${server.port}` });
+    await transport.getJson("a", { signal: AbortSignal.timeout(100) }).catch(() => undefined);
+    expect(server.open()).toBe(1);
+    await transport.close();
+    await expect.poll(server.open).toBe(0);
   });
 
   it("may be done twice", async () => {

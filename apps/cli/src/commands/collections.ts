@@ -16,12 +16,12 @@ export async function collections(flags: CollectionsFlags, io: Io): Promise<Exit
   await using poller = openPoller(settingsFor(flags, io.env));
   const granted =
     poller instanceof TIPoller
-      ? (await poller.getGrantedCollections()).map(({ collection, route, huntingRulesUsed }) => ({
+      ? (await poller.getGrantedCollections(io)).map(({ collection, route, huntingRulesUsed }) => ({
           collection,
           data: route !== null,
           huntingRules: huntingRulesUsed,
         }))
-      : (await poller.getSubscriptions()).map((collection) => ({
+      : (await poller.getSubscriptions(io)).map((collection) => ({
           collection,
           data: true,
           huntingRules: false,

@@ -12,10 +12,11 @@ export async function feed(
   io: Io,
 ): Promise<ExitCode> {
   await using poller = openPoller(settingsFor(flags, io.env));
+  const { signal } = io;
   const portion =
     poller instanceof TIPoller
-      ? await poller.searchFeedById(collection, id)
-      : await poller.searchFeedById(id);
+      ? await poller.searchFeedById(collection, id, { signal })
+      : await poller.searchFeedById(id, { signal });
   printRawJson(io, portion.rawJson);
   return exitCodes.ok;
 }

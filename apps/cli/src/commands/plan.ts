@@ -32,7 +32,7 @@ export async function plan(flags: PlanFlags, io: Io): Promise<ExitCode> {
   const settings = settingsFor(flags, io.env);
   await using store = await existingStore(settings);
   await using poller = openPoller(settings);
-  const { collections } = await selectCollections(poller, settings);
+  const { collections } = await selectCollections(poller, settings, io.signal);
   const plans = await pMap(
     collections,
     ([collection, own]) => planCollection({ collection, own, poller, store, io }),

@@ -19,7 +19,7 @@ export async function search(query: string, flags: SearchFlags, io: Io): Promise
     throw new InputError("search: expected product ti, got drp: DRP has no global search");
   }
   if (flags.fetch) return await fetchAll(poller, query, io);
-  const hits = (await poller.globalSearch(query)).map(({ collection, count, failed }) => ({
+  const hits = (await poller.globalSearch(query, io)).map(({ collection, count, failed }) => ({
     collection,
     count,
     failed,

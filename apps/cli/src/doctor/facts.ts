@@ -65,7 +65,7 @@ export function prepare(settings: Settings, io: Io): Patient {
   const host = base.hostname.replace(/^\[(.*)\]$/, "$1");
   const examine = async (): Promise<Facts> => {
     const addresses = await addressesOf(host, settings);
-    const { account, error } = await ask(poller);
+    const { account, error } = await ask(poller, io.signal);
     const failure = error && { error, at: endFor(error, addresses, settings) };
     return { settings, io, poller, base, host, addresses, account, failure, ahead };
   };
@@ -93,13 +93,14 @@ function endFor(
 /** Asks the API the one thing that every account may ask, and that names no collection. */
 async function ask(
   poller: TIPoller | DRPPoller,
+  signal: AbortSignal,
 ): Promise<{ readonly account?: Account; readonly error?: ConnectionError }> {
   try {
     if (!(poller instanceof TIPoller)) {
-      await poller.getSubscriptions();
+      await poller.getSubscriptions({ signal });
       return { account: { granted: undefined } };
     }
-    const granted = await poller.getGrantedCollections();
+    const granted = await poller.getGrantedCollections({ signal });
     return { account: { granted: new Map(granted.map((row) => [row.collection, row])) } };
   } catch (error) {
     if (!ConnectionError.isInstance(error)) throw error;

@@ -14,7 +14,7 @@ export const pages: Check = {
   run: async (facts) => {
     const { settings, poller, account, failure } = facts;
     if (!account) return [skipped(`${failure?.at ?? "login"} failed`)];
-    const { collections } = await selectCollections(poller, settings);
+    const { collections } = await selectCollections(poller, settings, facts.io.signal);
     return pMap(
       collections,
       async ([collection, own]) => {

@@ -15,8 +15,8 @@ export function everyone(listeners: readonly Partial<Reporter>[]): Reporter {
     portion: (progress) => {
       for (const listener of listeners) listener.portion?.(progress);
     },
-    retried: (collection) => {
-      for (const listener of listeners) listener.retried?.(collection);
+    retried: (collection, retry) => {
+      for (const listener of listeners) listener.retried?.(collection, retry);
     },
     finished: (outcome) => {
       for (const listener of listeners) listener.finished?.(outcome);

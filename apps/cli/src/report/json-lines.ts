@@ -1,3 +1,4 @@
+import type { RetryEvent } from "cyberintegrations";
 import { say, type Io } from "../io.ts";
 import { jsonText } from "../printable.ts";
 import type { Outcome, Progress } from "../sync/progress.ts";
@@ -29,8 +30,8 @@ export class JsonReporter implements Reporter {
     this.#write("portion", progress);
   }
 
-  retried(collection: string): void {
-    this.#write("retried", { collection });
+  retried(collection: string, { code, status, reason, attempt, delay }: RetryEvent): void {
+    this.#write("retried", { collection, code, status, reason, attempt, delay });
   }
 
   finished({ error, ...outcome }: Outcome): void {

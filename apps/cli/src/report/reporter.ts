@@ -1,3 +1,4 @@
+import type { RetryEvent } from "cyberintegrations";
 import type { Progress, SyncedCollection } from "../sync/progress.ts";
 
 /** Told how a sync goes, to show it in its own way. */
@@ -8,7 +9,8 @@ export interface Reporter {
   planned(collections: readonly string[]): void;
   started(collection: string): void;
   portion(progress: Progress): void;
-  retried(collection: string): void;
+  /** A request failed and is sent again after `retry.delay`. `""` is a request that names no collection. */
+  retried(collection: string, retry: RetryEvent): void;
   finished(outcome: SyncedCollection): void;
   /** All is over: nothing more will be shown. */
   close(): void;

@@ -24,8 +24,8 @@ export class Reader implements AsyncDisposable {
     this.#options = options;
     const hooks: Hooks = {
       onRequest: ({ pace }) => this.#requests.set(pace, (this.#requests.get(pace) ?? 0) + 1),
-      onRetry: ({ pace }) => {
-        options.reporter.retried(pace);
+      onRetry: (retry) => {
+        options.reporter.retried(retry.pace, retry);
       },
     };
     this.poller = openPoller(options.settings, { hooks });

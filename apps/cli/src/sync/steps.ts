@@ -67,13 +67,14 @@ async function updateStart({
   poller,
   collection,
   settings,
+  signal,
   now,
-}: Omit<StepsOptions, "stored" | "signal">) {
+}: Omit<StepsOptions, "stored">) {
   if (settings.seqUpdate !== undefined) return { seqUpdate: settings.seqUpdate };
   const dateFrom = settings.from ?? firstDay(now);
   if (poller instanceof DRPPoller) return { dateFrom };
   const date = dateFrom.slice(0, 10);
-  const { [collection]: seqUpdate } = await poller.getSeqUpdateDict({ date, collection });
+  const { [collection]: seqUpdate } = await poller.getSeqUpdateDict({ date, collection, signal });
   return { seqUpdate: seqUpdate ?? null, dateFrom };
 }
 

@@ -20,7 +20,7 @@ export async function withCollections<Result>(
 ): Promise<Result> {
   const { settings, reporter, signal } = options;
   await using reader = new Reader(options);
-  const { collections, leftOut } = await selectCollections(reader.poller, settings);
+  const { collections, leftOut } = await selectCollections(reader.poller, settings, signal);
   if (leftOut.length > 0) {
     reporter.note(
       `granted, but not known to this version: ${leftOut.join(", ")}; ` +

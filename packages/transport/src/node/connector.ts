@@ -5,7 +5,7 @@ import type { TlsSettings } from "./tls.ts";
 import { openTunnel } from "./tunnel.ts";
 
 /**
- * Connects to an origin, straight or through a proxy's tunnel.
+ * Connects to an origin, directly or through a proxy's tunnel. The signal ends connections at any stage.
  *
  * undici's own ProxyAgent is not used: it tells a proxy's refusal by a text alone, and can't tell a proxy that is
  * down from an API that is.
@@ -15,7 +15,9 @@ export function createConnector(
   tls: TlsSettings,
   signal: AbortSignal,
 ): buildConnector.connector {
-  const connect = buildConnector({ ...tls.origin, allowH2: false });
+  // Node takes a signal for a socket. Without it, closing would wait until a connection is made or has timed out.
+  const options = { ...tls.origin, allowH2: false, signal };
+  const connect = buildConnector(options);
   return (target, callback) => {
     const proxy = proxyFor(target);
     if (proxy === undefined) {
