@@ -56,6 +56,8 @@ export {
   drpCollections,
   drpKeys,
   drpSensitive,
+  isDrpCollection,
+  isTiCollection,
   TIPoller,
   tiCollections,
   tiKeys,

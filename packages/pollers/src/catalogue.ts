@@ -103,6 +103,16 @@ export type TiCollection = keyof typeof tiCollections;
 /** The name of a Digital Risk Protection collection. */
 export type DrpCollection = keyof typeof drpCollections;
 
+/**
+ * Whether a text is the name of a Threat Intelligence collection that this version knows. Then the compiler knows it too:
+ * use it for names from a file or a command line.
+ */
+export const isTiCollection = (name: string): name is TiCollection =>
+  Object.hasOwn(tiCollections, name);
+/** Whether a text is the name of a Digital Risk Protection collection that this version knows. */
+export const isDrpCollection = (name: string): name is DrpCollection =>
+  Object.hasOwn(drpCollections, name);
+
 /** Names of the collections whose row is like `Row`. */
 type Having<Row> = {
   [Name in TiCollection]: (typeof tiCollections)[Name] extends Row ? Name : never;

@@ -1,5 +1,7 @@
 export {
   drpCollections,
+  isDrpCollection,
+  isTiCollection,
   tiCollections,
   type CollectionOption,
   type CollectionRow,

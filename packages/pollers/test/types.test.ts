@@ -1,5 +1,15 @@
-import { expectTypeOf, it } from "vitest";
-import type { TiCollection, TIPoller, TiUpdateCollection, UpdateOptions } from "../src/index.ts";
+import { expect, expectTypeOf, it } from "vitest";
+import {
+  drpCollections,
+  isDrpCollection,
+  isTiCollection,
+  tiCollections,
+  type DrpCollection,
+  type TiCollection,
+  type TIPoller,
+  type TiUpdateCollection,
+  type UpdateOptions,
+} from "../src/index.ts";
 
 /** Never called: the compiler reads it. */
 export function whatTheCompilerKnows(poller: TIPoller): void {
@@ -33,4 +43,21 @@ it("derives names and options from the catalogue", () => {
   expectTypeOf<UpdateOptions<"apt/threat">>().toHaveProperty("isTailored");
   expectTypeOf<UpdateOptions<"ioc/common">>().not.toHaveProperty("isTailored");
   expectTypeOf<UpdateOptions<"attacks/phishing_group">>().toHaveProperty("parseEvents");
+});
+
+/** Names that only look like a collection: former ones, other products' ones, and what every object has. */
+const others = ["", "apt/threats", "compromised/account", "constructor", "__proto__", "toString"];
+
+it("tells the names of TI collections from other texts, for the compiler too", () => {
+  expect(Object.keys(tiCollections).filter((name) => !isTiCollection(name))).toEqual([]);
+  expect([...others, "violation/list"].filter(isTiCollection)).toEqual([]);
+  const name: string = "ioc/common";
+  if (isTiCollection(name)) expectTypeOf(name).toEqualTypeOf<TiCollection>();
+});
+
+it("tells the names of DRP collections from other texts, for the compiler too", () => {
+  expect(Object.keys(drpCollections).filter((name) => !isDrpCollection(name))).toEqual([]);
+  expect([...others, "apt/threat"].filter(isDrpCollection)).toEqual([]);
+  const name: string = "violation/list";
+  if (isDrpCollection(name)) expectTypeOf(name).toEqualTypeOf<DrpCollection>();
 });
