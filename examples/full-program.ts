@@ -1,10 +1,10 @@
 /**
- * The classic poller program: for each collection go on from the stored cursor (or start at a date), map the feeds, save
- * them, remember the cursor, and next time go on from there.
+ * A typical polling program. For each collection, it continues from the stored cursor (or starts at a date), maps the feeds,
+ * saves them, and stores the new cursor for the next run.
  *
  *   node full-program.ts <state file> <output folder>
  *
- * It reads the account from CYBERINTEGRATIONS_API_URL, _USERNAME and _API_KEY.
+ * Set CYBERINTEGRATIONS_API_URL, CYBERINTEGRATIONS_USERNAME and CYBERINTEGRATIONS_API_KEY.
  */
 import {
   appendFileSync,
@@ -25,7 +25,7 @@ import {
   type TiUpdateCollection,
 } from "cyberintegrations";
 
-/** What to read, and the few fields that this integration wants of it. */
+/** The collections to read, with the fields that this integration needs. */
 const collections: Partial<Record<TiUpdateCollection, { keys: Mapping; iocs: IocsKeys }>> = {
   "apt/threat": {
     keys: {
@@ -50,7 +50,7 @@ const [stateFile = "state.json", outputFolder = "output"] = process.argv.slice(2
 const { CYBERINTEGRATIONS_API_URL, CYBERINTEGRATIONS_USERNAME, CYBERINTEGRATIONS_API_KEY } =
   process.env;
 
-/** The cursors of earlier runs, by collection. */
+/** The cursors of earlier runs by collection. */
 const state = existsSync(stateFile)
   ? (JSON.parse(readFileSync(stateFile, "utf8")) as Record<string, number | string>)
   : {};
@@ -77,17 +77,18 @@ try {
     for await (const portion of portions) {
       save(`${collection}.feeds`, portion.parsePortion());
       save(`${collection}.iocs`, [portion.getIocs()]);
-      // The cursor of a portion is remembered once the portion is saved, and not before.
-      if (portion.seqUpdate !== undefined) remember(collection, portion.seqUpdate);
-      console.log(`${collection}: ${portion.portionSize} feeds, ${portion.count ?? "?"} were left`);
+      // Store the cursor only after the portion is saved, so that no feed is lost.
+      if (portion.seqUpdate !== undefined) storeCursor(collection, portion.seqUpdate);
+      console.log(
+        `${collection}: ${portion.portionSize} of ${portion.count ?? "?"} remaining feeds`,
+      );
     }
   }
 } catch (error) {
-  // One for what the caller gave, one for the way there and back, one for what came.
+  // InputError: invalid arguments. ConnectionError: a failed request. ParserError: an unexpected response.
   if (InputError.isInstance(error)) fail("Check the settings", error);
-  else if (ConnectionError.isInstance(error))
-    fail(`The API could not be read (${error.code})`, error);
-  else if (ParserError.isInstance(error)) fail("The API sent something unexpected", error);
+  else if (ConnectionError.isInstance(error)) fail(`The request failed (${error.code})`, error);
+  else if (ParserError.isInstance(error)) fail("Unexpected response", error);
   else throw error;
 }
 
@@ -96,14 +97,14 @@ function save(name: string, rows: readonly object[]): void {
   appendFileSync(file, rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
 }
 
-/** Whole or not at all: a half-written state would lose the place. */
-function remember(collection: string, seqUpdate: number | string): void {
+/** Writes to a new file and renames it, so that a crash cannot leave an incomplete state. */
+function storeCursor(collection: string, seqUpdate: number | string): void {
   state[collection] = seqUpdate;
   writeFileSync(`${stateFile}.new`, JSON.stringify(state, null, 2));
   renameSync(`${stateFile}.new`, stateFile);
 }
 
-function fail(what: string, error: InputError | ConnectionError | ParserError): void {
-  console.error(`${what}: ${error.message}\n${error.hint ?? ""}`);
+function fail(summary: string, error: InputError | ConnectionError | ParserError): void {
+  console.error(`${summary}: ${error.message}\n${error.hint ?? ""}`);
   process.exitCode = 1;
 }

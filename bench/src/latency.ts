@@ -10,8 +10,8 @@ import type { Row } from "./row.ts";
 const latency = 100;
 const feeds = 300;
 
-/** All collections at once from an API that takes its time, against the longest chain of its answers. */
-export async function latencyCosts(): Promise<Row[]> {
+/** Syncs all collections concurrently from a slow API. The lower bound is the longest sequence of dependent responses. */
+export async function latencyCost(): Promise<Row[]> {
   using api = await startApi({ feeds, latency });
   const names = Object.keys(tiCollections) as TiCollection[];
   const updated = names.filter(
@@ -22,19 +22,19 @@ export async function latencyCosts(): Promise<Row[]> {
     ...api.account,
     hooks: { onRequest: ({ pace }) => requests.set(pace, (requests.get(pace) ?? 0) + 1) },
   });
-  const began = performance.now();
+  const start = performance.now();
   await Promise.all(
     updated.map(async (name) => {
-      // eslint-disable-next-line @typescript-eslint/no-unused-vars -- only the way is measured
+      // eslint-disable-next-line @typescript-eslint/no-unused-vars -- only the requests are measured
       for await (const portion of poller.createUpdateGenerator(name));
     }),
   );
-  const taken = performance.now() - began;
-  const critical = Math.max(...requests.values()) * latency;
+  const elapsed = performance.now() - start;
+  const lowerBound = Math.max(...requests.values()) * latency;
   return [
     {
-      what: `${updated.length} collections at ${latency} ms an answer, against the longest chain of answers`,
-      value: taken / critical,
+      label: `${updated.length} collections at ${latency} ms per response, compared with the longest sequence of responses`,
+      value: elapsed / lowerBound,
       unit: "times",
       atMost: 1.3,
     },

@@ -1,37 +1,37 @@
 /**
- * All measurements in one table: `npm run bench`, `npm run bench -- --only parser,walk`, `npm run bench -- --json`. They take
- * minutes, and want a quiet machine; what they are compared with runs beside them, so ratios hold on a noisy one too.
+ * Runs all benchmarks and prints one table: `npm run bench`, `npm run bench -- --only parser,iterate`,
+ * `npm run bench -- --json`. They take several minutes and need an idle machine. Ratios are less sensitive to other load,
+ * since both sides run alternately.
  */
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
-import { latencyCosts } from "./latency.ts";
-import { parserAmongPeers } from "./parser.ts";
+import { latencyCost } from "./latency.ts";
+import { parserComparison } from "./parser.ts";
 import { isMet, type Row } from "./row.ts";
-import { scaling } from "./scaling.ts";
+import { workerScaling } from "./scaling.ts";
 import { startUp } from "./start-up.ts";
-import { syncing } from "./syncing.ts";
-import { walkingCosts, walkingMemory } from "./walking.ts";
+import { syncResults } from "./sync.ts";
+import { iterationCost, iterationMemory } from "./iteration.ts";
 
-const measurements: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
-  parser: parserAmongPeers,
-  walk: walkingCosts,
-  latency: latencyCosts,
-  memory: walkingMemory,
+const benchmarks: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
+  parser: parserComparison,
+  iterate: iterationCost,
+  latency: latencyCost,
+  memory: iterationMemory,
   start: startUp,
-  sync: syncing,
-  scale: scaling,
+  sync: syncResults,
+  scale: workerScaling,
 };
 
 const { values } = parseArgs({ options: { only: { type: "string" }, json: { type: "boolean" } } });
-const wanted = values.only?.split(",") ?? Object.keys(measurements);
+const selected = values.only?.split(",") ?? Object.keys(benchmarks);
 
 const tables: Record<string, Row[]> = {};
-for (const name of wanted) {
-  const measure = measurements[name];
-  if (!measure)
-    throw new Error(`--only: expected ${Object.keys(measurements).join(", ")}; got ${name}`);
+for (const name of selected) {
+  const run = benchmarks[name];
+  if (!run) throw new Error(`--only: expected ${Object.keys(benchmarks).join(", ")}; got ${name}`);
   process.stderr.write(`${name} …\n`);
-  tables[name] = await measure();
+  tables[name] = await run();
 }
 
 const machine = {
@@ -46,16 +46,16 @@ process.stdout.write(values.json ? `${JSON.stringify({ machine, rows }, null, 2)
 if (rows.some(({ met }) => !met)) process.exitCode = 1;
 
 function table(): string {
-  const cells = rows.map(({ name, what, value, unit, atMost, atLeast, met }) => {
+  const cells = rows.map(({ name, label, value, unit, atMost, atLeast, met }) => {
     const bound = atMost === undefined ? atLeast : atMost;
     const side = atMost === undefined ? "at least" : "at most";
-    const held = bound === undefined ? "" : `${side} ${bound}: ${met ? "met" : "MISSED"}`;
-    return `| ${name} | ${what} | ${value.toPrecision(4)} ${unit} | ${held} |`;
+    const limit = bound === undefined ? "" : `${side} ${bound}: ${met ? "met" : "MISSED"}`;
+    return `| ${name} | ${label} | ${value.toPrecision(4)} ${unit} | ${limit} |`;
   });
   return [
     `${machine.date}, Node ${machine.node}, ${machine.cpu}`,
     "",
-    "| measured | what | value | held to |",
+    "| benchmark | measured | value | limit |",
     "| --- | --- | --- | --- |",
     ...cells,
     "",

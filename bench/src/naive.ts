@@ -1,22 +1,22 @@
 import type { JsonValue } from "@cyberintegrations/parser";
 
-function walk(value: JsonValue, segments: readonly string[], at: number): JsonValue {
-  if (value === null || at === segments.length) return value;
+function valueAt(value: JsonValue, segments: readonly string[], index: number): JsonValue {
+  if (value === null || index === segments.length) return value;
   if (Array.isArray(value)) {
-    return value.map((element: JsonValue) => walk(element, segments, at));
+    return value.map((element: JsonValue) => valueAt(element, segments, index));
   }
   if (typeof value !== "object") return value;
-  const name = segments[at] as string;
+  const name = segments[index] as string;
   const object = value as Readonly<Record<string, JsonValue>>;
-  return walk(Object.hasOwn(object, name) ? (object[name] ?? null) : null, segments, at + 1);
+  return valueAt(Object.hasOwn(object, name) ? (object[name] ?? null) : null, segments, index + 1);
 }
 
-/** The mapping as most would write it at first: for each feed, split each path and walk along it. */
+/** A simple implementation of the mapping: for each feed, split each path and follow it recursively. */
 export function naive(
   feed: JsonValue,
   mapping: Readonly<Record<string, string>>,
 ): Record<string, JsonValue> {
   const row: Record<string, JsonValue> = {};
-  for (const [name, path] of Object.entries(mapping)) row[name] = walk(feed, path.split("."), 0);
+  for (const [name, path] of Object.entries(mapping)) row[name] = valueAt(feed, path.split("."), 0);
   return row;
 }

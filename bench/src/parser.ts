@@ -1,11 +1,8 @@
-/**
- * The parser beside its peers, in one run, on a page of 100 threat reports of about 10 kB. The times of three series are
- * taken, and the better one counts.
- */
+/** Compares the parser with other libraries on a page of 100 threat reports of about 10 kB. The best of three runs counts. */
 import { deepStrictEqual } from "node:assert/strict";
 import { type JsonObject, parseJson, Portion } from "@cyberintegrations/parser";
 import { extractIocs } from "@cyberintegrations/parser/iocs";
-import { contenders } from "./contenders.ts";
+import { implementations } from "./implementations.ts";
 import { measure } from "./measure.ts";
 import { reportPage } from "./reports.ts";
 import type { Row } from "./row.ts";
@@ -13,17 +10,19 @@ import { iocsKeys } from "./tasks.ts";
 
 const base = "decode and JSON.parse";
 
-/** The time of each contender, and the ratios that are to be reached. All give the same results: that is checked first. */
-export async function parserAmongPeers(): Promise<Row[]> {
+/** Checks that all implementations return the same results, then returns their times and the ratios with limits. */
+export async function parserComparison(): Promise<Row[]> {
   const bytes = new TextEncoder().encode(JSON.stringify(reportPage(100)));
   const decoder = new TextDecoder();
   const page = JSON.parse(decoder.decode(bytes)) as JsonObject;
   const portion = Portion.fromPage(page, { iocsKeys });
-  const mapped = contenders(page);
+  const mapped = implementations(page);
 
-  const [ours, ...others] = await Promise.all(mapped.map(async ({ run }) => plain(await run())));
+  const [expected, ...others] = await Promise.all(
+    mapped.map(async ({ run }) => plain(await run())),
+  );
   for (const [index, result] of others.entries()) {
-    deepStrictEqual(result, ours, `${mapped[index + 1]?.name ?? ""}: another result`);
+    deepStrictEqual(result, expected, `${mapped[index + 1]?.name ?? ""}: different result`);
   }
 
   const timed = [
@@ -44,14 +43,14 @@ export async function parserAmongPeers(): Promise<Row[]> {
   const ratio = (one: string, other: string) => (best.get(one) ?? NaN) / (best.get(other) ?? NaN);
   const times = [...best].sort(([, a], [, b]) => a - b);
   return [
-    ...times.map(([what, value]) => ({ what, value, unit: "ms" })),
+    ...times.map(([label, value]) => ({ label, value, unit: "ms" })),
     ...[
       { of: "parsePortion", to: base, atMost: 0.08 },
       { of: "getIocs", to: base, atMost: 0.12 },
       { of: "@jmespath-community/jmespath, compiled", to: "parsePortion", atLeast: 2.5 },
-      { of: "naive recursive walk", to: "parsePortion", atLeast: 2 },
+      { of: "naive recursion", to: "parsePortion", atLeast: 2 },
     ].map(({ of, to, ...bound }) => ({
-      what: `${of} / ${to}`,
+      label: `${of} / ${to}`,
       value: ratio(of, to),
       unit: "times",
       ...bound,
@@ -59,7 +58,7 @@ export async function parserAmongPeers(): Promise<Row[]> {
   ];
 }
 
-/** Without prototypes and getters that a library gives its results. */
+/** Removes prototypes and getters that libraries add to results. */
 function plain(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value)) as unknown;
 }

@@ -4,17 +4,17 @@ import { join } from "node:path";
 import type { SimulatorOptions } from "@cyberintegrations/simulator";
 import type { PollerOptions } from "cyberintegrations";
 
-/** How to reach a simulator in another process. */
+/** Connection options for a simulator in another process. */
 export type Account = Pick<PollerOptions, "apiUrl" | "username" | "apiKey">;
 
 const script = (name: string) => join(import.meta.dirname, name);
 
-/** Starts an API in a process of its own; it ends with the scope. */
+/** Starts a simulator in a child process. */
 export async function startApi(
   options: SimulatorOptions,
 ): Promise<{ readonly account: Account } & Disposable> {
   const server = fork(script("simulator-server.ts"), [JSON.stringify(options)]);
-  const account = await answerOf<Account>(server);
+  const account = await messageFrom<Account>(server);
   return {
     account,
     [Symbol.dispose]() {
@@ -24,29 +24,29 @@ export async function startApi(
 }
 
 /**
- * Runs a script in a fresh process, and gives what it tells its parent.
+ * Runs a script in a new process and returns the message that it sends.
  *
- * @param flags For Node.
+ * @param flags options for Node
  */
-export function runFresh<Answer>(
+export function runInChild<Answer>(
   name: string,
   input: unknown,
   flags: readonly string[] = [],
 ): Promise<Answer> {
-  return answerOf<Answer>(fork(script(name), [JSON.stringify(input)], { execArgv: [...flags] }));
+  return messageFrom<Answer>(fork(script(name), [JSON.stringify(input)], { execArgv: [...flags] }));
 }
 
-async function answerOf<Answer>(child: ChildProcess): Promise<Answer> {
+async function messageFrom<Answer>(child: ChildProcess): Promise<Answer> {
   const ended = once(child, "exit").then(([code]) => {
-    throw new Error(`a child process ended with ${String(code)} and said nothing`);
+    throw new Error(`a child process exited with code ${String(code)} without a result`);
   });
-  const [answer] = (await Promise.race([once(child, "message"), ended])) as [Answer];
+  const [message] = (await Promise.race([once(child, "message"), ended])) as [Answer];
   ended.catch(() => undefined);
-  return answer;
+  return message;
 }
 
-/** What a script in a fresh process was given, and how it answers. */
+/** For scripts run by {@link runInChild}: the input, and a function to return the result. */
 export const input = (): unknown => JSON.parse(process.argv[2] ?? "null");
-export const answer = (value: unknown): void => {
+export const sendResult = (value: unknown): void => {
   process.send?.(value);
 };

@@ -1,4 +1,4 @@
-/** Preloaded into a program to be measured: says on its IPC channel what memory it took. */
+/** Preloaded into a measured program: sends its peak memory over the IPC channel. */
 process.on("exit", () => {
   process.send?.({ peak: process.resourceUsage().maxRSS * 1024 });
 });

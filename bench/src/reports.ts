@@ -1,7 +1,7 @@
 import type { JsonObject } from "@cyberintegrations/parser";
 
-/** A repeatable sequence of numbers from 0 up to `below`. */
-function sequence(seed: number): (below: number) => number {
+/** A seeded random number generator: integers from 0 to `below`, exclusive. */
+function randomIntegers(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
@@ -85,9 +85,9 @@ function report(pick: (below: number) => number, at: number): JsonObject {
   };
 }
 
-/** An update page of synthetic threat reports, about 10 kB each, always the same for a size. */
+/** An update page of synthetic threat reports of about 10 kB each. The same size returns the same page. */
 export function reportPage(size: number): JsonObject {
-  const pick = sequence(7);
+  const pick = randomIntegers(7);
   const items = Array.from({ length: size }, (_, at) => report(pick, at));
   return { count: size, items, seqUpdate: 16_172_928_022_293 + size - 1 };
 }

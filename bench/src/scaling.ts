@@ -11,8 +11,8 @@ import { tempFolder } from "./temp-folder.ts";
 const latency = 100;
 const tenants = 8;
 const feeds = 50;
-/** Small pages and few at a time: what is waited for is the API, not the processors of this machine. */
-const feedsOnPage = 5;
+/** Small pages and a low concurrency, so that the API limits the throughput and not the processors of the machine. */
+const feedsPerPage = 5;
 const concurrency = 2;
 const rounds = 3;
 const names = [
@@ -28,42 +28,42 @@ const names = [
   "suspicious_ip/tor_node",
 ];
 
-/** What a number of workers did: from the beginning of the first job to the last commit. */
+/** The duration from the start of the first job to the last commit, and the number of pages. */
 interface Run {
   readonly seconds: number;
   readonly pages: number;
 }
 
-/** The same work for one worker process, for two and for four, in turns. */
-export async function scaling(): Promise<Row[]> {
+/** Measures one, two and four worker processes with the same work, alternately. */
+export async function workerScaling(): Promise<Row[]> {
   using api = await startApi({ seed: "scale", feeds, latency });
   await using postgres = await startPostgres();
   const counts = [1, 2, 4] as const;
-  const turns: Record<(typeof counts)[number], Run>[] = [];
+  const results: Record<(typeof counts)[number], Run>[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const [one, two, four] = [
       await run(1, postgres, api.account),
       await run(2, postgres, api.account),
       await run(4, postgres, api.account),
     ];
-    turns.push({ 1: one, 2: two, 4: four });
+    results.push({ 1: one, 2: two, 4: four });
   }
   const ratio = (count: 2 | 4) =>
-    median(turns.map((turn) => turn[1].seconds / turn[count].seconds));
+    median(results.map((result) => result[1].seconds / result[count].seconds));
   return [
-    { what: "two workers against one", value: ratio(2), unit: "times", atLeast: 1.8 },
-    { what: "four workers against one", value: ratio(4), unit: "times", atLeast: 3.2 },
+    { label: "two workers compared with one", value: ratio(2), unit: "times", atLeast: 1.8 },
+    { label: "four workers compared with one", value: ratio(4), unit: "times", atLeast: 3.2 },
     ...counts.flatMap((count) => {
-      const runs = turns.map((turn) => turn[count]);
-      const of = `${count} × ${concurrency} collections at a time at ${latency} ms an answer`;
+      const runs = results.map((result) => result[count]);
+      const label = `${count} × ${concurrency} concurrent collections at ${latency} ms per response`;
       return [
         {
-          what: of,
+          label,
           value: median(runs.map(({ pages, seconds }) => pages / seconds)),
           unit: "pages/s",
         },
         {
-          what: of,
+          label,
           value: (tenants * names.length * feeds) / median(runs.map(({ seconds }) => seconds)),
           unit: "feeds/s",
         },
@@ -82,22 +82,22 @@ async function run(count: number, postgres: PostgresServer, account: Account): P
     Array.from({ length: count }, async () => fleet.use(await startWorker(config, concurrency))),
   );
   await schedule(config);
-  const end = await allRead(store);
-  const begin = Math.min(...workers.map((worker) => worker.began() ?? Infinity));
+  const end = await waitForAll(store);
+  const begin = Math.min(...workers.map((worker) => worker.startedAt() ?? Infinity));
   const pages = workers.reduce((sum, worker) => sum + worker.pages(), 0);
   process.stderr.write(`  ${count}: ${((end - begin) / 1000).toFixed(1)} s, ${pages} pages\n`);
   return { seconds: (end - begin) / 1000, pages };
 }
 
-/** Waits until all is read, and gives the time of the last commit in ms. */
-async function allRead(store: Store): Promise<number> {
+/** Waits until all collections are synced. Returns the time of the last commit in milliseconds. */
+async function waitForAll(store: Store): Promise<number> {
   for (;;) {
     await wait(250);
-    const read = (await store.overview()).filter(({ syncedAt }) => syncedAt !== null);
-    if (read.length < tenants * names.length) continue;
-    const short = read.filter((collection) => collection.feeds !== feeds);
-    if (short.length > 0) throw new Error(`${short.length} collections are not whole`);
-    return Math.max(...read.map(({ syncedAt }) => Date.parse(syncedAt ?? "")));
+    const synced = (await store.overview()).filter(({ syncedAt }) => syncedAt !== null);
+    if (synced.length < tenants * names.length) continue;
+    const incomplete = synced.filter((collection) => collection.feeds !== feeds);
+    if (incomplete.length > 0) throw new Error(`${incomplete.length} collections are incomplete`);
+    return Math.max(...synced.map(({ syncedAt }) => Date.parse(syncedAt ?? "")));
   }
 }
 
@@ -106,7 +106,7 @@ function writeConfig(folder: string, store: string, account: Account): string {
   const path = join(folder, "cyberintegrations.json");
   const config = {
     store,
-    collections: Object.fromEntries(names.map((name) => [name, { limit: feedsOnPage }])),
+    collections: Object.fromEntries(names.map((name) => [name, { limit: feedsPerPage }])),
     tenants: Array.from({ length: tenants }, (_, n) => ({
       name: `tenant-${n + 1}`,
       api: { url, username, apiKey },

@@ -1,4 +1,4 @@
-/** An API in a process of its own, so that its time and memory do not count. Tells its parent where it listens. */
+/** Runs a simulator in a child process, so that its CPU time and memory are not measured. Sends its address to the parent. */
 import { createSimulator, type SimulatorOptions } from "@cyberintegrations/simulator";
 
 const options = JSON.parse(process.argv[2] ?? "{}") as SimulatorOptions;

@@ -1,6 +1,6 @@
 /**
- * Pages through a million feeds with faults by chance, and checks that every feed comes once and in order, and that
- * memory stays flat: `npm run soak`, or `npm run soak -- --feeds 50000 --fault-rate 0.1`.
+ * Iterates over a million feeds with random faults. Checks that every feed is received once and in order, and that memory
+ * use does not grow: `npm run soak`, or `npm run soak -- --feeds 50000 --fault-rate 0.1`.
  */
 import { parseArgs } from "node:util";
 import { createSimulator } from "@cyberintegrations/simulator";
@@ -17,21 +17,21 @@ const collection = "ioc/common";
 const feeds = Number(values.feeds);
 const shared = { seed: "soak", feeds: { [collection]: feeds } };
 
-/** The same feeds once more, to compare with: made as they are read, never asked over HTTP. */
-await using twin = await createSimulator(shared);
-const expected = twin.feedIds(collection)[Symbol.iterator]();
+/** Generates the same feeds locally, to compare with. */
+await using reference = await createSimulator(shared);
+const expected = reference.feedIds(collection)[Symbol.iterator]();
 
 const chaos = { rate: Number(values["fault-rate"]) };
 using api = await startApi({ ...shared, chaos });
 
-const seen = { feeds: 0, requests: 0, retries: 0 };
+const counts = { feeds: 0, requests: 0, retries: 0 };
 const hooks = {
-  onRequest: () => (seen.requests += 1),
-  onRetry: () => (seen.retries += 1),
+  onRequest: () => (counts.requests += 1),
+  onRetry: () => (counts.retries += 1),
 };
-/** What the program holds after a garbage collection, in bytes, at each tenth of the way. */
-const held: number[] = [];
-const began = performance.now();
+/** Memory in use after a garbage collection, in bytes, after each tenth of the feeds. */
+const memory: number[] = [];
+const start = performance.now();
 
 {
   await using poller = new TIPoller({
@@ -43,31 +43,31 @@ const began = performance.now();
     for (const feed of portion.items as unknown as { readonly id: string }[]) {
       const next = expected.next();
       if (next.done === true || feed.id !== next.value) {
-        throw new Error(`feed ${seen.feeds}: expected ${String(next.value)}, got ${feed.id}`);
+        throw new Error(`feed ${counts.feeds}: expected ${String(next.value)}, got ${feed.id}`);
       }
-      seen.feeds += 1;
+      counts.feeds += 1;
     }
-    if (seen.feeds >= ((held.length + 1) * feeds) / 10) held.push(heldNow());
+    if (counts.feeds >= ((memory.length + 1) * feeds) / 10) memory.push(usedMemory());
   }
 }
 
-const seconds = (performance.now() - began) / 1000;
-const [early = 0, ...later] = held;
-const growth = Math.max(...later) / early;
+const seconds = (performance.now() - start) / 1000;
+const [first = 0, ...later] = memory;
+const growth = Math.max(...later) / first;
 const ok = expected.next().done === true && growth < 1.2;
 process.stdout.write(
   [
-    `feeds      ${seen.feeds}, each once and in order`,
-    `requests   ${seen.requests}, of them ${seen.retries} repeated after a fault`,
-    `seconds    ${seconds.toFixed(1)} (${Math.round(seen.feeds / seconds)} feeds/s)`,
-    `held MB    ${held.map(mb).join(" ")} at each tenth; at most ${growth.toFixed(2)} times the first`,
+    `feeds      ${counts.feeds}, each once and in order`,
+    `requests   ${counts.requests}, including ${counts.retries} retries`,
+    `seconds    ${seconds.toFixed(1)} (${Math.round(counts.feeds / seconds)} feeds/s)`,
+    `memory MB  ${memory.map(mb).join(" ")} after each tenth; at most ${growth.toFixed(2)} times the first`,
     `peak MB    ${mb(process.resourceUsage().maxRSS * 1024)} resident`,
     ok ? "ok\n" : "NOT ok: feeds are missing, or memory grew\n",
   ].join("\n"),
 );
 process.exitCode = ok ? 0 : 1;
 
-function heldNow(): number {
+function usedMemory(): number {
   globalThis.gc?.();
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;

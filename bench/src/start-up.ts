@@ -4,7 +4,7 @@ import { median, type Row } from "./row.ts";
 
 const main = join(import.meta.dirname, "../../apps/cli/dist/main.js");
 
-/** How long the command line takes until help is there, and Node alone, in turns: what slows one slows the other. */
+/** Measures the start of the command and of Node alone, alternately, so that other load affects both. */
 export function startUp(): Row[] {
   const [help, node]: [number[], number[]] = [[], []];
   for (let run = 0; run < 25; run += 1) {
@@ -12,14 +12,14 @@ export function startUp(): Row[] {
     node.push(timeOf(["-e", "0"]));
   }
   return [
-    { what: "cyberintegrations --help", value: median(help), unit: "ms", atMost: 150 },
-    { what: "of which Node alone", value: median(node), unit: "ms" },
+    { label: "cyberintegrations --help", value: median(help), unit: "ms", atMost: 150 },
+    { label: "of this, Node alone", value: median(node), unit: "ms" },
   ];
 }
 
 function timeOf(args: readonly string[]): number {
-  const began = performance.now();
+  const start = performance.now();
   const { status } = spawnSync(process.execPath, args);
-  if (status !== 0) throw new Error(`node ${args.join(" ")} ended with ${String(status)}`);
-  return performance.now() - began;
+  if (status !== 0) throw new Error(`node ${args.join(" ")} exited with status ${String(status)}`);
+  return performance.now() - start;
 }

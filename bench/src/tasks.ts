@@ -1,4 +1,4 @@
-/** The mapping that all contenders carry out: scalars, values in objects, lists of one and of two levels. */
+/** The mapping for all implementations: scalars, nested values, and lists of one and two levels. */
 export const mapping = {
   id: "id",
   title: "title",

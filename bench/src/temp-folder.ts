@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A folder that goes with the scope. */
+/** Creates a temporary folder that is deleted on disposal. */
 export function tempFolder(): { readonly path: string } & Disposable {
   const path = mkdtempSync(join(tmpdir(), "bench-"));
   return {

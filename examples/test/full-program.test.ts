@@ -44,7 +44,7 @@ const rows = (name: string) =>
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 
 describe("the full program", () => {
-  it("saves every feed, mapped, and goes on from the cursors the next time", async () => {
+  it("saves every mapped feed and continues from the cursors in the next run", async () => {
     expect(await runProgram()).toEqual({ code: 0, stderr: "" });
     const files = {
       "apt/threat": "apt_threat",
@@ -71,19 +71,19 @@ describe("the full program", () => {
     expect(rows("apt_threat.feeds.ndjson")).toHaveLength(45);
   });
 
-  it("says what is wrong with the settings", async () => {
+  it("reports invalid settings", async () => {
     const { code, stderr } = await runProgram({ CYBERINTEGRATIONS_API_URL: "nowhere" });
     expect(code).toBe(1);
     expect(stderr).toMatch(/^Check the settings: /);
   });
 
-  it("says why the API could not be read", async () => {
+  it("reports a failed request", async () => {
     const { code, stderr } = await runProgram({ CYBERINTEGRATIONS_API_KEY: "wrong" });
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^The API could not be read \(unauthorized\): /);
+    expect(stderr).toMatch(/^The request failed \(unauthorized\): /);
   });
 
-  it("says when what came is no page", async () => {
+  it("reports a response that is not a page", async () => {
     simulator.addFault({
       path: "apt/threat/updated",
       kind: "status",
@@ -93,10 +93,10 @@ describe("the full program", () => {
     });
     const { code, stderr } = await runProgram();
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^The API sent something unexpected: expected a page/);
+    expect(stderr).toMatch(/^Unexpected response: expected a page/);
   });
 
-  it("goes on from a state that another program left", async () => {
+  it("continues from the state of another program", async () => {
     const cursors = [...simulator.feeds("malware/cnc")].map((feed) => feed["seqUpdate"]);
     writeFileSync(join(folder, "state.json"), JSON.stringify({ "malware/cnc": cursors[39] }));
     await runProgram();

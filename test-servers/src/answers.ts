@@ -1,66 +1,65 @@
 import type { RequestListener, ServerResponse } from "node:http";
 
-/** Ways to answer, good and bad. */
-
 const json = { "content-type": "application/json" };
 
+/** Responds with a JSON value. */
 export const page = (value: unknown): RequestListener => {
   return (_, response) => {
     response.writeHead(200, json).end(JSON.stringify(value));
   };
 };
 
-/** A status, with a body that no one may see. */
+/** Responds with a status. Tests check that the body never appears in an error. */
 export const status = (code: number, headers = {}, body = ""): RequestListener => {
   return (_, response) => {
     response.writeHead(code, headers).end(body);
   };
 };
 
-/** Each request gets the next answer; the last one stays. */
+/** Uses the next listener for each request, and the last one for all further requests. */
 export function inTurn(
-  ...answers: readonly [RequestListener, ...RequestListener[]]
+  ...listeners: readonly [RequestListener, ...RequestListener[]]
 ): RequestListener {
   let turn = 0;
   return (request, response) => {
-    const answer = answers[Math.min(turn, answers.length - 1)] ?? answers[0];
+    const listener = listeners[Math.min(turn, listeners.length - 1)] ?? listeners[0];
     turn += 1;
-    answer(request, response);
+    listener(request, response);
   };
 }
 
-/** Takes the request and never answers. */
+/** Never responds. */
 export const silent: RequestListener = () => undefined;
 
-/** Begins a body and stops in the middle. */
+/** Sends part of a body, then nothing more. */
 export const stalled: RequestListener = (_, response) => {
   response.writeHead(200, { ...json, "content-length": "1000" }).write('{"items": [');
 };
 
-/** Begins a body with a known length and hangs up in the middle. */
+/** Sends part of a body with a Content-Length, then closes the connection. */
 export const cut: RequestListener = (_, response) => {
   response.writeHead(200, { ...json, "content-length": "1000" });
-  hangUpAfter(response, '{"items": [');
+  closeAfter(response, '{"items": [');
 };
 
-/** The same with a body of chunks, whose end is marked. */
+/** Sends part of a chunked body, then closes the connection. */
 export const cutChunked: RequestListener = (_, response) => {
   response.writeHead(200, json);
-  hangUpAfter(response, '{"items": [');
+  closeAfter(response, '{"items": [');
 };
 
-/** Hangs up without an answer. */
+/** Closes the connection without a response. */
 export const hangUp: RequestListener = (_, response) => {
   response.socket?.destroy();
 };
 
-function hangUpAfter(response: ServerResponse, text: string): void {
+function closeAfter(response: ServerResponse, text: string): void {
   response.write(text, () => {
     setTimeout(() => response.socket?.destroy(), 10);
   });
 }
 
-/** Announces fewer bytes than it sends: what arrives is a piece of JSON. */
+/** Sends a Content-Length below the length of the body, so that the client receives truncated JSON. */
 export const announcesLess = (body: string, length: number): RequestListener => {
   return (_, response) => {
     response.socket?.end(
@@ -69,13 +68,13 @@ export const announcesLess = (body: string, length: number): RequestListener => 
   };
 };
 
-/** Sends a body byte by byte, each after a pause in milliseconds. */
+/** Sends a body one byte at a time, with a pause in milliseconds before each. */
 export const trickle = (body: string, pause: number): RequestListener => {
   return (_, response) => {
     response.writeHead(200, json);
-    let at = 0;
+    let index = 0;
     const timer = setInterval(() => {
-      if (at < body.length) response.write(body.charAt(at++));
+      if (index < body.length) response.write(body.charAt(index++));
       else response.end();
     }, pause);
     response.on("close", () => {
@@ -84,19 +83,19 @@ export const trickle = (body: string, pause: number): RequestListener => {
   };
 };
 
-/** Sends so many bytes as fast as they are taken, and counts them. */
+/** Sends `size` bytes as fast as the client reads them, and counts the sent bytes. */
 export function flood(
   size: number,
   headers = {},
 ): { listener: RequestListener; sent: () => number } {
-  const piece = Buffer.alloc(256 * 1024, "x");
+  const chunk = Buffer.alloc(256 * 1024, "x");
   let sent = 0;
   const listener: RequestListener = (_, response) => {
     response.writeHead(200, { "content-type": "application/octet-stream", ...headers });
     const write = () => {
       while (sent < size && !response.destroyed) {
-        sent += piece.length;
-        if (!response.write(piece)) {
+        sent += chunk.length;
+        if (!response.write(chunk)) {
           response.once("drain", write);
           return;
         }

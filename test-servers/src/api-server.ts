@@ -3,20 +3,21 @@ import { createServer as createTlsServer } from "node:https";
 import type { TlsOptions } from "node:tls";
 import { listen, type Listening } from "./listen.ts";
 
-/** What arrived. */
-export interface Seen {
+/** A received request. */
+export interface ReceivedRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: IncomingMessage["headers"];
   readonly body: string;
-  /** When, by `performance.now()`. */
+  /** Time of the request, from `performance.now()`. */
   readonly at: number;
 }
 
 export interface ApiServer extends Listening {
-  /** Its base URL, with a path and without a slash at the end. */
+  /** The base URL: with a path, without a trailing slash. */
   readonly url: string;
-  readonly seen: readonly Seen[];
+  /** The received requests. */
+  readonly seen: readonly ReceivedRequest[];
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
@@ -25,9 +26,9 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-/** A server that remembers what it was asked and answers as the handler does. With `tls` it speaks https. */
+/** Starts a server that records requests and responds with `handler`. With `tls`, it uses HTTPS. */
 export async function apiServer(handler: RequestListener, tls?: TlsOptions): Promise<ApiServer> {
-  const seen: Seen[] = [];
+  const seen: ReceivedRequest[] = [];
   const listener: RequestListener = (request, response) => {
     const { method = "", url = "", headers } = request;
     const at = performance.now();

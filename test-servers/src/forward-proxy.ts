@@ -5,7 +5,7 @@ import type { Duplex } from "node:stream";
 import type { TlsOptions } from "node:tls";
 import { listen, type Listening } from "./listen.ts";
 
-/** One request for a tunnel, as it came. */
+/** A received CONNECT request. */
 export interface Connect {
   /** `host:port` */
   readonly target: string;
@@ -15,24 +15,24 @@ export interface Connect {
 export interface ForwardProxy extends Listening {
   readonly url: string;
   readonly connects: readonly Connect[];
-  /** Requests that came untunnelled, which none of ours may. */
+  /** Received requests without a tunnel. Our transport must not send any. */
   readonly plain: readonly string[];
 }
 
 export interface ProxyWishes {
-  /** Lets through only who brings this as `user:password`. */
+  /** Required credentials as `user:password`. */
   readonly credentials?: string;
-  /** Answers every CONNECT with this status instead. */
+  /** Responds to every CONNECT with this status. */
   readonly status?: number;
-  /** Makes it an https proxy. */
+  /** Uses HTTPS for the proxy. */
   readonly tls?: TlsOptions;
 }
 
-function answer(socket: Duplex, status: number): void {
+function respond(socket: Duplex, status: number): void {
   socket.end(`HTTP/1.1 ${status} Answer\r\nProxy-Authenticate: Basic realm="proxy"\r\n\r\n`);
 }
 
-/** A forwarding proxy that tunnels and keeps a log. Every name leads to loopback. */
+/** Starts a forward proxy that tunnels and records requests. It resolves every host name to loopback. */
 export async function forwardProxy({
   credentials,
   status,
@@ -50,9 +50,9 @@ export async function forwardProxy({
   server.on("connect", ({ url: target = "", headers }: IncomingMessage, socket: Duplex) => {
     socket.on("error", () => undefined);
     connects.push({ target, headers });
-    if (status !== undefined) answer(socket, status);
+    if (status !== undefined) respond(socket, status);
     else if (expected !== undefined && headers["proxy-authorization"] !== expected)
-      answer(socket, 407);
+      respond(socket, 407);
     else tunnel(target, socket);
   });
   const listening = await listen(server);

@@ -1,11 +1,11 @@
 import type { AddressInfo, Server, Socket } from "node:net";
 
-/** A server on loopback that lets go of everything when it is disposed of. */
+/** A server on loopback. Disposal closes it with all connections. */
 export interface Listening extends AsyncDisposable {
   readonly port: number;
-  /** How many connections have been made to it. */
+  /** Total number of connections. */
   readonly connections: () => number;
-  /** How many of them are open. */
+  /** Number of open connections. */
   readonly open: () => number;
 }
 

@@ -11,13 +11,13 @@ import { embeddedPostgres } from "./embedded-postgres.ts";
 import { reservePort } from "./reserve-port.ts";
 
 export interface PostgresServer extends AsyncDisposable {
-  /** The address of a database in which nobody keeps anything, as the server's superuser. */
+  /** The URL of an empty database, with the superuser's credentials. */
   readonly url: string;
-  /** Makes a database and gives its address. */
+  /** Creates a database and returns its URL. */
   readonly newDatabase: () => Promise<string>;
-  /** Ends the server as a crash does: SIGKILL to all of its processes at once. */
+  /** Simulates a crash: sends SIGKILL to all processes of the server. */
   readonly kill: () => Promise<void>;
-  /** Starts the server again after a kill: the same folder, the same port. */
+  /** Restarts the server after `kill`, with the same folder and port. */
   readonly start: () => Promise<void>;
 }
 
@@ -25,10 +25,10 @@ const user = "tester";
 const password = "secret";
 
 /**
- * Starts a PostgreSQL on loopback in a folder of its own, as root too. It never waits for the disk: what it has committed
- * outlives the server, not the machine.
+ * Starts a PostgreSQL server on loopback in a temporary folder. Root can start it, too. With `fsync` off, commits survive a crash
+ * of the server but not of the machine.
  *
- * @param settings The server's own, such as `{ max_connections: "200" }`.
+ * @param settings server settings, such as `{ max_connections: "200" }`
  */
 export async function startPostgres(
   settings: Readonly<Record<string, string>> = {},
@@ -47,7 +47,7 @@ export async function startPostgres(
     persistent: true,
     // The server refuses to run as root.
     createPostgresUser: process.getuid?.() === 0,
-    // An ordering by language, so that what needs the order of bytes shows.
+    // A language-specific collation, so that tests detect queries that rely on byte order.
     initdbFlags: ["--encoding=UTF8", "--locale-provider=icu", "--icu-locale=en", "--no-sync"],
     postgresFlags: Object.entries({ ...all, ...settings }).flatMap(([name, value]) => [
       "-c",
@@ -56,22 +56,22 @@ export async function startPostgres(
     onLog: (line) => log.push(line),
     onError: (error) => log.push(String(error)),
   });
-  const address = (database: string) =>
+  const urlOf = (database: string) =>
     `postgres://${user}:${password}@127.0.0.1:${port}/${database}`;
   const start = () => startWithin(20_000, server, log);
   await initialise(server);
   await start();
   return {
-    url: address("postgres"),
+    url: urlOf("postgres"),
     async newDatabase() {
       const name = `test_${randomBytes(6).toString("hex")}`;
       await server.createDatabase(name);
-      return address(name);
+      return urlOf(name);
     },
     async kill() {
       const running = server["process"] as ChildProcess | undefined;
       if (!running) return;
-      // Then nothing is left to stop, when this program ends.
+      // Otherwise embedded-postgres would try to stop it at exit.
       server["process"] = undefined;
       await killWithChildren(running);
     },
@@ -86,8 +86,8 @@ export async function startPostgres(
 }
 
 /**
- * As root, the first server on a machine makes a user to run as. Two that do so at the same moment disturb each other: the
- * second one finds the user when it tries again.
+ * As root, the first server on a machine creates the user that runs it. If two servers do so at the same time, one of them
+ * fails, and finds the user on the next attempt.
  */
 async function initialise(server: EmbeddedPostgres, tries = 5): Promise<void> {
   try {
@@ -99,10 +99,10 @@ async function initialise(server: EmbeddedPostgres, tries = 5): Promise<void> {
   }
 }
 
-/** Left alone, a process for a connection would finish its statement, and commit it. */
+/** Also kills the children: otherwise a connection's process would complete and commit its statement. */
 async function killWithChildren(parent: ChildProcess): Promise<void> {
-  const gone = once(parent, "exit");
-  parent.kill("SIGSTOP"); // so that it makes no more of them
+  const exited = once(parent, "exit");
+  parent.kill("SIGSTOP"); // so that it starts no further children
   const { stdout } = await promisify(execFile)("ps", ["-A", "-o", "pid=,ppid="]);
   const children = stdout
     .split("\n")
@@ -110,10 +110,10 @@ async function killWithChildren(parent: ChildProcess): Promise<void> {
     .flatMap(([pid, of]) => (pid !== undefined && of === parent.pid ? [pid] : []));
   parent.kill("SIGKILL");
   for (const pid of children) process.kill(pid, "SIGKILL");
-  await gone;
+  await exited;
 }
 
-/** After a kill the folder is free as soon as the last process has noticed; until then the server refuses to start. */
+/** After a kill, the server refuses to start until the last of its old processes has exited. */
 async function startWithin(ms: number, server: EmbeddedPostgres, log: string[]): Promise<void> {
   const end = Date.now() + ms;
   for (;;) {

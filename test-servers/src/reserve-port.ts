@@ -5,29 +5,28 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A port for a server that can't choose a free one by itself. It is free again once this is disposed of. */
+/** A reserved port, for a server that cannot select a free one itself. Disposal releases the port. */
 export interface ReservedPort extends AsyncDisposable {
   readonly port: number;
 }
 
 /**
- * Reserves a port on loopback. Tests in other processes ask for one at the same moment, and a server may stop and start
- * again on its port: a folder says that it is taken. The ports lie below those that systems give to clients, so that no
- * client has it by chance.
+ * Reserves a port on loopback. A folder marks it as reserved, since other processes reserve ports at the same time and a
+ * server may restart on its port. The ports are below the range of client ports, so that no client takes one by chance.
  */
 export async function reservePort(choose = () => randomInt(15_000, 30_000)): Promise<ReservedPort> {
   for (;;) {
     const port = choose();
     const folder = join(tmpdir(), `test-port-${port}`);
-    if (!(await make(folder))) continue;
+    if (!(await createFolder(folder))) continue;
     const release = () => rm(folder, { recursive: true, force: true });
     if (await isFree(port)) return { port, [Symbol.asyncDispose]: release };
     await release();
   }
 }
 
-/** Whether the folder is new. */
-async function make(folder: string): Promise<boolean> {
+/** Returns false if the folder already exists. */
+async function createFolder(folder: string): Promise<boolean> {
   try {
     await mkdir(folder);
     return true;

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { reservePort } from "./reserve-port.ts";
 
-/** Where Debian puts them; squid is in no user's PATH. */
+/** Paths of the Debian package. Squid is not in the PATH of users. */
 const SQUID = "/usr/sbin/squid";
 const PASSWORD_HELPER = "/usr/lib/squid/basic_ncsa_auth";
 
@@ -15,11 +15,11 @@ export const squidInstalled: boolean = existsSync(SQUID) && existsSync(PASSWORD_
 
 export interface Squid extends AsyncDisposable {
   readonly port: number;
-  /** Its access log: a line for each tunnel that has ended, and for each refusal. */
+  /** Returns the access log, with a line for each closed tunnel and each rejected request. */
   readonly log: () => Promise<string>;
 }
 
-const answers = (port: number) =>
+const isListening = (port: number) =>
   new Promise<boolean>((resolve) => {
     const socket = connect(port, "127.0.0.1");
     socket.on("connect", () => {
@@ -31,18 +31,20 @@ const answers = (port: number) =>
     });
   });
 
-async function until(port: number, open: boolean): Promise<void> {
+async function waitFor(port: number, listening: boolean): Promise<void> {
   for (let tries = 0; tries < 200; tries += 1) {
-    if ((await answers(port)) === open) return;
+    if ((await isListening(port)) === listening) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error(`squid did not ${open ? "start" : "stop"} on port ${port} within ten seconds`);
+  throw new Error(
+    `squid did not ${listening ? "start" : "stop"} on port ${port} within ten seconds`,
+  );
 }
 
-/** Starts a squid on loopback that lets through who knows the password. */
+/** Starts a Squid proxy on loopback that requires credentials. */
 export async function startSquid(username: string, password: string): Promise<Squid> {
   const folder = await mkdtemp(join(tmpdir(), "squid-"));
-  // Started by root, squid goes on as a user of its own.
+  // Squid drops root privileges and must still be able to write here.
   await chmod(folder, 0o777);
   const path = (name: string) => join(folder, name);
   const reserved = await reservePort();
@@ -53,8 +55,8 @@ export async function startSquid(username: string, password: string): Promise<Sq
     http_port 127.0.0.1:${port}
     auth_param basic program ${PASSWORD_HELPER} ${path("passwords")}
     auth_param basic children 1
-    acl known proxy_auth REQUIRED
-    http_access allow known
+    acl authenticated proxy_auth REQUIRED
+    http_access allow authenticated
     http_access deny all
     cache deny all
     max_filedescriptors 1024
@@ -68,13 +70,13 @@ export async function startSquid(username: string, password: string): Promise<Sq
   `;
   await writeFile(path("squid.conf"), configuration.replaceAll(/^ +/gm, ""));
   const child = spawn(SQUID, ["-N", "-f", path("squid.conf")], { stdio: "ignore" });
-  await until(port, true);
+  await waitFor(port, true);
   return {
     port,
     log: () => readFile(path("access.log"), "utf8"),
     async [Symbol.asyncDispose]() {
       child.kill("SIGTERM");
-      await until(port, false);
+      await waitFor(port, false);
       await rm(folder, { recursive: true, force: true });
       await reserved[Symbol.asyncDispose]();
     },

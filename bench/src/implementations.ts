@@ -6,8 +6,8 @@ import transform from "node-json-transform";
 import { naive } from "./naive.ts";
 import { mapping } from "./tasks.ts";
 
-/** One way to carry out the mapping on the feeds of a page. */
-export interface Contender {
+/** Applies the mapping to the feeds of a page. */
+export interface Implementation {
   readonly name: string;
   readonly run: () => unknown;
 }
@@ -15,14 +15,14 @@ export interface Contender {
 const paths = Object.entries(mapping);
 const isThroughList = (path: string) =>
   /^(?:malwareList|cveList|mitreMatrix|indicators)\./.test(path);
-/** `list.rest`: the list, and the rest of the path inside its elements. */
+/** Splits a path into its first member and the rest. */
 const split = (path: string): [string, string] => {
   const dot = path.indexOf(".");
   return [path.slice(0, dot), path.slice(dot + 1)];
 };
 
-/** JMESPath projections drop null, its `map` keeps it, as our mapping does. */
-function jmespath(items: readonly JsonValue[]): Contender["run"] {
+/** JMESPath projections drop null. Its `map` preserves null, as our mapping does. */
+function jmespath(items: readonly JsonValue[]): Implementation["run"] {
   const fields = paths.map(([name, path]) => {
     const [list, rest] = split(path);
     return `${name}: ${isThroughList(path) ? `map(&${rest}, ${list})` : path}`;
@@ -31,8 +31,8 @@ function jmespath(items: readonly JsonValue[]): Contender["run"] {
   return () => TreeInterpreter.search(expression, items as never);
 }
 
-/** JSONata flattens lists of lists and drops what is missing; a constructor around each element prevents both. */
-function jsonataRun(items: readonly JsonValue[]): Contender["run"] {
+/** JSONata flattens nested lists and drops missing values. A constructor around each element prevents both. */
+function jsonataRun(items: readonly JsonValue[]): Implementation["run"] {
   const fields = paths.map(([name, path]) => {
     const [list, rest] = split(path);
     const value = `$exists(${rest}) ? ${rest} : null`;
@@ -42,9 +42,9 @@ function jsonataRun(items: readonly JsonValue[]): Contender["run"] {
   return () => expression.evaluate(items);
 }
 
-/** JSONPath leaves out elements without the member: here a step in the result puts null for them. */
-function jsonpath(items: readonly JsonValue[]): Contender["run"] {
-  const one = (json: JsonObject, path: string): unknown => {
+/** JSONPath omits elements without the member. Evaluating each element separately yields null for them. */
+function jsonpath(items: readonly JsonValue[]): Implementation["run"] {
+  const first = (json: JsonObject, path: string): unknown => {
     const found = JSONPath({ path, json, wrap: true, eval: false }) as unknown[];
     return found.length === 0 ? null : found[0];
   };
@@ -53,9 +53,9 @@ function jsonpath(items: readonly JsonValue[]): Contender["run"] {
     const get = isThroughList(path)
       ? (feed: JsonObject) =>
           (JSONPath({ path: `$.${list}[*]`, json: feed, eval: false }) as JsonObject[]).map(
-            (element) => one(element, `$.${rest}`),
+            (element) => first(element, `$.${rest}`),
           )
-      : (feed: JsonObject) => one(feed, `$.${path}`);
+      : (feed: JsonObject) => first(feed, `$.${path}`);
     return [name, get] as const;
   });
   return () =>
@@ -64,12 +64,11 @@ function jsonpath(items: readonly JsonValue[]): Contender["run"] {
     );
 }
 
-/** Its own paths do not go through lists: for those it calls functions, here written by hand. */
-function nodeJsonTransform(items: readonly JsonValue[]): Contender["run"] {
+/** The library's paths do not support lists. Lists need handwritten functions. */
+function nodeJsonTransform(items: readonly JsonValue[]): Implementation["run"] {
   const item = Object.fromEntries(
     paths.map(([name, path]) => [name, isThroughList(path) ? split(path)[0] : path]),
   );
-  // As its users would: one function for each list, written by hand.
   const each = (on: string, read: (element: never) => unknown) => ({
     on,
     run: (list: never[]) => list.map(read) as unknown,
@@ -89,13 +88,13 @@ function nodeJsonTransform(items: readonly JsonValue[]): Contender["run"] {
   return () => transform.transform(items, { item, operate });
 }
 
-/** All contenders for a page, ours first. */
-export function contenders(page: JsonObject): Contender[] {
+/** All implementations for a page. Ours is the first. */
+export function implementations(page: JsonObject): Implementation[] {
   const portion = Portion.fromPage(page, { keys: mapping });
   const { items } = portion;
   return [
     { name: "parsePortion", run: () => portion.parsePortion() },
-    { name: "naive recursive walk", run: () => items.map((feed) => naive(feed, mapping)) },
+    { name: "naive recursion", run: () => items.map((feed) => naive(feed, mapping)) },
     { name: "@jmespath-community/jmespath, compiled", run: jmespath(items) },
     { name: "node-json-transform", run: nodeJsonTransform(items) },
     { name: "jsonpath-plus", run: jsonpath(items) },

@@ -11,35 +11,35 @@ import { tempFolder } from "./temp-folder.ts";
 const main = join(import.meta.dirname, "../../apps/cli/dist/main.js");
 const preload = join(import.meta.dirname, "report-usage.ts");
 
-/** Feeds in each of the 35 collections: 100,000 in all. */
+/** Feeds in each of the 35 collections: 100,000 in total. */
 const feeds = 2857;
 const options = { seed: "sync", feeds };
 const kills = 10;
 
-/** The sample app over 100,000 feeds: how fast, in how much memory; then the same, killed again and again. */
-export async function syncing(): Promise<Row[]> {
+/** Syncs 100,000 feeds and measures speed and memory. Then repeats the sync and kills it several times. */
+export async function syncResults(): Promise<Row[]> {
   using api = await startApi(options);
   using folder = tempFolder();
-  const straight = join(folder.path, "straight.db");
-  const began = performance.now();
-  const { peak } = await sync(api.account, straight);
-  const seconds = (performance.now() - began) / 1000;
-  const total = await compare(straight);
+  const uninterrupted = join(folder.path, "uninterrupted.db");
+  const start = performance.now();
+  const { peak } = await sync(api.account, uninterrupted);
+  const seconds = (performance.now() - start) / 1000;
+  const total = await compare(uninterrupted);
 
-  const broken = join(folder.path, "broken.db");
+  const interrupted = join(folder.path, "interrupted.db");
   for (let kill = 0; kill < kills; kill += 1) {
-    const child = startSync(api.account, broken);
+    const child = startSync(api.account, interrupted);
     await wait((Math.random() * seconds * 1000) / kills + 500);
     child.kill("SIGKILL");
     await once(child, "close");
   }
-  await sync(api.account, broken);
-  await compare(broken);
+  await sync(api.account, interrupted);
+  await compare(interrupted);
   return [
-    { what: `sync of ${total} feeds into SQLite`, value: total / seconds, unit: "feeds/s" },
-    { what: "its peak memory", value: peak / 2 ** 20, unit: "MB" },
+    { label: `sync of ${total} feeds into SQLite`, value: total / seconds, unit: "feeds/s" },
+    { label: "peak memory of this sync", value: peak / 2 ** 20, unit: "MB" },
     {
-      what: `the same killed ${kills} times and finished: feeds missing or twice`,
+      label: `the same sync, killed ${kills} times: missing or duplicate feeds`,
       value: 0,
       unit: "feeds",
       atMost: 0,
@@ -66,22 +66,22 @@ async function sync(account: Account, store: string): Promise<{ readonly peak: n
   child.stderr?.resume();
   const usage = once(child, "message");
   const [code] = (await once(child, "close")) as [number];
-  if (code !== 0) throw new Error(`sync ended with ${code}`);
+  if (code !== 0) throw new Error(`sync exited with code ${code}`);
   return ((await usage) as [{ peak: number }])[0];
 }
 
-/** Holds a store against the API's feeds, id by id, and counts them. */
+/** Compares the ids in a store with the simulator's. Returns the number of feeds. */
 async function compare(path: string): Promise<number> {
   await using store = await openStore(path);
-  await using twin = await createSimulator(options);
+  await using reference = await createSimulator(options);
   const expected = new Map(
-    twin.collections("ti").map((name) => [name, new Set(twin.feedIds(name))]),
+    reference.collections("ti").map((name) => [name, new Set(reference.feedIds(name))]),
   );
   let count = 0;
   for await (const { collection, id } of store.feeds()) {
-    // Gone once found: what comes a second time is not there any more.
+    // Ids are removed when found, so a duplicate is an error.
     if (!expected.get(collection)?.delete(id))
-      throw new Error(`${collection} ${id} is one too many`);
+      throw new Error(`${collection} ${id} is unknown or a duplicate`);
     count += 1;
   }
   for (const [name, missing] of expected) {
