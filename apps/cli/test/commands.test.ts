@@ -138,6 +138,24 @@ describe("parse", () => {
     const none = await run("parse", at("none.json"), "--keys", write("keys.yaml", "id: id"));
     expect(none).toMatchObject({ code: 2, stderr: expect.stringContaining("none.json") as string });
   });
+
+  it("keeps every digit of every number, and accepts a byte order mark", async () => {
+    const page =
+      '{"items": [{"id": 12345678901234567890123, "a": 9223372036854775808, "b": 1e400, "c": 1.10}]}';
+    const file = write("page.json", `\ufeff${page}`);
+    const keys = write("keys.yaml", "{ id: id, a: a, b: b, c: c }");
+    const { stdout } = await run("parse", file, "--keys", keys);
+    expect(JSON.parse(stdout)).toEqual([
+      { id: "12345678901234567890123", a: "9223372036854775808", b: "1e400", c: 1.1 },
+    ]);
+  });
+
+  it("rejects a file in another encoding", async () => {
+    writeFileSync(at("page.json"), Buffer.from('[{"id": "Z\xfcrich"}]', "latin1"));
+    const parsed = await run("parse", at("page.json"), "--keys", write("keys.yaml", "id: id"));
+    expect(parsed).toMatchObject({ code: 2, stdout: "" });
+    expect(parsed.stderr).toContain("feeds: expected text in UTF-8, got another encoding");
+  });
 });
 
 describe("import-state", () => {

@@ -1,48 +1,23 @@
 import { ParserError } from "@cyberintegrations/errors";
-import { isList, isObject, type JsonValue, member } from "./json.ts";
+import { quoteInexact } from "./inexact-numbers.ts";
+import type { JsonValue } from "./json.ts";
 
 /**
- * `JSON.parse`, but whole numbers beyond 2^53 under a `seqUpdate` key keep every digit: as a string. Where there are
- * none it costs next to nothing: they are looked for where cursors stand, in the value and its `items` and the objects
- * inside these (not in further lists). Where one is found, all in the text are kept, at any depth.
+ * `JSON.parse` that changes no number. A number that JavaScript can't hold becomes a string with its source text: an
+ * integer beyond 2^53, more digits than a double has, an overflow such as `1e400`, an underflow such as `1e-400`.
+ * Numbers that only look different, such as `1.10` and `1E2`, stay numbers.
  *
- * @throws ParserError for a text that is no JSON. It quotes nothing of it.
+ * @throws ParserError for a text that is not JSON. The message quotes nothing of it.
  * @example
  * ```ts
  * parseJson('{"seqUpdate": 16172928022293}'); // { seqUpdate: 16172928022293 }
- * parseJson('{"seqUpdate": 90071992547409931}'); // { seqUpdate: "90071992547409931" }
+ * parseJson('{"id": 90071992547409931}'); // { id: "90071992547409931" }
  * ```
  */
 export function parseJson(text: string): JsonValue {
   const value = parse(text);
-  const items = isObject(value) ? member(value, "items") : value;
-  const lost = hasLostDigits(value) || (isList(items) && items.some(hasLostDigits));
-  return lost ? parse(text.replace(longCursor, quoteIfUnsafe)) : value;
-}
-
-/**
- * A whole number of 16 digits or more under a `seqUpdate` key; shorter ones are always safe.
- *
- * In valid JSON it can't match inside a string. A quote without a backslash before it opens or closes a string. What
- * it closes is not followed by a letter, so this one opens a string, which is `seqUpdate` to the last letter, and the
- * colon makes it a key. What follows the colon is then a value, and the end of the number is seen.
- */
-const longCursor = /(?<!\\)("seqUpdate"\s*:\s*)(-?[1-9]\d{15,})(?=[\s,}])/g;
-
-function quoteIfUnsafe(whole: string, key: string, digits: string): string {
-  return Number.isSafeInteger(Number(digits)) ? whole : `${key}"${digits}"`;
-}
-
-/** Looks through an object and the objects in it. */
-function hasLostDigits(root: JsonValue): boolean {
-  const open = [root];
-  for (let value = open.pop(); value !== undefined; value = open.pop()) {
-    if (!isObject(value)) continue;
-    const cursor = member(value, "seqUpdate");
-    if (typeof cursor === "number" && !Number.isSafeInteger(cursor)) return true;
-    for (const inner of Object.values(value)) if (isObject(inner)) open.push(inner);
-  }
-  return false;
+  const exact = quoteInexact(text);
+  return exact === text ? value : parse(exact);
 }
 
 function parse(text: string): JsonValue {

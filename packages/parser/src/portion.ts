@@ -71,7 +71,7 @@ export class Portion<K extends Keys = Mapping, I extends IocsKeys | CompiledIocs
   /**
    * A portion of an update, search or DRP page.
    *
-   * @param page JSON text, or a page that is parsed already (best by `parseJson`, which keeps long cursors exact)
+   * @param page JSON text, or a page that is parsed already (best by `parseJson`, which keeps the digits of all numbers)
    * @throws ParserError for what is no JSON or has no list `items`; InputError for bad keys
    */
   static fromPage<

@@ -37,25 +37,106 @@ it.each([
 });
 
 it.each([
-  [
-    "other members",
-    `{"seqUpdate":${long},"other":${long}}`,
-    { seqUpdate: long, other: Number(long) },
-  ],
-  [
-    "names that end alike",
-    `{"seqUpdate":${long},"x\\"seqUpdate":${long}}`,
-    { seqUpdate: long, 'x"seqUpdate': Number(long) },
-  ],
+  "12345678901234567890123",
+  "9223372036854775808",
+  "-9223372036854775809",
+  "9007199254740992",
+  "10000000000000000000000",
+  "1e400",
+  "-1E+400",
+  "1e0000400",
+  "1e-400",
+  "4.9e-324",
+  "0.1000000000000000055511151231257827",
+  "3.14159265358979323846",
+  "9007199254740993.5",
+  "1234567890.123456789",
+  "123456789012345678e7",
+  "8999999999999995e8",
+  "9007199254741007e5",
+  `0.${"0".repeat(400)}1`,
+  `1${"0".repeat(400)}.0`,
+])("gives the source text of %s, which JavaScript would change", (number) => {
+  expect(parseJson(number)).toBe(number);
+  expect(parseJson(` [ ${number} ] `)).toEqual([number]);
+  expect(parseJson(`{"id":${number}}`)).toEqual({ id: number });
+  expect(parseJson(`{"a":[{"b":[[1,${number}\n,"\\\\"]]}]}`)).toEqual({
+    a: [{ b: [[1, number, "\\"]] }],
+  });
+});
+
+it.each([
+  ["9007199254740991", 9007199254740991],
+  ["1601775886858250", 1601775886858250],
+  ["1.10", 1.1],
+  ["1E2", 100],
+  ["-0", -0],
+  ["0e99999999999999999999", 0],
+  ["0.00000000000000000000", 0],
+  ["1e22", 1e22],
+  ["1.7976931348623157e+308", Number.MAX_VALUE],
+  ["5e-324", Number.MIN_VALUE],
+  ["0.9735699892044067", 0.9735699892044067],
+  ["100.00000000000000000000", 100],
+  [`1${"0".repeat(300)}e-300`, 1],
+])("gives %s as the number that it is", (number, value) => {
+  expect(parseJson(number)).toBe(value);
+  expect(parseJson(`{"a":${number}}`)).toEqual({ a: value });
+});
+
+it.each([
+  ["names", `{"id":${long},"x\\"id\\":${long}":1}`, { id: long, [`x"id":${long}`]: 1 }],
   [
     "texts",
-    `{"seqUpdate":${long},"t":"\\"seqUpdate\\":${long},"}`,
-    { seqUpdate: long, t: `"seqUpdate":${long},` },
+    `{"id":${long},"t":"\\"id\\": ${long}, 1e400 ,"}`,
+    { id: long, t: `"id": ${long}, 1e400 ,` },
   ],
-  ["fractions", `{"seqUpdate":${long}.5}`, { seqUpdate: Number(`${long}.5`) }],
-  ["exponents", `{"seqUpdate":${long}e3}`, { seqUpdate: Number(`${long}e3`) }],
-])("leaves %s as JSON.parse gives them", (_, text, value) => {
+])("leaves digits in %s alone", (_, text, value) => {
   expect(parseJson(text)).toEqual(value);
+});
+
+/** The value of a number's text as a fraction. */
+function exactly(number: string): readonly [numerator: bigint, exponent: number] {
+  const [, sign = "", whole = "", fraction = "", exponent = "0"] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:e([-+]?\d+))?$/i.exec(number) ?? [];
+  return [BigInt(sign + whole + fraction), Number(exponent) - fraction.length];
+}
+
+function isSame(one: string, other: string): boolean {
+  const [[a, m], [b, n]] = [exactly(one), exactly(other)];
+  const least = Math.min(m, n);
+  return a * 10n ** BigInt(m - least) === b * 10n ** BigInt(n - least);
+}
+
+const digits = fc.stringMatching(/^\d{1,40}$/);
+const numberText = fc
+  .record({
+    sign: fc.constantFrom("", "-"),
+    whole: digits.map((text) => text.replace(/^0+(?=.)/, "")),
+    fraction: fc.option(digits, { nil: undefined }),
+    exponent: fc.option(fc.integer({ min: -400, max: 400 }), { nil: undefined }),
+  })
+  .map(
+    ({ sign, whole, fraction, exponent }) =>
+      sign +
+      whole +
+      (fraction === undefined ? "" : `.${fraction}`) +
+      (exponent === undefined ? "" : `e${exponent}`),
+  );
+
+it("keeps the value of every number, and gives a number wherever that is possible", () => {
+  fc.assert(
+    fc.property(fc.array(numberText, { minLength: 1 }), (numbers) => {
+      const values = parseJson(`{"a":[${numbers.join(", ")}]}`) as { a: (string | number)[] };
+      for (const [index, number] of numbers.entries()) {
+        const value = values.a[index];
+        const lossless = isSame(number, String(Number(number)).replace("Infinity", "0.5"));
+        const isNumber = lossless && (/[.e]/.test(number) || Number.isSafeInteger(Number(number)));
+        expect(value).toBe(isNumber ? Number(number) : number);
+      }
+    }),
+    { numRuns: 2000 },
+  );
 });
 
 /** Texts that look as much like a cursor as a text can. */
@@ -66,6 +147,7 @@ const trap = fc
       "\\",
       "seqUpdate",
       '"seqUpdate"',
+      "1e400",
       ":",
       " ",
       long,
@@ -93,12 +175,34 @@ it("never touches what stands inside a string, be it a name or a value", () => {
   );
 });
 
-it("gives what JSON.parse gives where there is no long cursor", () => {
+it("gives what JSON.parse gives where there are no numbers that it changes", () => {
   fc.assert(
     fc.property(fc.json(), (text) => {
+      if (/\d{16}/.test(text)) return;
       expect(parseJson(text)).toEqual(JSON.parse(text));
     }),
   );
+});
+
+it("takes time in proportion to the text, whatever the text", { timeout: 60_000 }, () => {
+  const size = 10_000_000;
+  const texts = [
+    `[${"1".repeat(size)}]`,
+    `["${"1".repeat(size)}"]`,
+    `[1e400,"${"\\\\".repeat(size / 2)}"]`,
+    `[1e400,"${'\\"'.repeat(size / 2)}"]`,
+    `[1e400,"${" 9".repeat(size / 2)}"]`,
+    `[0.${"0".repeat(size)}]`,
+    `[0.1${"0".repeat(size)}1]`,
+    `[1e400,${'"",'.repeat(size / 3)}1]`,
+    `["${"1e1".repeat(size / 3)}"]`,
+    `["${` ${"1".repeat(15)}`.repeat(size / 16)}"]`,
+  ];
+  for (const text of texts) {
+    const began = performance.now();
+    parseJson(text);
+    expect(performance.now() - began).toBeLessThan(5000);
+  }
 });
 
 it("throws a ParserError where JSON.parse throws", () => {

@@ -1,4 +1,4 @@
-import type { JsonValue } from "@cyberintegrations/parser";
+import { parseJson, type JsonValue } from "@cyberintegrations/parser";
 import type { JsonAnswer } from "@cyberintegrations/transport";
 import { expectedList, isObject, type JsonObject } from "./expected-list.ts";
 
@@ -99,9 +99,7 @@ export function readScores(value: unknown): Record<string, number> {
  * names and numbers; it may be null or lack a collection.
  */
 export function readSequenceList(json: string): Record<string, number | string> {
-  const exact = (_key: string, value: unknown, context?: { source?: string }) =>
-    typeof value === "number" && !Number.isSafeInteger(value) ? context?.source : value;
-  const answer: unknown = JSON.parse(json, exact);
+  const answer = parseJson(json);
   const list = isObject(answer) ? answer["list"] : undefined;
   if (!isObject(list)) return {};
   return Object.fromEntries(

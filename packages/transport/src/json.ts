@@ -4,7 +4,8 @@ import type { Collected } from "./fetch.ts";
 import type { HeaderReader } from "./headers.ts";
 import type { JsonAnswer } from "./options.ts";
 
-const utf8 = new TextDecoder();
+/** Accepts a byte order mark and leaves it out. */
+const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 /** The media type alone, if it looks like one: the rest of the header is the server's text. */
 const mediaType = (headers: HeaderReader): string =>
@@ -22,14 +23,49 @@ function noJson(summary: string, { status, headers }: Collected): Failure {
   });
 }
 
+/** A body in another encoding fails: to replace what can't be decoded would change feeds silently. */
+function decode({ status, bytes }: Collected): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw new Failure({
+      code: "bad-response",
+      summary: `expected JSON in UTF-8, got a body that is not valid UTF-8 (byte ${firstInvalid(bytes)} of ${bytes.length})`,
+      status,
+      hint: "The API, or a proxy before it, sent a damaged body or another encoding. If the error stays, report it to the vendor with the URL and the position.",
+    });
+  }
+}
+
+/** The position, from 0, of the first byte that can't continue the text before it. */
+function firstInvalid(bytes: Uint8Array): number {
+  let [valid, invalid] = [0, bytes.length];
+  while (invalid - valid > 1) {
+    const middle = Math.floor((valid + invalid) / 2);
+    if (isBeginning(bytes.subarray(0, middle))) valid = middle;
+    else invalid = middle;
+  }
+  return valid;
+}
+
+/** Whether bytes are the beginning of a text in UTF-8. */
+function isBeginning(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Reads an answer as JSON. The parser's own error is dropped: it quotes the text. */
 export function readJson(
   answer: Collected,
   parseJson: (text: string) => unknown,
   emptyAllowed: boolean,
 ): JsonAnswer {
-  const { status, bytes, headers } = answer;
-  const text = utf8.decode(bytes);
+  const { status, headers } = answer;
+  const text = decode(answer);
   if (text === "" && emptyAllowed) return { text, value: undefined, status };
   if (text === "") throw noJson(`expected JSON, got an empty body (${mediaType(headers)})`, answer);
   try {

@@ -69,6 +69,38 @@ describe.each(kinds)("over $kind", ({ make }) => {
     await expect(error).rejects.toThrow(/^(?!.*s3cret)/);
   });
 
+  it.each([
+    ["a byte that is no UTF-8", [0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d], "byte 2"],
+    ["Latin-1", Buffer.from('{"name":"s3cret Z\xfcrich"}', "latin1"), "byte 17"],
+    ["half a character at its end", [...Buffer.from('{"a":"\u20ac').subarray(0, -1)], "byte 7"],
+    ["an overlong form", [0x22, 0xc0, 0xaf, 0x22], "byte 1"],
+    ["a surrogate", [0x22, 0xed, 0xa0, 0x80, 0x22], "byte 2"],
+  ])("rejects a body with %s, and replaces nothing", async (_, bytes, place) => {
+    await using api = await apiServer((_request, response) => response.end(Buffer.from(bytes)));
+    await using transport = make({ baseUrl: api.url });
+    await expect(transport.getJson("a")).rejects.toMatchObject({
+      code: "bad-response",
+      attempts: 1,
+      status: 200,
+      message: expect.stringMatching(
+        new RegExp(
+          `expected JSON in UTF-8, got a body that is not valid UTF-8 \\(${place} of ${bytes.length}\\)$`,
+        ),
+      ) as string,
+    });
+    await expect(transport.postJson("a", {})).rejects.toMatchObject({ code: "bad-response" });
+    expect(api.seen).toHaveLength(2);
+  });
+
+  it("accepts a byte order mark, and a replacement character that the API sent", async () => {
+    await using api = await apiServer((_, response) => response.end('\ufeff{"a":"\ufffd"}'));
+    await using transport = make({ baseUrl: api.url });
+    expect(await transport.getJson("a")).toMatchObject({
+      text: '{"a":"\ufffd"}',
+      value: { a: "\ufffd" },
+    });
+  });
+
   it("gives bytes as they are", async () => {
     const bytes = Uint8Array.from({ length: 256 }, (_, i) => i);
     await using api = await apiServer((_, response) => response.end(bytes));

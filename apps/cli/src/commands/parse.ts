@@ -1,4 +1,4 @@
-import { text } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
 import {
   extractIocs,
   parseJson,
@@ -11,7 +11,7 @@ import {
 import { ConfigDocument } from "../config/document.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { printJson, type Io } from "../io.ts";
-import { readInput } from "../read-input.ts";
+import { decodeInput, readInput } from "../read-input.ts";
 
 export interface ParseFlags {
   readonly keys: string;
@@ -23,7 +23,9 @@ export async function parse(path: string, flags: ParseFlags, io: Io): Promise<Ex
   const keys = readYaml("keys", flags.keys) as Mapping;
   const iocsKeys =
     flags.iocs === undefined ? undefined : (readYaml("iocs", flags.iocs) as IocsKeys);
-  const value = parseJson(path === "-" ? await text(process.stdin) : readInput("feeds", path));
+  const value = parseJson(
+    path === "-" ? decodeInput("feeds", await buffer(process.stdin)) : readInput("feeds", path),
+  );
   // An array holds feeds; an object is a page, and the parser says what is wrong when it is none.
   const portion = Portion.fromPage(asPage(value), { keys });
   const feeds = portion.parsePortion();

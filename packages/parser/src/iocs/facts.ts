@@ -60,7 +60,7 @@ export function text(value: JsonValue): string | null {
 
 function number(value: JsonValue): number | null {
   const one = text(value);
-  return one === null || Number.isNaN(Number(one)) ? null : Number(one);
+  return one === null || !Number.isFinite(Number(one)) ? null : Number(one);
 }
 
 function first(value: JsonValue): JsonValue {

@@ -1,0 +1,63 @@
+/*
+ * JavaScript changes a number only if it has 16 or more significant digits, or an exponent of three or more digits. These
+ * patterns find such numbers in a text quickly, and now and then what only looks like one inside a string.
+ */
+const manyDigits = /[\s:,[-](?:[\d.]{16}[\d.e]|9\d{15})/i;
+const longExponent = /\de[-+]?\d{3,}[\s,}\]]/i;
+const numberAlone = /^\s*[-\d]/;
+
+/** Numbers, where there is no string. */
+const numbers = /-?\d[-+.\de]*/gi;
+/** The length of the shortest number that changes. */
+const shortest = "1e400".length;
+
+/**
+ * Puts quotes around the numbers in a valid JSON text that `JSON.parse` would change. Returns the same text if there are
+ * none. Needs linear time for any text.
+ */
+export function quoteInexact(json: string): string {
+  if (!manyDigits.test(json) && !longExponent.test(json) && !numberAlone.test(json)) return json;
+  let exact = "";
+  let copied = 0;
+  for (let start = 0; start < json.length;) {
+    const quote = json.indexOf('"', start);
+    const end = quote === -1 ? json.length : quote;
+    if (end - start >= shortest) {
+      for (const { 0: number, index } of json.slice(start, end).matchAll(numbers)) {
+        if (isExact(number)) continue;
+        exact += `${json.slice(copied, start + index)}"${number}"`;
+        copied = start + index + number.length;
+      }
+    }
+    start = quote === -1 ? end : afterString(json, quote + 1);
+  }
+  return copied === 0 ? json : exact + json.slice(copied);
+}
+
+/** The position after the closing quote of the string whose first character is at `from`. */
+function afterString(json: string, from: number): number {
+  for (let quote = json.indexOf('"', from); ; quote = json.indexOf('"', quote + 1)) {
+    let backslashes = 0;
+    while (json[quote - 1 - backslashes] === "\\") backslashes += 1;
+    if (backslashes % 2 === 0) return quote + 1;
+  }
+}
+
+/** Integers count as exact only while every integer is: beyond 2^53 they would be mistaken for their neighbours. */
+function isExact(number: string): boolean {
+  const value = Number(number);
+  if (/^-?\d+$/.test(number)) return Number.isSafeInteger(value);
+  return Number.isFinite(value) && decimal(number) === decimal(String(value));
+}
+
+/** One form for each value: its significant digits and its exponent. The sign is left out. */
+function decimal(number: string): string {
+  const [mantissa = "", exponent = "0"] = number.replace(/^-/, "").toLowerCase().split("e");
+  const [whole = "", fraction = ""] = mantissa.split(".");
+  const digits = whole + fraction;
+  let [first, end] = [0, digits.length];
+  while (digits[first] === "0") first += 1;
+  while (end > first && digits[end - 1] === "0") end -= 1;
+  if (first === end) return "0";
+  return `${digits.slice(first, end)}e${Number(exponent) - fraction.length + digits.length - end}`;
+}
