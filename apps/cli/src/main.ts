@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { useCompileCache } from "./compile-cache.ts";
 import { exitCodes } from "./exit-codes.ts";
 
 // Before anything else is loaded: an older Node would fail with a riddle.
@@ -10,8 +11,7 @@ if (major < 22 || (major === 22 && minor < 18)) {
   process.exit(exitCodes.usage);
 }
 
-// What was compiled once is kept in the system's temporary folder for the next start.
-process.getBuiltinModule("node:module").enableCompileCache();
+useCompileCache(process.env);
 
 const interrupt = new AbortController();
 for (const name of ["SIGINT", "SIGTERM"] as const) {

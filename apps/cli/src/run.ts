@@ -24,6 +24,10 @@ export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
 async function failure(error: unknown, io: Io): Promise<ExitCode> {
   // The SDK takes longer to load than help may take to show, and help needs none of it.
   const { CyberIntegrationsError, InputError } = await import("cyberintegrations");
+  if (io.signal.aborted && (error as Error).name === "AbortError") {
+    say(io, "Interrupted.");
+    return exitCodes.interrupted;
+  }
   if (!CyberIntegrationsError.isInstance(error)) throw error;
   say(io, `error: ${error.message}`);
   if (error.hint !== undefined) say(io, `       ${error.hint}`);

@@ -1,11 +1,10 @@
-import { createWriteStream } from "node:fs";
-import { rename, rm } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { InputError, TIPoller, type TiFileCollection } from "cyberintegrations";
 import { settingsFor } from "../config/flags.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { say, type Io } from "../io.ts";
 import { openPoller } from "../session.ts";
+import { writeWhole } from "../whole-file.ts";
 
 export interface FileFlags {
   readonly config?: string;
@@ -29,14 +28,7 @@ export async function file(
   const { signal } = io;
   const named = collection as TiFileCollection; // the poller refuses what has no files
   const { body } = await poller.openFileInThreats(named, feedId, fileId, { signal });
-  const partial = `${output}.${process.pid}.part`;
-  try {
-    await pipeline(body, createWriteStream(partial), { signal });
-    await rename(partial, output);
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw error;
-  }
+  await writeWhole(output, (to) => pipeline(body, to, { signal }), { name: "--output" });
   say(io, `Written to ${output}`);
   return exitCodes.ok;
 }

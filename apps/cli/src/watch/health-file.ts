@@ -1,6 +1,6 @@
-import { rename, rm, writeFile } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { resolve } from "node:path";
-import { InputError } from "cyberintegrations";
+import { writeWhole } from "../whole-file.ts";
 import { wait, type Clock } from "./clock.ts";
 import { jsonText } from "../printable.ts";
 import type { Health } from "./health.ts";
@@ -23,26 +23,25 @@ export interface HealthFile extends AsyncDisposable {
 }
 
 /**
- * Keeps a file that says how the program fares, until it is disposed of; then the file goes. It is never half written.
+ * Writes the health report to a file, again and again until it is disposed of; then the file is removed. A reader never
+ * sees an incomplete one.
  *
- * @throws InputError when it can't be written at the start. Later that is only told.
+ * @throws InputError or CyberIntegrationsError when the file can't be written at the start. Later that is only a note.
  */
 export async function keepHealthFile(options: HealthFileOptions): Promise<HealthFile> {
   const { path, health, clock, note } = options;
   const end = new AbortController();
-  const unwritable = await write(path, health);
-  if (unwritable !== undefined) {
-    throw new InputError(`--health-file: expected a path that can be written, got ${path}`, {
-      hint: `The system says ${unwritable}.`,
-    });
-  }
+  await write(path, health);
   const keep = async () => {
     let told: string | undefined;
     for (;;) {
       await wait(period, clock, end.signal);
       if (end.signal.aborted) return;
-      const problem = await write(path, health);
-      if (problem !== undefined && problem !== told) note(`${path} can't be written: ${problem}`);
+      const problem = await write(path, health).then(
+        () => undefined,
+        (error: unknown) => (error as Error).message,
+      );
+      if (problem !== undefined && problem !== told) note(problem);
       told = problem;
     }
   };
@@ -57,14 +56,5 @@ export async function keepHealthFile(options: HealthFileOptions): Promise<Health
   };
 }
 
-/** Resolves to the system's word for what is wrong, or undefined. */
-async function write(path: string, health: Health): Promise<string | undefined> {
-  const draft = `${path}.tmp`;
-  try {
-    await writeFile(draft, `${jsonText(health.report(), 2)}\n`);
-    await rename(draft, path);
-    return undefined;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code ?? "that it failed";
-  }
-}
+const write = (path: string, health: Health): Promise<void> =>
+  writeWhole(path, `${jsonText(health.report(), 2)}\n`, { name: "--health-file" });

@@ -210,6 +210,9 @@ describe("the health file", () => {
     rmSync(join(folder.path, "inner"), { recursive: true });
     await rig.reading("ioc/common", 20);
     await rig.interrupt();
-    expect(rig.notes).toEqual([`Health in ${path}`, `${path} can't be written: ENOENT`]);
+    expect(rig.notes).toEqual([
+      `Health in ${path}`,
+      `--health-file: expected a path that can be written, got "${path}": its folder does not exist (ENOENT)`,
+    ]);
   });
 });
