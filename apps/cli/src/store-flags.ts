@@ -1,4 +1,4 @@
-import { openStore, type Store } from "@cyberintegrations/store";
+import { openStore, type OpenStoreOptions, type Store } from "@cyberintegrations/store";
 import { readConfig } from "./config/config-file.ts";
 import type { Env } from "./config/env.ts";
 import { defaultStore, isPostgres, storeOf } from "./config/store-place.ts";
@@ -13,9 +13,13 @@ export interface StoreFlags {
 }
 
 /** Opens the store that the flags, the config or the default name, for the tenant that is meant. */
-export function openStoreOf(flags: StoreFlags, io: Io): Promise<Store> {
+export function openStoreOf(
+  flags: StoreFlags,
+  io: Io,
+  options: OpenStoreOptions = {},
+): Promise<Store> {
   const { place, names } = storeNamed(flags, io.env);
-  return openStore(place, { tenant: pickTenant(names, flags.tenant) });
+  return openStore(place, { ...options, tenant: pickTenant(names, flags.tenant) });
 }
 
 /** Where the store is, and which tenants the config has for it; undefined for a config without `tenants`. */

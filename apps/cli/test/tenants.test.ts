@@ -227,6 +227,7 @@ describe("--tenant", () => {
   });
 
   it("is not asked for by a SQLite file that is named beside a config with tenants", async () => {
+    await (await openStore(at("beside.db"))).close();
     const { code, stdout } = await run("status", "--store", at("beside.db"));
     expect(code).toBe(0);
     expect(stdout).not.toContain("tenant");

@@ -9,10 +9,24 @@ import { brand, CyberIntegrationsError, hasBrand, type ErrorDetails } from "./ba
  * - `unwritable`: the disk is full, the file is read-only, the folder is missing
  * - `unreachable`: its server can't be reached, does not let us in, or has broken off
  * - `newer-schema`: the store was written by a newer version
+ * - `missing`: there is no store to read
+ * - `foreign`: what is there is no store: another program's database, or no database
+ * - `corrupt`: the file is damaged
+ * - `replaced`: the file was deleted, moved or replaced while it was open
  * - `closed`: used after `close()`
  */
 export type StoreErrorCode =
-  "cursor-moved" | "fenced" | "locked" | "unwritable" | "unreachable" | "newer-schema" | "closed";
+  | "cursor-moved"
+  | "fenced"
+  | "locked"
+  | "unwritable"
+  | "unreachable"
+  | "newer-schema"
+  | "missing"
+  | "foreign"
+  | "corrupt"
+  | "replaced"
+  | "closed";
 
 /** The store could not take or give something; nothing was half written. */
 export class StoreError extends CyberIntegrationsError {

@@ -1,7 +1,7 @@
 import { StoreError } from "@cyberintegrations/errors";
 import { commit } from "./commit/commit.ts";
 import { fenced } from "./commit/fenced.ts";
-import type { Engine } from "./engine.ts";
+import { openForReading, type Engine } from "./engine.ts";
 import { feedOf, iocOf, type FeedColumns, type IocColumns } from "./rows.ts";
 import { select, where, type AnySelection, type Statement, type Table } from "./select.ts";
 import type {
@@ -22,25 +22,36 @@ import type { QuarantinedFeed, QuarantineSelection } from "./types/quarantine.ts
 
 const statusColumns = `collection, cursor, feeds, iocs, quarantined, synced_at AS "syncedAt", syncs`;
 
+interface EngineStoreOptions {
+  readonly tenant: string;
+  readonly now: () => Date;
+  /** Whether it refuses to be written to. */
+  readonly readOnly: boolean;
+  /** The store that this one is a view of. */
+  readonly origin?: EngineStore;
+}
+
 /** A store in whichever engine. */
 export class EngineStore implements Store {
   readonly location: string;
   readonly tenant: string;
   readonly #engine: Engine;
   readonly #now: () => Date;
-  /** The store that this one is a view of. */
+  readonly #readOnly: boolean;
   readonly #origin: EngineStore | undefined;
+  /** Its own, and those of its views. */
   readonly #locks = new Set<StoreLock>();
   readonly #collections: string;
   /** The key of a collection. */
   readonly #key: string;
   #closed = false;
 
-  constructor(engine: Engine, tenant: string, now: () => Date, origin?: EngineStore) {
+  constructor(engine: Engine, options: EngineStoreOptions) {
     this.#engine = engine;
-    this.tenant = tenant;
-    this.#now = now;
-    this.#origin = origin;
+    this.tenant = options.tenant;
+    this.#now = options.now;
+    this.#readOnly = options.readOnly;
+    this.#origin = options.origin;
     this.location = engine.location;
     this.#collections = `${engine.dialect.schema}.collections`;
     this.#key = `${engine.dialect.keyPrefix}collection`;
@@ -50,7 +61,8 @@ export class EngineStore implements Store {
     checkTenant(tenant);
     this.#checkOpen();
     const engine = this.#engine.forTenant(tenant);
-    return new EngineStore(engine, tenant, this.#now, this.#origin ?? this);
+    const [now, readOnly, origin] = [this.#now, this.#readOnly, this.#origin ?? this];
+    return new EngineStore(engine, { tenant, now, readOnly, origin });
   }
 
   async cursor(collection: string): Promise<string | null> {
@@ -63,6 +75,8 @@ export class EngineStore implements Store {
   }
 
   async takeOver(collection: string): Promise<TakeOver> {
+    this.#checkWritable();
+    await this.#engine.reopen();
     const [[row] = []] = await this.#run({
       sql: `INSERT INTO ${this.#collections} AS old (collection, epoch) VALUES (${this.#mark(1)}, 1)
             ON CONFLICT (${this.#key}) DO UPDATE SET epoch = old.epoch + 1
@@ -73,7 +87,7 @@ export class EngineStore implements Store {
   }
 
   async commit(portion: PortionCommit): Promise<CommitCounts> {
-    this.#checkOpen();
+    this.#checkWritable();
     return await commit(this.#engine.transact, portion, this.#now().toISOString());
   }
 
@@ -142,15 +156,17 @@ export class EngineStore implements Store {
   }
 
   async acquireLock(name = "sync"): Promise<StoreLock> {
-    this.#checkOpen();
+    this.#checkWritable();
     const taken = await this.#engine.takeLock(name, this.#now);
+    const holders = this.#origin ? [this, this.#origin] : [this];
     const release = async () => {
-      if (!this.#locks.delete(lock)) return;
-      // One that can't be let go of is free all the same once its holder is gone.
-      await taken.letGo().catch(() => undefined);
+      if (!this.#locks.has(lock)) return;
+      for (const store of holders) store.#locks.delete(lock);
+      // One that can't be released is free all the same once its holder is gone.
+      await taken.release().catch(() => undefined);
     };
     const lock: StoreLock = { name, owner: taken.owner, release, [Symbol.asyncDispose]: release };
-    this.#locks.add(lock);
+    for (const store of holders) store.#locks.add(lock);
     return lock;
   }
 
@@ -178,12 +194,17 @@ export class EngineStore implements Store {
   }
 
   async #run(...statements: readonly Statement[]): Promise<readonly (readonly unknown[])[]> {
-    this.#checkOpen();
+    this.#checkWritable();
     return await this.#engine.run(...statements);
   }
 
   #mark(n: number): string {
     return this.#engine.dialect.mark(n);
+  }
+
+  #checkWritable(): void {
+    this.#checkOpen();
+    if (this.#readOnly) throw openForReading(this.location);
   }
 
   #checkOpen(): void {

@@ -11,15 +11,18 @@ export interface OpenStoreOptions {
   readonly busyTimeout?: number | undefined;
   /** Whose collections they are. SQLite knows no other than the default one. @default "default" */
   readonly tenant?: string | undefined;
+  /** Opens a store that is there to read it, and creates none: what would write is refused. @default false */
+  readonly readOnly?: boolean | undefined;
   /** How many connections to PostgreSQL there may be at a time. @default 10 */
   readonly connections?: number | undefined;
 }
 
 /**
- * Opens a store, or makes a new one; one of an older version is brought up to date.
+ * Opens a store, or creates one unless it is to be read only; one of an older version is brought up to date.
  *
  * @param location The path of a SQLite file, or the address of a PostgreSQL database: `postgres://user@host/database`.
- * @throws InputError for no path, or for a tenant that can't be; StoreError `unwritable`, `unreachable`, `locked` or `newer-schema`.
+ * @throws InputError for no path, or for a tenant that can't be; StoreError `missing` where there is none to read,
+ *   `foreign`, `corrupt`, `unwritable`, `unreachable`, `locked` or `newer-schema`.
  *
  * @example
  * ```ts
@@ -33,16 +36,17 @@ export async function openStore(location: string, options: OpenStoreOptions = {}
       `store: expected the path of a file or a postgres:// address, got ${JSON.stringify(location)}`,
     );
   }
-  const { now = () => new Date(), busyTimeout = 5000, connections = 10 } = options;
-  const { tenant = defaultTenant } = options;
+  const { now = () => new Date(), busyTimeout: patience = 5000, connections = 10 } = options;
+  const { tenant = defaultTenant, readOnly = false } = options;
   checkTenant(tenant);
   // Each engine is loaded only where it is used.
   if (/^postgres(?:ql)?:/i.test(location)) {
     const { PostgresEngine } = await import("./postgres/postgres-engine.ts");
-    const engine = await PostgresEngine.open(location, { patience: busyTimeout, connections });
-    return new EngineStore(engine.forTenant(tenant), tenant, now);
+    const engine = await PostgresEngine.open(location, { patience, connections, readOnly });
+    return new EngineStore(engine.forTenant(tenant), { tenant, now, readOnly });
   }
   if (tenant !== defaultTenant) throw oneTenantOnly(location);
   const { SqliteEngine } = await import("./sqlite/sqlite-engine.ts");
-  return new EngineStore(await SqliteEngine.open(location, busyTimeout), tenant, now);
+  const engine = await SqliteEngine.open(location, { patience, readOnly });
+  return new EngineStore(engine, { tenant, now, readOnly });
 }

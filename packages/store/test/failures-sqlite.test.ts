@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -26,9 +26,54 @@ describe("a SQLite store that can't be used", () => {
     ).rejects.toMatchObject({ code: "unwritable" });
   });
 
-  it("is unwritable when the file is something else", async () => {
-    writeFileSync(place.location, "not a database, ".repeat(100));
-    await expect(open()).rejects.toThrow(`${place.location} can't be written to: file is not a`);
+  it.each([
+    ["a file of another kind", "not a database, ".repeat(100), "file is not a database"],
+    ["a short file", "hello", "file is not a database"],
+  ])("is foreign when the file is %s, which stays as it is", async (_, text, why) => {
+    writeFileSync(place.location, text);
+    for (const readOnly of [false, true]) {
+      const opened = openStore(place.location, { readOnly });
+      await expect(opened).rejects.toMatchObject({ code: "foreign" });
+      await expect(opened).rejects.toThrow(`${place.location} is not a store: ${why}`);
+    }
+    expect(readFileSync(place.location, "utf8")).toBe(text);
+  });
+
+  it.each([
+    ["tables of the same names", "CREATE TABLE feeds (a); CREATE TABLE iocs (b)"],
+    ["a version of its own", "CREATE TABLE other (a); PRAGMA user_version = 3"],
+    ["a high version of its own", "CREATE TABLE other (a); PRAGMA user_version = 99"],
+  ])("is foreign when it is another program's, with %s, which stays as it is", async (_, sql) => {
+    const other = new DatabaseSync(place.location);
+    other.exec(sql);
+    other.close();
+    const before = readFileSync(place.location);
+    for (const readOnly of [false, true]) {
+      const opened = openStore(place.location, { readOnly });
+      await expect(opened).rejects.toMatchObject({ code: "foreign" });
+      await expect(opened).rejects.toThrow("is another program's database, not a store");
+    }
+    expect(readFileSync(place.location).equals(before)).toBe(true);
+    expect(readdirSync(dirname(place.location))).toEqual(["feeds.db"]);
+  });
+
+  it.each([
+    ["its end is missing", (bytes: Buffer) => bytes.subarray(0, 5000)],
+    ["its pages are overwritten", (bytes: Buffer) => Buffer.from(bytes).fill(0xa5, 100)],
+  ])("is corrupt when %s, and room is no part of the hint", async (_, damage) => {
+    const store = await open();
+    await store.commit(portion(null, "1", feed("a", "1")));
+    await store.close();
+    writeFileSync(place.location, damage(readFileSync(place.location)));
+    const use = async () => {
+      await using damaged = await open();
+      await damaged.commit(portion("1", "2", feed("b", "2")));
+    };
+    await expect(use()).rejects.toMatchObject({
+      code: "corrupt",
+      message: `${place.location} is damaged: database disk image is malformed`,
+      hint: expect.not.stringContaining("room") as string,
+    });
   });
 
   it("is locked while another process writes, and says so when the patience is spent", async () => {

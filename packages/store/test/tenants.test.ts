@@ -83,6 +83,28 @@ describe("the tenants of a PostgreSQL store", () => {
     await expect(globex.cursor("apt/threat")).rejects.toMatchObject({ code: "closed" });
   });
 
+  it("keep no lock, and don't hold up closing, once the first is closed", async () => {
+    const store = await openStore(place.location);
+    const [acme, globex] = [store.forTenant("acme"), store.forTenant("globex")];
+    const lock = await acme.acquireLock();
+    await globex.forTenant("initech").acquireLock();
+    await store.close();
+    await lock.release();
+    await using other = await openStore(place.location);
+    await other.forTenant("acme").acquireLock();
+    await other.forTenant("initech").acquireLock();
+  });
+
+  it("keep their lock when another one is closed", async () => {
+    await using store = await openStore(place.location);
+    const [acme, globex] = [store.forTenant("acme"), store.forTenant("globex")];
+    await acme.acquireLock();
+    await globex.acquireLock();
+    await globex.close();
+    await expect(store.forTenant("acme").acquireLock()).rejects.toMatchObject({ code: "locked" });
+    await store.forTenant("globex").acquireLock();
+  });
+
   it("can't have a name that is none", async () => {
     await using store = await openStore(place.location);
     for (const name of ["", "*", "a'b", "Acme", "-a", "a".repeat(64)]) {

@@ -1,4 +1,3 @@
-import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
@@ -6,6 +5,7 @@ import { formats, type Format } from "../export/formats.ts";
 import { contents } from "../export/rows.ts";
 import type { Io } from "../io.ts";
 import { openStoreOf, type StoreFlags } from "../store-flags.ts";
+import { writeWhole } from "../whole-file.ts";
 
 export interface ExportFlags extends StoreFlags {
   readonly format: Format;
@@ -25,17 +25,18 @@ async function exportRows(
   flags: ExportFlags,
   io: Io,
 ): Promise<ExitCode> {
-  await using store = await openStoreOf(flags, io);
+  await using store = await openStoreOf(flags, io, { readOnly: true });
   const { columns, rows } = contents[what];
   const toFile = flags.output !== undefined;
   const onTerminal = !toFile && io.stdout.isTTY === true;
+  const pour = (to: NodeJS.WritableStream) =>
+    pipeline(Readable.from(rows(store, flags)), formats[flags.format](columns, onTerminal), to, {
+      end: toFile,
+      signal: io.signal,
+    });
   try {
-    await pipeline(
-      Readable.from(rows(store, flags)),
-      formats[flags.format](columns, onTerminal),
-      toFile ? createWriteStream(flags.output) : io.stdout,
-      { end: toFile, signal: io.signal },
-    );
+    if (flags.output === undefined) await pour(io.stdout);
+    else await writeWhole(flags.output, pour, { name: "--output" });
   } catch (error) {
     // The reader has seen enough: `export feeds | head`.
     if ((error as NodeJS.ErrnoException).code !== "EPIPE") throw error;

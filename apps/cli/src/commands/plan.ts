@@ -1,6 +1,5 @@
-import { existsSync } from "node:fs";
 import type { DRPPoller, TIPoller } from "cyberintegrations";
-import { CyberIntegrationsError } from "cyberintegrations";
+import { CyberIntegrationsError, StoreError } from "cyberintegrations";
 import { openStore, type Store } from "@cyberintegrations/store";
 import pMap from "p-map";
 import { settingsFor, type SettingsFlags } from "../config/flags.ts";
@@ -45,8 +44,12 @@ export async function plan(flags: PlanFlags, io: Io): Promise<ExitCode> {
 
 /** A plan stores nothing: where there is no store yet, it makes none. */
 async function existingStore({ store: place, tenant }: Settings): Promise<Store | undefined> {
-  const isThere = /^\w+:\/\//.test(place) || existsSync(place);
-  return isThere ? openStore(place, { tenant }) : undefined;
+  try {
+    return await openStore(place, { tenant, readOnly: true });
+  } catch (error) {
+    if (StoreError.isInstance(error) && error.code === "missing") return undefined;
+    throw error;
+  }
 }
 
 interface PlanOptions {

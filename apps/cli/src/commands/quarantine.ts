@@ -19,7 +19,7 @@ export interface QuarantineFlags extends StoreFlags {
 export const quarantine = { list, retry, drop };
 
 async function list(flags: QuarantineFlags, io: Io): Promise<ExitCode> {
-  await using store = await openStoreOf(flags, io);
+  await using store = await openStoreOf(flags, io, { readOnly: true });
   const feeds = await all(store, flags);
   const shown = feeds.map(({ collection, id, seqUpdate, reason, quarantinedAt }) => ({
     tenant: store.tenant,

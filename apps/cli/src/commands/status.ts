@@ -23,7 +23,7 @@ export interface StatusFlags extends StoreFlags {
 export async function status(flags: StatusFlags, io: Io): Promise<ExitCode> {
   const { place, names } = storeNamed(flags, io.env);
   const tenant = flags.tenant === undefined ? undefined : pickTenant(names, flags.tenant);
-  await using store = await openStore(place, { tenant });
+  await using store = await openStore(place, { tenant, readOnly: true });
   const collections = tenant === undefined ? await store.overview() : await ofOne(store);
   const fleet = isPostgres(place) ? await fleetOf(place, store, io.now()) : undefined;
   const seen = fleet && tenant !== undefined ? ofTenant(fleet, tenant) : fleet;

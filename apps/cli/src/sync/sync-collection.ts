@@ -20,10 +20,7 @@ export interface SyncCollectionOptions {
   readonly settings: CollectionSettings;
   readonly product: Settings["product"];
   readonly sensitive: Settings["sensitive"];
-  /**
-   * Reads no more than that, and takes the collection over first: whoever read it before commits nothing more. Default: all
-   * there is, and who else reads it is found out by the cursor.
-   */
+  /** Reads no more than that. Default: all there is. */
   readonly slice?: Slice | undefined;
   readonly signal: AbortSignal;
   readonly now: () => number;
@@ -32,7 +29,8 @@ export interface SyncCollectionOptions {
 
 /**
  * Brings the stored collection up to the API's. Every step is stored before the next is taken, so it may be ended at
- * any instant. A slice of it is brought up that far. What the API, the network or the store does wrong is in the outcome, not thrown.
+ * any instant. A slice of it is brought up that far. Whoever read the collection before, such as a process that was
+ * suspended meanwhile, commits nothing more. What the API, the network or the store does wrong is in the outcome, not thrown.
  */
 export async function syncCollection(options: SyncCollectionOptions): Promise<Outcome> {
   const { store, collection, settings, slice, now, onPortion } = options;
@@ -46,9 +44,7 @@ export async function syncCollection(options: SyncCollectionOptions): Promise<Ou
       redact,
       eventsMember(options.product, collection, settings),
     );
-    const { epoch, cursor } = slice
-      ? await store.takeOver(collection)
-      : { cursor: await store.cursor(collection) };
+    const { epoch, cursor } = await store.takeOver(collection);
     let stored = cursor;
     progress = { ...progress, cursor: stored };
     for await (const step of steps({ ...options, stored, windowDays: slice && windowDays })) {

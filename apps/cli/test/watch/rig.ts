@@ -100,17 +100,17 @@ export class Rig {
   /** A real store, whose reads take the fake clock's time. */
   #slowed({ store, duration, beforeCommit }: RigOptions): Store {
     const methods: Partial<Store> = {
-      cursor: async (collection) => {
+      takeOver: async (collection) => {
         this.#busy -= 1;
         await this.clock.sleep(duration?.(collection) ?? 0, this.signal);
         this.#busy += 1;
-        return store.cursor(collection);
+        return store.takeOver(collection);
       },
       commit: async (portion) => {
         await beforeCommit?.(portion.collection);
         return store.commit(portion);
       },
-      markSynced: (collection) => store.markSynced(collection),
+      markSynced: (collection, epoch) => store.markSynced(collection, epoch),
     };
     return methods as Store;
   }

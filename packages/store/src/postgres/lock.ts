@@ -1,5 +1,5 @@
 import type { TakenLock } from "../engine.ts";
-import { heldBy, thisProcess } from "../lock/holder.ts";
+import { heldBy, ownerNow } from "../lock/holder.ts";
 import type { LockOwner } from "../types/lock.ts";
 import { schema } from "./names.ts";
 import type { Session, Sessions } from "./session.ts";
@@ -17,7 +17,7 @@ export async function takeLock(
   location: string,
   now: () => Date,
 ): Promise<TakenLock> {
-  const owner = thisProcess(now().toISOString());
+  const owner = ownerNow(now());
   const session = await sessions.open();
   try {
     await take(session, name, location, owner);
@@ -27,7 +27,7 @@ export async function takeLock(
   }
   return {
     owner,
-    async letGo() {
+    async release() {
       try {
         await session.query(`DELETE FROM ${schema}.locks WHERE name = $1`, [name]);
         await session.query("SELECT pg_advisory_unlock($1, hashtext($2))", [space, name]);

@@ -27,6 +27,8 @@ export interface PostgresOptions {
   readonly patience: number;
   /** How many connections there may be at a time. */
   readonly connections: number;
+  /** Whether nothing will be written. @default false */
+  readonly readOnly?: boolean;
 }
 
 /** A PostgreSQL database. */
@@ -42,13 +44,13 @@ export class PostgresEngine implements Engine {
 
   static async open(
     address: string,
-    { patience, connections }: PostgresOptions,
+    { patience, connections, readOnly = false }: PostgresOptions,
   ): Promise<PostgresEngine> {
     const location = shown(address);
     const sessions = new Sessions(address, location, connections);
     const scope = { sessions, tenant: everyTenant, patience };
     try {
-      await inTransaction(scope, (session) => migrate(session, location));
+      await inTransaction(scope, (session) => migrate(session, location, readOnly));
     } catch (error) {
       await sessions.end();
       throw error;
@@ -73,6 +75,11 @@ export class PostgresEngine implements Engine {
 
   stream(statement: Statement): AsyncIterable<unknown> {
     return rowsOf(this.#scope, statement);
+  }
+
+  reopen(): Promise<void> {
+    // Its connections are made anew by themselves.
+    return Promise.resolve();
   }
 
   takeLock(name: string, now: () => Date): Promise<TakenLock> {

@@ -1,4 +1,5 @@
 import { StoreError } from "@cyberintegrations/errors";
+import { missing } from "../engine.ts";
 import { schema } from "./names.ts";
 import type { Session } from "./session.ts";
 import { firstTables } from "./steps/first-tables.ts";
@@ -7,9 +8,19 @@ import { tenants } from "./steps/tenants.ts";
 /** The schema, step by step: which steps a store has taken stands in `migrations`. Steps are only ever added. */
 const steps: readonly string[] = [firstTables, tenants];
 
-/** Brings a store to the present schema, in the transaction of the session. */
-export async function migrate(session: Session, location: string): Promise<void> {
-  if ((await checkedVersion(session, location)) === steps.length) return;
+/**
+ * Brings a store to the present schema, in the transaction of the session.
+ *
+ * @param readOnly Whether none is created where there is none.
+ */
+export async function migrate(
+  session: Session,
+  location: string,
+  readOnly: boolean,
+): Promise<void> {
+  const found = await checkedVersion(session, location);
+  if (found === steps.length) return;
+  if (found === undefined && readOnly) throw missing(location);
   // Two that open a new store at once make it once.
   await session.query(`SELECT pg_advisory_xact_lock(hashtext('${schema} migrations'))`);
   const version = await checkedVersion(session, location);

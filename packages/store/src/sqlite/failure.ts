@@ -1,15 +1,56 @@
-import { CyberIntegrationsError, StoreError } from "@cyberintegrations/errors";
+import { CyberIntegrationsError, StoreError, type StoreErrorCode } from "@cyberintegrations/errors";
 import { Refused } from "../commit/refused.ts";
 
+/** What a failure is to the user: its code, what is said after the location, and what to do. */
+type Meaning = readonly [code: StoreErrorCode, what: string, hint: string];
+
+const inUse: Meaning = [
+  "locked",
+  "is in use by another process",
+  "Wait for the other process to finish, or stop it.",
+];
+const noRight: Meaning = [
+  "unwritable",
+  "can't be written to",
+  "Check that this user may write to the file and to its folder, and that the disk is not read-only. Nothing was half written.",
+];
+const noRoom: Meaning = [
+  "unwritable",
+  "can't be written to",
+  "Check that the disk has room and works. Nothing was half written.",
+];
+const damaged: Meaning = [
+  "corrupt",
+  "is damaged",
+  "Restore it from a backup, or move it away: the next sync then starts a new store from the beginning. The command .recover of the sqlite3 program may save its contents.",
+];
+const noDatabase: Meaning = [
+  "foreign",
+  "is not a store",
+  "Name another file for the store; this one was not changed. If it was a store, restore it from a backup.",
+];
+
 /**
- * SQLite's primary result codes that mean something to the one who runs the program. Source: the result codes of
- * SQLite's C interface.
+ * SQLite's primary result codes that a user can do something about. Source: the result codes of SQLite's C interface.
  */
-const busy = [5, 6]; // BUSY, LOCKED
-const unwritable = [8, 10, 11, 13, 14, 23, 26]; // READONLY, IOERR, CORRUPT, FULL, CANTOPEN, AUTH, NOTADB
+const meanings: Readonly<Record<number, Meaning>> = {
+  5: inUse, // BUSY
+  6: inUse, // LOCKED
+  8: noRight, // READONLY
+  10: noRoom, // IOERR
+  11: damaged, // CORRUPT
+  13: noRoom, // FULL
+  14: [
+    "unwritable",
+    "can't be opened",
+    "Check that its folder exists, and that this user may read and write there.",
+  ], // CANTOPEN
+  23: noRight, // AUTH
+  26: noDatabase, // NOTADB
+};
 const refused = [18, 19, 20]; // TOOBIG, CONSTRAINT, MISMATCH
 
-/** Runs a piece of work on the store and says of a failure what it means. */
+/** Runs a piece of work on the store, and throws what its failure means. */
 export function guarded<Result>(location: string, work: () => Result): Result {
   try {
     return work();
@@ -26,19 +67,10 @@ export function meaningOf(location: string, error: unknown): unknown {
     errstr?: string;
   };
   // Extended codes carry the primary one in their low byte.
-  const code = typeof errcode === "number" ? errcode & 0xff : 0;
-  if (busy.includes(code)) {
-    return new StoreError("locked", `${location} is in use by another process`, {
-      cause: error,
-      hint: "Wait for the other process to finish, or stop it.",
-    });
-  }
-  if (unwritable.includes(code)) {
-    return new StoreError("unwritable", `${location} can't be written to: ${errstr}`, {
-      cause: error,
-      hint: "Check that its folder exists, is writable and has room. Nothing was half written.",
-    });
-  }
-  if (refused.includes(code)) return new Refused(`${errstr} (SQLite ${String(errcode)})`);
-  return error;
+  const primary = typeof errcode === "number" ? errcode & 0xff : 0;
+  if (refused.includes(primary)) return new Refused(`${errstr} (SQLite ${String(errcode)})`);
+  const meaning = meanings[primary];
+  if (!meaning) return error;
+  const [code, what, hint] = meaning;
+  return new StoreError(code, `${location} ${what}: ${errstr}`, { cause: error, hint });
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { TakenLock } from "../engine.ts";
-import { beat, heldBy, isHolding, thisProcess } from "../lock/holder.ts";
+import { heartbeat, heldBy, isHolding, ownerNow } from "../lock/holder.ts";
+import { thisProcess, type ProcessIdentity } from "../lock/process-identity.ts";
 import type { LockOwner } from "../types/lock.ts";
 import { inTransaction, type Connection } from "./in-transaction.ts";
 
@@ -9,41 +9,71 @@ export type Do = <Result>(
   work: (connection: Connection) => Result | Promise<Result>,
 ) => Promise<Result>;
 
-/** Takes the row of a lock, unless one who is still at work has it, and shows from time to time that it is held. */
-export async function takeLock(store: Do, name: string, now: () => Date): Promise<TakenLock> {
-  const at = now();
-  const owner = thisProcess(at.toISOString());
-  const token = randomUUID();
-  await store((connection) =>
-    inTransaction(connection, () => {
-      const { db, location } = connection;
-      const row = db
-        .prepare("SELECT host, pid, since, seen_at AS seenAt FROM locks WHERE name = ?")
-        .get(name) as (LockOwner & { readonly seenAt: string }) | undefined;
-      if (row && isHolding(row, row.seenAt, at)) throw heldBy(location, name, row);
-      const { host, pid, since } = owner;
-      db.prepare(
-        `INSERT OR REPLACE INTO locks (name, host, pid, since, token, seen_at)
-         VALUES (?, ?, ?, ?, ?, ?)`,
-      ).run(name, host, pid, since, token, since);
-    }),
-  );
-  const mine = (statement: string, ...values: string[]) =>
-    store((connection) =>
+interface Row extends LockOwner, ProcessIdentity {
+  readonly seenAt: string;
+}
+
+/** A lock as a row, which a heartbeat renews while it is held. */
+export class SqliteLock {
+  readonly owner: LockOwner;
+  readonly #store: Do;
+  readonly #name: string;
+  readonly #now: () => Date;
+  readonly #token = randomUUID();
+  #beating: NodeJS.Timeout | undefined;
+
+  constructor(store: Do, name: string, now: () => Date) {
+    this.#store = store;
+    this.#name = name;
+    this.#now = now;
+    this.owner = ownerNow(now());
+  }
+
+  /** Takes the row, unless someone who may still be at work has it. */
+  async take(): Promise<void> {
+    await this.#store((connection) =>
       inTransaction(connection, () => {
-        const { db } = connection;
-        db.prepare(`${statement} WHERE name = ? AND token = ?`).run(...values, name, token);
+        const { db, location } = connection;
+        const held = db
+          .prepare(
+            `SELECT host, pid, since, space, started, seen_at AS seenAt FROM locks
+             WHERE name = ? AND token <> ?`,
+          )
+          .get(this.#name, this.#token) as Row | undefined;
+        const now = this.#now();
+        if (held && isHolding(held, held.seenAt, now)) throw heldBy(location, this.#name, held);
+        const { host, pid, since } = this.owner;
+        const { space, started } = thisProcess();
+        db.prepare(
+          `INSERT OR REPLACE INTO locks (name, host, pid, since, token, space, started, seen_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+        ).run(this.#name, host, pid, since, this.#token, space, started, now.toISOString());
       }),
     );
-  const beating = setInterval(() => {
-    // A sign that fails is made up for by the next one.
-    mine("UPDATE locks SET seen_at = ?", now().toISOString()).catch(() => undefined);
-  }, beat).unref();
-  return {
-    owner,
-    async letGo() {
-      clearInterval(beating);
-      await mine("DELETE FROM locks");
-    },
-  };
+    this.#beating ??= setInterval(() => {
+      // A heartbeat that fails is made up for by the next one.
+      this.#change("UPDATE locks SET seen_at = ?", this.#now().toISOString()).catch(
+        () => undefined,
+      );
+    }, heartbeat).unref();
+  }
+
+  async release(): Promise<void> {
+    clearInterval(this.#beating);
+    await this.#change("DELETE FROM locks");
+  }
+
+  /** Changes the row, unless another one has taken it over. */
+  async #change(statement: string, ...values: string[]): Promise<void> {
+    await this.#store((connection) =>
+      inTransaction(connection, () => {
+        const { db } = connection;
+        db.prepare(`${statement} WHERE name = ? AND token = ?`).run(
+          ...values,
+          this.#name,
+          this.#token,
+        );
+      }),
+    );
+  }
 }

@@ -1,6 +1,7 @@
-import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import type { SQLInputValue } from "node:sqlite";
 import type { Statement } from "../select.ts";
 import { guarded } from "./failure.ts";
+import { openReader } from "./open-file.ts";
 
 /**
  * Streams the rows of a query by a connection of its own: what is stored meanwhile does not change what is read.
@@ -9,14 +10,15 @@ export function* rowsOf(
   location: string,
   { sql, values }: Statement,
 ): Generator<unknown, void, undefined> {
-  const db = guarded(location, () => new DatabaseSync(location, { readOnly: true, timeout: 1000 }));
+  const { db, confirm } = openReader(location);
   try {
     const rows = guarded(location, () => db.prepare(sql).iterate(...(values as SQLInputValue[])));
     for (;;) {
       const next = guarded(location, () => rows.next());
-      if (next.done) return;
+      if (next.done) break;
       yield next.value;
     }
+    confirm();
   } finally {
     db.close();
   }

@@ -1,17 +1,16 @@
 import { resolve } from "node:path";
-import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import type { SQLInputValue } from "node:sqlite";
+import { StoreError } from "@cyberintegrations/errors";
 import type { Transact } from "../commit/commit.ts";
-import type { Transaction } from "../commit/transaction.ts";
-import type { Engine, TakenLock } from "../engine.ts";
+import { openForReading, type Engine, type TakenLock } from "../engine.ts";
 import type { Dialect, Statement } from "../select.ts";
 import { defaultTenant, oneTenantOnly } from "../tenant.ts";
-import { guarded, meaningOf } from "./failure.ts";
-import { inTransaction, type Connection } from "./in-transaction.ts";
-import { takeLock } from "./lock.ts";
-import { patiently } from "./patiently.ts";
+import { meaningOf } from "./failure.ts";
+import { inTransaction } from "./in-transaction.ts";
+import { SqliteLock } from "./lock.ts";
 import { rowsOf } from "./read.ts";
-import { migrate } from "./schema.ts";
-import { transactions } from "./transaction.ts";
+import { presentVersion } from "./schema.ts";
+import { checkSame, closeWriter, openWriter, storedVersion, type Writer } from "./writer.ts";
 
 const dialect: Dialect = {
   schema: "main",
@@ -23,54 +22,58 @@ const dialect: Dialect = {
   list: (texts) => JSON.stringify(texts),
 };
 
+/** How a file is opened. */
+export interface SqliteOptions {
+  /** How long to wait for another process's transaction, in ms. */
+  readonly patience: number;
+  /** Whether nothing will be written. */
+  readonly readOnly: boolean;
+}
+
 /** A SQLite file. */
 export class SqliteEngine implements Engine {
   readonly location: string;
   readonly dialect: Dialect = dialect;
-  readonly #connection: Connection;
-  readonly #transaction: (collection: string) => Transaction;
+  readonly #patience: number;
+  /** Undefined where nothing will be written. */
+  #writer: Writer | undefined;
+  readonly #locks = new Set<SqliteLock>();
   /** The last piece of work on the connection: each waits for the one before it, as a transaction takes several turns. */
   #last: Promise<unknown> = Promise.resolve();
+  /** Whether a caller has got the error that the files were replaced. */
+  #toldReplaced = false;
+  #reopening: Promise<void> | undefined;
 
-  private constructor(connection: Connection) {
-    this.#connection = connection;
-    this.location = connection.location;
-    this.#transaction = transactions(connection);
+  private constructor(location: string, patience: number, writer: Writer | undefined) {
+    this.location = location;
+    this.#patience = patience;
+    this.#writer = writer;
   }
 
-  /** @param patience How long to wait for another process's transaction, in ms. */
-  static async open(path: string, patience: number): Promise<SqliteEngine> {
+  static async open(path: string, { patience, readOnly }: SqliteOptions): Promise<SqliteEngine> {
     const location = resolve(path);
-    const db = guarded(location, () => new DatabaseSync(location, { timeout: 0 }));
-    const connection = { db, location, patience };
-    try {
-      // With WAL and NORMAL a power cut may undo the last commits, whole: their feeds and their cursors alike.
-      await patiently(location, patience, () => {
-        db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
-      });
-      await migrate(connection);
-      return new SqliteEngine(connection);
-    } catch (error) {
-      db.close();
-      throw meaningOf(location, error);
-    }
+    // A store of an older version is brought up to date, even to be read.
+    const needsWriter = !readOnly || storedVersion(location) < presentVersion;
+    const writer = needsWriter ? await openWriter(location, patience) : undefined;
+    return new SqliteEngine(location, patience, writer);
   }
 
   readonly transact: Transact = (collection, work) =>
-    this.#do((connection) => inTransaction(connection, () => work(this.#transaction(collection))));
+    this.#reported((writer) => inTransaction(writer, () => work(writer.transaction(collection))));
 
   run(...statements: readonly Statement[]): Promise<unknown[][]> {
-    return this.#do((connection) =>
-      inTransaction(connection, () =>
+    return this.#reported((writer) =>
+      inTransaction(writer, () =>
         statements.map(({ sql, values }) =>
-          connection.db.prepare(sql).all(...(values as SQLInputValue[])),
+          writer.db.prepare(sql).all(...(values as SQLInputValue[])),
         ),
       ),
     );
   }
 
-  stream(statement: Statement): Iterable<unknown> {
-    return rowsOf(this.location, statement);
+  *stream(statement: Statement): Iterable<unknown> {
+    if (this.#writer) checkSame(this.#writer);
+    yield* rowsOf(this.location, statement);
   }
 
   forTenant(tenant: string | null): this {
@@ -78,19 +81,60 @@ export class SqliteEngine implements Engine {
     return this;
   }
 
-  takeLock(name: string, now: () => Date): Promise<TakenLock> {
-    return takeLock((work) => this.#do(work), name, now);
+  async takeLock(name: string, now: () => Date): Promise<TakenLock> {
+    const lock = new SqliteLock((work) => this.#do(work), name, now);
+    await lock.take();
+    this.#locks.add(lock);
+    const release = async () => {
+      this.#locks.delete(lock);
+      await lock.release();
+    };
+    return { owner: lock.owner, release };
+  }
+
+  reopen(): Promise<void> {
+    if (!this.#toldReplaced) return Promise.resolve();
+    this.#reopening ??= this.#openAgain().finally(() => {
+      this.#reopening = undefined;
+    });
+    return this.#reopening;
   }
 
   async close(): Promise<void> {
     await this.#last;
-    this.#connection.db.close();
+    closeWriter(this.#writer);
   }
 
-  #do<Result>(work: (connection: Connection) => Result | Promise<Result>): Promise<Result> {
+  async #openAgain(): Promise<void> {
+    const opened = this.#last.then(async () => {
+      closeWriter(this.#writer);
+      this.#writer = await openWriter(this.location, this.#patience);
+    });
+    this.#last = opened.catch(() => undefined);
+    await opened;
+    for (const lock of this.#locks) await lock.take();
+    this.#toldReplaced = false;
+  }
+
+  async #reported<Result>(work: (writer: Writer) => Result | Promise<Result>): Promise<Result> {
+    try {
+      return await this.#do(work);
+    } catch (error) {
+      if (StoreError.isInstance(error) && error.code === "replaced") this.#toldReplaced = true;
+      throw error;
+    }
+  }
+
+  /** Does work on the connection, after all work before it. What went into files that are gone is an error. */
+  #do<Result>(work: (writer: Writer) => Result | Promise<Result>): Promise<Result> {
     const result = this.#last.then(async () => {
+      const writer = this.#writer;
+      if (!writer) throw openForReading(this.location);
       try {
-        return await work(this.#connection);
+        checkSame(writer);
+        const done = await work(writer);
+        checkSame(writer);
+        return done;
       } catch (error) {
         throw meaningOf(this.location, error);
       }

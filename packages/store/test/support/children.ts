@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 
@@ -7,6 +7,17 @@ export function start(program: string, ...args: readonly string[]): ChildProcess
   return spawn(process.execPath, [join(import.meta.dirname, program), ...args], {
     stdio: ["ignore", "pipe", "inherit"],
   });
+}
+
+const unshare = ["--pid", "--fork", "--mount-proc", "--kill-child"];
+
+/** Whether this system lets tests give a program process numbers of its own, as a container has. */
+export const canUnshare: boolean = spawnSync("unshare", [...unshare, "true"]).status === 0;
+
+/** A program of this folder as process 1 of a namespace of its own, with this machine's host name. */
+export function inOwnContainer(program: string, ...args: readonly string[]): ChildProcess {
+  const command = [process.execPath, join(import.meta.dirname, program), ...args];
+  return spawn("unshare", [...unshare, ...command], { stdio: ["ignore", "pipe", "pipe"] });
 }
 
 /** The next thing that it writes. */

@@ -1,0 +1,76 @@
+import { closeSync, existsSync, fchmodSync, openSync, statSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import { pathToFileURL } from "node:url";
+import { StoreError } from "@cyberintegrations/errors";
+import { guarded } from "./failure.ts";
+
+/** Opens a SQLite file; where there is none, creates one that only its owner can read, whatever the umask. */
+export function openFile(location: string): DatabaseSync {
+  if (!existsSync(location)) createOwn(location);
+  return guarded(location, () => new DatabaseSync(location, { timeout: 0 }));
+}
+
+/** SQLite gives a WAL the mode of its database. */
+function createOwn(location: string): void {
+  try {
+    const file = openSync(location, "a", 0o600);
+    fchmodSync(file, 0o600);
+    closeSync(file);
+  } catch {
+    // SQLite reports why it can't be opened.
+  }
+}
+
+/** A SQLite file that is open for reading. */
+export interface Reader {
+  readonly db: DatabaseSync;
+  /** Called after reading. @throws StoreError where what was read may not fit together. */
+  readonly confirm: () => void;
+}
+
+/** Opens a SQLite file for reading, also where nothing can be written beside it. */
+export function openReader(location: string): Reader {
+  return guarded(location, () => {
+    try {
+      return { db: reader(location), confirm: () => undefined };
+    } catch (error) {
+      // In a folder that is read-only, SQLite opens a database in WAL mode only if nobody changes it.
+      const { errcode } = error as { readonly errcode?: unknown };
+      const before = atRest(location);
+      if (errcode !== cantOpen || before === undefined) throw error;
+      const url = pathToFileURL(location);
+      url.searchParams.set("immutable", "1");
+      const confirm = () => {
+        if (atRest(location) !== before) throw changedMeanwhile(location);
+      };
+      return { db: reader(url), confirm };
+    }
+  });
+}
+
+const cantOpen = 14;
+
+function reader(location: string | URL): DatabaseSync {
+  const db = new DatabaseSync(location, { readOnly: true, timeout: 1000 });
+  try {
+    // The first question opens the WAL.
+    db.exec("PRAGMA schema_version");
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** What shows that a database has changed; undefined where there is none, or where its WAL holds a part of it. */
+function atRest(location: string): string | undefined {
+  const file = statSync(location, { bigint: true, throwIfNoEntry: false });
+  const wal = statSync(`${location}-wal`, { throwIfNoEntry: false });
+  if (!file || (wal && wal.size > 0)) return undefined;
+  return `${file.ino} ${file.size} ${file.mtimeNs}`;
+}
+
+const changedMeanwhile = (location: string) =>
+  new StoreError("locked", `${location} was changed by another process while it was read`, {
+    hint: "Read it again.",
+  });

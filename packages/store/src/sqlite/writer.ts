@@ -1,0 +1,63 @@
+import { existsSync } from "node:fs";
+import type { Transaction } from "../commit/transaction.ts";
+import { missing } from "../engine.ts";
+import { guarded, meaningOf } from "./failure.ts";
+import { identityOf, replaced } from "./file-identity.ts";
+import type { Connection } from "./in-transaction.ts";
+import { openFile, openReader } from "./open-file.ts";
+import { patiently } from "./patiently.ts";
+import { checkedVersion, migrate } from "./schema.ts";
+import { transactions } from "./transaction.ts";
+
+/** A connection that writes, and the files that it was opened with. */
+export interface Writer extends Connection {
+  readonly identity: string;
+  readonly transaction: (collection: string) => Transaction;
+}
+
+/**
+ * Opens a store to write to it; makes a new one where there is none, and brings an older one up to date.
+ *
+ * @param patience How long to wait for another process's transaction, in ms.
+ */
+export async function openWriter(location: string, patience: number): Promise<Writer> {
+  const db = openFile(location);
+  const connection = { db, location, patience };
+  try {
+    // Before anything is changed in it: it may be another program's.
+    await patiently(location, patience, () => checkedVersion(db, location));
+    // With WAL and NORMAL a power cut may undo the last commits, whole: their feeds and their cursors alike.
+    await patiently(location, patience, () => {
+      db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
+    });
+    await migrate(connection);
+    const transaction = transactions(connection);
+    return { ...connection, transaction, identity: identityOf(location) };
+  } catch (error) {
+    db.close();
+    throw meaningOf(location, error);
+  }
+}
+
+/** SQLite leaves the files alone that have taken the place of its own. */
+export function closeWriter(writer: Writer | undefined): void {
+  if (writer?.db.isOpen) writer.db.close();
+}
+
+/** The version of a store that is to be read. */
+export function storedVersion(location: string): number {
+  if (!existsSync(location)) throw missing(location);
+  const { db } = openReader(location);
+  try {
+    const version = guarded(location, () => checkedVersion(db, location));
+    if (version === 0) throw missing(location);
+    return version;
+  } finally {
+    db.close();
+  }
+}
+
+/** @throws StoreError where the path leads to other files now. */
+export function checkSame({ db, location, identity }: Writer): void {
+  if (!db.isOpen || identityOf(location) !== identity) throw replaced(location);
+}

@@ -1,0 +1,182 @@
+import { copyFileSync, existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { openStore, type Store } from "../src/index.ts";
+import { sqlitePlace, type Place } from "./support/places.ts";
+import { all, feed, portion } from "./support/records.ts";
+
+const replacedError = {
+  code: "replaced",
+  message: expect.stringMatching(
+    /feeds\.db was deleted, moved or replaced while it was open/,
+  ) as string,
+};
+
+describe("a SQLite store whose files are no longer the ones that were opened", () => {
+  let place: Place;
+  let store: Store;
+  let path: string;
+  beforeEach(async () => {
+    place = await sqlitePlace();
+    path = place.location;
+    store = await openStore(path);
+    const { epoch } = await store.takeOver("apt/threat");
+    await store.commit({ ...portion(null, "1", feed("a", "1")), epoch });
+  });
+  afterEach(async () => {
+    await store.close();
+    await place[Symbol.asyncDispose]();
+  });
+
+  const remove = (...suffixes: string[]) => {
+    for (const suffix of suffixes) rmSync(`${path}${suffix}`);
+  };
+
+  it.each<[what: string, how: () => void]>([
+    [
+      "all of them are deleted",
+      () => {
+        remove("", "-wal", "-shm");
+      },
+    ],
+    [
+      "the main one is deleted",
+      () => {
+        remove("");
+      },
+    ],
+    [
+      "the WAL is deleted",
+      () => {
+        remove("-wal");
+      },
+    ],
+    [
+      "the shared memory is deleted",
+      () => {
+        remove("-shm");
+      },
+    ],
+    [
+      "the main one is moved away",
+      () => {
+        renameSync(path, `${path}.old`);
+      },
+    ],
+    [
+      "the main one is replaced by a copy",
+      () => {
+        copyFileSync(path, `${path}.copy`);
+        renameSync(`${path}.copy`, path);
+      },
+    ],
+    [
+      "the WAL is replaced",
+      () => {
+        writeFileSync(`${path}.other`, "");
+        renameSync(`${path}.other`, `${path}-wal`);
+      },
+    ],
+  ])("takes nothing more when %s", async (_, happen) => {
+    happen();
+    await expect(store.commit(portion("1", "2", feed("b", "2")))).rejects.toMatchObject(
+      replacedError,
+    );
+    await expect(store.markSynced("apt/threat")).rejects.toMatchObject(replacedError);
+    await expect(store.cursor("apt/threat")).rejects.toMatchObject(replacedError);
+    await expect(store.acquireLock()).rejects.toMatchObject(replacedError);
+    await expect(all(store.feeds())).rejects.toMatchObject(replacedError);
+  });
+
+  it("reports a portion that was being stored when it happened", async () => {
+    const commit = store.commit(portion("1", "2", feed("b", "2")));
+    remove("", "-wal", "-shm");
+    await expect(commit).rejects.toMatchObject(replacedError);
+  });
+
+  it("goes on in the file that is there now, once a collection is taken over", async () => {
+    const backup = `${path}.backup`;
+    await place.sql(`VACUUM INTO '${backup}'`);
+    await store.commit(portion("1", "2", feed("b", "2")));
+    await using lock = await store.acquireLock();
+    remove("", "-wal", "-shm");
+    renameSync(backup, path);
+    // The first that is not stored is told; nothing is taken silently in the other file.
+    await expect(store.takeOver("apt/threat")).rejects.toMatchObject(replacedError);
+    const [one, two] = await Promise.all([
+      store.takeOver("apt/threat"),
+      store.takeOver("hi/threat"),
+    ]);
+    expect([one, two]).toEqual([
+      { epoch: 2, cursor: "1" },
+      { epoch: 1, cursor: null },
+    ]);
+    await store.commit({ ...portion("1", "3", feed("c", "3")), epoch: one.epoch });
+    expect((await all(store.feeds())).map(({ id }) => id)).toEqual(["a", "c"]);
+
+    // With its lock.
+    await using other = await openStore(path);
+    await expect(other.acquireLock()).rejects.toMatchObject({ code: "locked" });
+    await lock.release();
+    await other.acquireLock();
+  });
+
+  it("makes a new store where there is none any longer", async () => {
+    remove("", "-wal", "-shm");
+    await expect(store.takeOver("apt/threat")).rejects.toMatchObject(replacedError);
+    expect(await store.takeOver("apt/threat")).toEqual({ epoch: 1, cursor: null });
+    await store.commit({ ...portion(null, "1", feed("a", "1")), epoch: 1 });
+    await using other = await openStore(path);
+    expect(await other.cursor("apt/threat")).toBe("1");
+  });
+
+  it("loses nothing when only the WAL is deleted", async () => {
+    remove("-wal");
+    await expect(store.takeOver("apt/threat")).rejects.toMatchObject(replacedError);
+    expect(await store.takeOver("apt/threat")).toEqual({ epoch: 2, cursor: "1" });
+    expect(await all(store.feeds())).toHaveLength(1);
+  });
+
+  it("does not touch the WAL of the file that is there now", async () => {
+    await using other = await sqlitePlace();
+    await using present = await openStore(other.location);
+    await present.commit(portion(null, "9", feed("z", "9")));
+    // As if another process had the new file open.
+    remove("", "-wal", "-shm");
+    for (const suffix of ["", "-wal", "-shm"])
+      copyFileSync(`${other.location}${suffix}`, `${path}${suffix}`);
+    await store.close();
+    expect(existsSync(`${path}-wal`)).toBe(true);
+    await using reader = await openStore(path, { readOnly: true });
+    expect((await all(reader.feeds())).map(({ id }) => id)).toEqual(["z"]);
+  });
+
+  it("is told again while what is there can't be opened, and goes on when it can", async () => {
+    const folder = path.replace(/\/[^/]*$/, "");
+    renameSync(folder, `${folder}.away`);
+    await expect(store.takeOver("apt/threat")).rejects.toMatchObject(replacedError);
+    await expect(store.takeOver("apt/threat")).rejects.toMatchObject({ code: "unwritable" });
+    await expect(store.commit(portion("1", "2"))).rejects.toMatchObject(replacedError);
+    renameSync(`${folder}.away`, folder);
+    expect(await store.takeOver("apt/threat")).toEqual({ epoch: 2, cursor: "1" });
+  });
+
+  it("does not go on while another one holds the lock there", async () => {
+    await store.acquireLock();
+    remove("", "-wal", "-shm");
+    const other = await openStore(path);
+    await other.acquireLock();
+    await expect(store.takeOver("apt/threat")).rejects.toMatchObject(replacedError);
+    await expect(store.takeOver("apt/threat")).rejects.toMatchObject({ code: "locked" });
+    await other.close();
+    expect(await store.takeOver("apt/threat")).toEqual({ epoch: 1, cursor: null });
+  });
+
+  it("is not told by a heartbeat alone, which nobody would see", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    await store.acquireLock();
+    remove("", "-wal", "-shm");
+    vi.advanceTimersByTime(60_000);
+    vi.useRealTimers();
+    await expect(store.takeOver("apt/threat")).rejects.toMatchObject(replacedError);
+  });
+});
