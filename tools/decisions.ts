@@ -1,10 +1,10 @@
 import { basename } from "node:path";
 import { files, read } from "./workspace.ts";
 
-/** Where the index of the decisions is kept, from the root. */
+/** Path of the index of decisions, relative to the root. */
 export const decisionsPath = "docs/decisions/README.md";
 
-/** The pages of decisions, from the root, by date. */
+/** Paths of the decision pages, relative to the root, by date. */
 export const decisionPages = async (): Promise<string[]> =>
   (await files("docs/decisions/*.md")).filter((path) => path !== decisionsPath);
 
@@ -13,12 +13,12 @@ const rowOf = (path: string): string => {
   return `- ${basename(path).slice(0, 10)} [${heading}](${basename(path)})`;
 };
 
-/** The index: each page by its date and heading. */
+/** The index: date and heading of each page. */
 export async function decisionsIndex(): Promise<string> {
   return `# Decisions
 
-One dated page for each choice that was not plain: why, what was compared, what was chosen, what was turned down. A page
-is not rewritten when times change; a newer one takes its place and says so. \`npm run reports\` writes this list.
+One dated page per decision: the context, the alternatives, the decision and its reasons. Accepted pages are not changed
+when circumstances change; a newer page replaces them and refers to them. \`npm run reports\` generates this list.
 
 ${(await decisionPages()).map(rowOf).join("\n")}
 `;
