@@ -1,0 +1,58 @@
+import { drpCollections, tiCollections, type CollectionRow } from "@cyberintegrations/pollers";
+import { format } from "prettier";
+
+/** Where the table of collections is kept, from the root. */
+export const collectionsPath = "docs/collections.md";
+
+/** The largest page that was seen, by the default of the collection. The API does not document it. */
+const largestPage: Readonly<Record<CollectionRow["defaultLimit"], number>> = { 10: 20, 100: 500 };
+
+const code = (words: readonly string[]) => words.map((word) => `\`${word}\``).join(", ");
+
+/** How a product's poller iterates a collection: by update, by search, or by both. */
+const iterations = {
+  ti: ({ iterates }: CollectionRow) => (iterates === "update" ? "update, search" : "search"),
+  drp: ({ iterates }: CollectionRow) => iterates,
+};
+
+function rowOf(name: string, row: CollectionRow, iteratesBy: string): string {
+  const options = [...row.takes, ...(row.events === undefined ? [] : ["parseEvents"])];
+  const cells = [
+    `\`${name}\``,
+    iteratesBy,
+    row.defaultLimit,
+    largestPage[row.defaultLimit],
+    code(options),
+    code(row.formerly ?? []),
+  ];
+  return `| ${cells.join(" | ")} |`;
+}
+
+const table = (
+  collections: Readonly<Record<string, CollectionRow>>,
+  iteratesBy: (row: CollectionRow) => string,
+): string =>
+  [
+    "| collection | iterates by | page by default | largest page | options of its own | former names |",
+    "| --- | --- | --- | --- | --- | --- |",
+    ...Object.entries(collections).map(([name, row]) => rowOf(name, row, iteratesBy(row))),
+  ].join("\n");
+
+/** The table of collections as a page, formatted. */
+export function collectionsPage(): Promise<string> {
+  const markdown = [
+    "# Collections and their page limits",
+    "`npm run reports` writes this page from the catalogue.",
+    "`limit` is the number of feeds that you request per page. Without it the API sends pages of the default size. If you request more than the " +
+      "largest page, the API sends fewer feeds and no error: count the feeds that you received. The largest page is what was observed. The vendor " +
+      "does not promise it, so it can change.",
+    "A large page saves requests, and a small page is less likely to time out. The default is a good start. After a 504, or if a " +
+      "page takes too long, the pollers request half of it.",
+    "## Threat Intelligence",
+    table(tiCollections, iterations.ti),
+    "## Digital Risk Protection",
+    table(drpCollections, iterations.drp),
+    "Every collection also takes `dateFrom`, `dateTo`, `query` and `limit`; update iteration also takes `seqUpdate`.",
+  ].join("\n\n");
+  return format(markdown, { parser: "markdown", printWidth: 100 });
+}
