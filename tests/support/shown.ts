@@ -34,6 +34,7 @@ const isState = (code: string) => /"sequpdate"/i.test(code);
 const kinds: readonly Kind[] = [
   { language: "text", is: (code) => code.startsWith("| collection"), hold: () => undefined }, // see readme.test.ts
   { language: "text", is: (code) => /^[✓✗–] /.test(code), hold: holdDoctor },
+  { language: "ini", is: (code) => code.startsWith("user ="), hold: () => undefined }, // see api-page.test.ts
   { language: "ini", is: () => true, hold: holdVariables },
   { language: "json", is: isState, hold: holdState },
   { language: "yaml", is: () => true, hold: holdYaml },

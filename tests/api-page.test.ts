@@ -1,0 +1,123 @@
+import { execFile, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DRP_ROUTES } from "../packages/simulator/src/http/drp.ts";
+import { TI_ROUTES } from "../packages/simulator/src/http/ti.ts";
+import { createSimulator, type Simulator } from "../packages/simulator/src/index.ts";
+import { read } from "../tools/workspace.ts";
+import { blocksOf } from "./support/markdown.ts";
+
+const page = read("docs/api.md");
+const blocks = blocksOf(page);
+const commands = blocks
+  .filter(({ language }) => language === "sh")
+  .flatMap(({ code }) => code.trim().split("\n"))
+  .filter((command) => command.startsWith("curl "));
+
+interface Endpoint {
+  readonly method: string;
+  readonly path: string;
+  /** Members that its responses have; none if they are no JSON object. */
+  readonly members: readonly string[];
+}
+
+/** The endpoints in a part of the page, the most specific path first. */
+const endpointsIn = (part = ""): readonly Endpoint[] =>
+  [...part.matchAll(/^\| `(GET|POST) (\S+?)` +\|[^|]+\| (.+?) +\|$/gm)]
+    .map(([, method = "", path = "", members = ""]) => ({
+      method,
+      path,
+      members: [...members.matchAll(/`(\w+)`/g)].map(([, name = ""]) => name),
+    }))
+    .sort((one, other) => one.path.split("{").length - other.path.split("{").length);
+const [tiPart, drpPart] = page.split("\n## Endpoints of Digital");
+const endpoints = { ti: endpointsIn(tiPart), drp: endpointsIn(drpPart) };
+
+let simulator: Simulator;
+let folder = "";
+let last: Record<string, unknown> = {};
+beforeAll(async () => {
+  simulator = await createSimulator({ feeds: 60 });
+  folder = mkdtempSync(join(tmpdir(), "curl-"));
+  const [conf] = blocks.filter(({ language }) => language === "ini");
+  const { username, apiKey } = simulator;
+  const account = `${username}:${apiKey}`;
+  const code = (conf?.code ?? "").replace("you@company.example:YOUR_API_KEY", account);
+  expect(code).toContain(account);
+  writeFileSync(join(folder, "account.conf"), code, { mode: 0o600 });
+});
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  await simulator.close();
+});
+
+/** A feed of the collection that a command names. */
+function feedFor(command: string) {
+  const [, name = ""] = /\$\w+\/(\w+(?:\/\w+)?)/.exec(command) ?? [];
+  const feeds = simulator.feeds(name.startsWith("violation") ? "violation/list" : name);
+  const [feed] = [...feeds].filter(({ violation = { status: "detected" } }) => {
+    const { status, approveState = "under_review" } = violation as Record<string, string>;
+    return status === "detected" && approveState === "under_review";
+  });
+  return feed as { id: string; files?: { id: string }[] };
+}
+
+/** What a reader puts in for the words in capitals. */
+const values: Readonly<Record<string, (command: string) => unknown>> = {
+  FEED_ID: (command) => feedFor(command).id,
+  FILE_ID: (command) => feedFor(command).files?.[0]?.id,
+  SEQ_UPDATE: () => last["seqUpdate"],
+  RESULT_ID: () => last["resultId"],
+  BRAND_ID: () => "any",
+};
+
+/** Whether a request was sent to an endpoint. */
+function isFor({ method, path }: Endpoint, request: Simulator["requests"][number]): boolean {
+  const collections = simulator.collections(request.product ?? "ti").join("|");
+  const pattern = path
+    .replace("{collection}", `(?:${collections})`)
+    .replaceAll(/\{\w+\}/g, "[\\w-]+");
+  return method === request.method && new RegExp(`^${pattern}$`).test(request.path);
+}
+
+const isInstalled = spawnSync("curl", ["--version"]).status === 0;
+
+describe.skipIf(!isInstalled)("docs/api.md, if curl is installed", () => {
+  it.each(commands)("%s", async (command) => {
+    const earlier = simulator.requests.length;
+    const filled = command.replaceAll(/\b[A-Z]+_[A-Z]+\b/g, (word) =>
+      String(values[word]?.(command)),
+    );
+    expect(filled).not.toContain("undefined");
+    const env = {
+      ...process.env,
+      TI: simulator.tiUrl.slice(0, -1),
+      DRP: simulator.drpUrl.slice(0, -1),
+    };
+    const { stdout } = await promisify(execFile)("sh", ["-c", filled], { cwd: folder, env });
+    const [request, ...more] = simulator.requests.slice(earlier);
+    expect(more).toEqual([]);
+    expect(request?.status).toBe(200);
+    const endpoint =
+      request && endpoints[request.product ?? "ti"].find((row) => isFor(row, request));
+    expect(endpoint, "the table has no row for it").toBeDefined();
+    if (endpoint?.members.length === 0) return;
+    last = JSON.parse(stdout) as Record<string, unknown>;
+    expect(Object.keys(last)).toEqual(expect.arrayContaining([...(endpoint?.members ?? [])]));
+  });
+
+  it.each([
+    ["ti", TI_ROUTES],
+    ["drp", DRP_ROUTES],
+  ] as const)("has a row and a command for every endpoint: %s", (product, routes) => {
+    const rows = endpoints[product].map(({ method, path }) => `${method} ${path}`);
+    const known = routes.map(({ method = "GET", path }) => `${method} ${path}`);
+    expect(rows.toSorted()).toEqual(known.toSorted());
+    const sent = simulator.requests.filter((request) => request.product === product);
+    const unused = endpoints[product].filter((row) => !sent.some((request) => isFor(row, request)));
+    expect(unused).toEqual([]);
+  });
+});
