@@ -1,31 +1,39 @@
+export { collectionRow, type Catalogue } from "./catalogue.ts";
+export type { CollectionKeys, CollectionRow, DateFormat, SensitiveFields } from "./collection.ts";
+export type { Brand } from "./drp/answers.ts";
+export { drpCollections, isDrpCollection, type DrpCollection } from "./drp/collections.ts";
+export { drpKeys } from "./drp/keys.ts";
+export type { DrpUpdateOptions } from "./drp/options.ts";
+export { DRPPoller, type Decision } from "./drp/poller.ts";
+export type {
+  OptionRow,
+  RequestOptions,
+  SelectOptions,
+  SeqUpdate,
+  WalkOptions,
+} from "./options.ts";
+export { Poller, type AllowUnknown } from "./poller.ts";
+export type {
+  CollectionHits,
+  CollectionPortion,
+  GlobalSearch,
+  GrantedCollection,
+  IterateOptions,
+  Product,
+  ProductSession,
+  UpdateStart,
+} from "./product.ts";
+export { products } from "./products.ts";
+export type { PollerOptions } from "./settings.ts";
+export type { SearchHit } from "./ti/answers.ts";
 export {
-  drpCollections,
-  isDrpCollection,
   isTiCollection,
   tiCollections,
-  type CollectionOption,
-  type CollectionRow,
-  type DateFormat,
-  type DrpCollection,
   type TiCollection,
   type TiFileCollection,
   type TiOption,
   type TiUpdateCollection,
-} from "./catalogue.ts";
-export { collectionRow } from "./collections.ts";
-export type { Brand } from "./drp-answers.ts";
-export { DRPPoller, type Decision, type DrpUpdateOptions } from "./drp-poller.ts";
-export type { RequestOptions, SelectOptions, SeqUpdate, WalkOptions } from "./options.ts";
-// Poller is exported as a type only: a product is a catalogue plus a poller, made in this package.
-export type { AllowUnknown, Poller } from "./poller.ts";
-export type { CollectionPortion } from "./search-everywhere.ts";
-export type { PollerOptions } from "./settings.ts";
-export type { GrantedCollection, SearchHit } from "./ti-answers.ts";
-export type { SearchOptions, TiFlags, UpdateOptions } from "./ti-options.ts";
-export { TIPoller } from "./ti-poller.ts";
-export type { CollectionKeys } from "./keys/collection-keys.ts";
-export { drpKeys } from "./keys/drp.ts";
-export { tiKeys } from "./keys/ti.ts";
-export { drpSensitive } from "./sensitive/drp.ts";
-export type { SensitiveFields } from "./sensitive/sensitive-fields.ts";
-export { tiSensitive } from "./sensitive/ti.ts";
+} from "./ti/collections.ts";
+export { tiKeys } from "./ti/keys.ts";
+export type { SearchOptions, TiFlags, UpdateOptions } from "./ti/options.ts";
+export { TIPoller } from "./ti/poller.ts";

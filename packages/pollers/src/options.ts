@@ -1,6 +1,7 @@
 import { InputError } from "@cyberintegrations/errors";
 import type { QueryValue } from "@cyberintegrations/transport";
-import type { CollectionRow } from "./catalogue.ts";
+import type { Catalogue } from "./catalogue.ts";
+import type { CollectionRow } from "./collection.ts";
 import {
   booleanCheck,
   cursorCheck,
@@ -59,8 +60,31 @@ export type SeqUpdate = number | string | bigint;
 /** The parameters of a request, by their names in the API. */
 export type Params = Readonly<Record<string, QueryValue | readonly QueryValue[]>>;
 
-/** How an option is sent: the parameter's name in the API, and the check that its value passes first. */
-interface OptionRow {
+/** The kinds of values that options have, each with the check that turns a value into what the API receives. */
+const kinds: Readonly<Record<"flag" | "boolean" | "text" | "texts", Check>> = {
+  /** A boolean, sent as `1` or `0`. */
+  flag: flagCheck,
+  /** A boolean, sent as `true` or `false`. */
+  boolean: booleanCheck,
+  text: textCheck,
+  texts: textsCheck,
+};
+
+/** An option that only some collections take. */
+export interface OptionRow {
+  /** The query parameter of the API. */
+  readonly param: string;
+  readonly kind: keyof typeof kinds;
+  /** The key in a configuration file. Default: the option's name. */
+  readonly configKey?: string;
+  /** What it does, in one line, for help texts. */
+  readonly about: string;
+  /** Whether search iteration takes it as well. */
+  readonly inSearch?: true;
+}
+
+/** How an option is sent: the parameter's name in the API, and the check that its value must pass. */
+interface Parameter {
   readonly param: string;
   readonly check: Check;
 }
@@ -70,24 +94,9 @@ const selecting = {
   dateTo: { param: "dt", check: dateCheck },
   query: { param: "q", check: textCheck },
   limit: { param: "limit", check: limitCheck },
-} satisfies Record<string, OptionRow>;
+} satisfies Record<string, Parameter>;
 
-/** Every option that becomes a parameter. */
-const optionRows: Readonly<Record<string, OptionRow>> = {
-  ...selecting,
-  seqUpdate: { param: "seqUpdate", check: cursorCheck },
-  applyHuntingRules: { param: "apply_hunting_rules", check: flagCheck },
-  isTailored: { param: "is_tailored", check: flagCheck },
-  applyHasExploit: { param: "apply_has_exploit", check: flagCheck },
-  probableCorporateAccess: { param: "probable_corporate_access", check: flagCheck },
-  unique: { param: "unique", check: flagCheck },
-  combolist: { param: "combolist", check: flagCheck },
-  subtypes: { param: "subtypes[]", check: textsCheck },
-  section: { param: "section", check: textCheck },
-  brands: { param: "brandIds[]", check: textsCheck },
-  useTypoSquatting: { param: "typoSquatting", check: booleanCheck },
-  approveStates: { param: "approveState[]", check: textsCheck },
-};
+const cursor: Parameter = { param: "seqUpdate", check: cursorCheck };
 
 /** Options that are not sent. */
 const unsent: Readonly<Record<string, Check<unknown>>> = {
@@ -96,9 +105,6 @@ const unsent: Readonly<Record<string, Check<unknown>>> = {
   allowUnknown: booleanCheck,
   parseEvents: booleanCheck,
 };
-
-/** Of the options that only some collections take, search iteration takes these. */
-const searchTakes: readonly string[] = ["applyHuntingRules"];
 
 /**
  * The parameters that options stand for. An option that is undefined is left out.
@@ -111,8 +117,13 @@ export function toParams(
   collection: string,
   row: CollectionRow,
   options: SelectOptions,
+  table: Catalogue["options"],
 ): Params {
-  const allowed = allowedOptions(kind, row, options.allowUnknown === true);
+  const parameters = parametersFor(kind, row, table, options.allowUnknown === true);
+  const allowed = [
+    ...Object.keys(parameters),
+    ...Object.keys(unsent).filter((name) => name !== "parseEvents" || row.events !== undefined),
+  ];
   const params: Record<string, QueryValue | readonly QueryValue[]> = {};
   for (const [name, value] of Object.entries(options) as [string, unknown][]) {
     if (value === undefined) continue;
@@ -124,28 +135,32 @@ export function toParams(
         },
       );
     }
-    const option = optionRows[name];
-    if (option) {
-      const check = option.check === dateCheck && row.dates === "day" ? dayCheck : option.check;
-      params[option.param] = check(name, value);
+    const parameter = parameters[name];
+    if (parameter) {
+      const { param, check } = parameter;
+      params[param] = (check === dateCheck && row.dates === "day" ? dayCheck : check)(name, value);
     }
     unsent[name]?.(name, value);
   }
   return params;
 }
 
-function allowedOptions(
+/** The options that are sent, by name. */
+function parametersFor(
   kind: "update" | "search",
   row: CollectionRow,
+  table: Catalogue["options"],
   allowUnknown: boolean,
-): string[] {
-  const taken = allowUnknown
-    ? Object.keys(optionRows)
-    : row.takes.filter((name) => kind === "update" || searchTakes.includes(name));
-  return [
-    ...Object.keys(selecting),
-    ...(kind === "update" ? ["seqUpdate"] : []),
-    ...taken,
-    ...Object.keys(unsent).filter((name) => name !== "parseEvents" || row.events !== undefined),
-  ];
+): Readonly<Record<string, Parameter>> {
+  const taken = Object.entries(table).filter(
+    ([name, { inSearch }]) =>
+      allowUnknown || (row.takes.includes(name) && (kind === "update" || inSearch === true)),
+  );
+  return {
+    ...selecting,
+    ...(kind === "update" ? { seqUpdate: cursor } : {}),
+    ...Object.fromEntries(
+      taken.map(([name, { param, kind: value }]) => [name, { param, check: kinds[value] }]),
+    ),
+  };
 }

@@ -10,10 +10,10 @@ import {
   type Keys,
   type Mapping,
 } from "@cyberintegrations/parser";
-import type { JsonAnswer, Product, Transport } from "@cyberintegrations/transport";
+import type { CallingProduct, JsonAnswer, Transport } from "@cyberintegrations/transport";
 import type { ProxyOptions } from "@cyberintegrations/transport/node";
-import type { CollectionRow } from "./catalogue.ts";
-import { findCollection, type Catalogue } from "./collections.ts";
+import { collectionRow, type Catalogue } from "./catalogue.ts";
+import type { CollectionRow } from "./collection.ts";
 import type { Params, WalkOptions } from "./options.ts";
 import { transportFor, type PollerOptions } from "./settings.ts";
 
@@ -95,7 +95,7 @@ export abstract class Poller<Collection extends string> implements AsyncDisposab
   }
 
   /** Names the product and the integration in the `User-Agent`. */
-  setProduct(product: Product): void {
+  setProduct(product: CallingProduct): void {
     this.#change("setProduct", { product });
   }
 
@@ -113,7 +113,7 @@ export abstract class Poller<Collection extends string> implements AsyncDisposab
   }
 
   protected row(collection: string, allowUnknown?: boolean): CollectionRow {
-    return findCollection(this.#catalogue, collection, allowUnknown);
+    return collectionRow(this.#catalogue, collection, allowUnknown);
   }
 
   /** Wraps a bare feed with the keys of its collection. */

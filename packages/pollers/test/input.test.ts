@@ -160,7 +160,7 @@ describe("a wrong name", () => {
   it.each(["bp/phishing", "bp/phishing_kit", "compromised/imei", "osi/git_leak"])(
     "that is gone says so: %s",
     (gone) => {
-      expect(hintOf(gone, ti.poller)).toContain("The vendor took it away.");
+      expect(hintOf(gone, ti.poller)).toContain("The vendor removed it.");
     },
   );
 

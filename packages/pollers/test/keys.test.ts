@@ -1,15 +1,7 @@
 import { compileMapping, type JsonValue, type Mapping } from "@cyberintegrations/parser";
 import { createSimulator, type Simulator } from "@cyberintegrations/simulator";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  drpCollections,
-  drpKeys,
-  drpSensitive,
-  tiCollections,
-  tiKeys,
-  tiSensitive,
-  type CollectionKeys,
-} from "../src/index.ts";
+import { products } from "../src/index.ts";
 
 /** Enough feeds that whatever a collection ever has is in some of them. */
 const enough = 300;
@@ -44,9 +36,14 @@ function idleLeaves(mapping: Mapping, feeds: readonly JsonValue[]): string[] {
   });
 }
 
-const all: [string, CollectionKeys][] = [...Object.entries(tiKeys), ...Object.entries(drpKeys)];
+const all = Object.values(products).flatMap((product) =>
+  Object.entries(product.collections).map(
+    ([collection, { sensitive }]) =>
+      [collection, { ...product.keys[collection], sensitive }] as const,
+  ),
+);
 
-describe.each(all)("the built-in keys of %s", (collection, { keys, iocs }) => {
+describe.each(all)("the built-in keys of %s", (collection, { keys = {}, iocs = {} }) => {
   it("lead to something in the collection's feeds, leaf by leaf", () => {
     const feeds = [...simulator.feeds(collection)] as JsonValue[];
     expect(idleLeaves(keys, feeds)).toEqual([]);
@@ -54,9 +51,9 @@ describe.each(all)("the built-in keys of %s", (collection, { keys, iocs }) => {
   });
 });
 
-describe.each([...Object.entries(tiSensitive), ...Object.entries(drpSensitive)])(
+describe.each(all)(
   "the sensitive fields of %s",
-  (collection, { secrets, texts = [] }) => {
+  (collection, { keys, sensitive: { secrets, texts = [] } }) => {
     it("stand in the collection's feeds, path by path", () => {
       const feeds = [...simulator.feeds(collection)] as JsonValue[];
       const paths = [...secrets, ...texts];
@@ -65,15 +62,13 @@ describe.each([...Object.entries(tiSensitive), ...Object.entries(drpSensitive)])
     });
 
     it("are not among the built-in keys", () => {
-      const keys = { ...tiKeys, ...drpKeys }[collection as keyof typeof tiKeys];
       for (const path of secrets) expect(JSON.stringify(keys)).not.toContain(`"${path}"`);
     });
   },
 );
 
-it("exist for every collection", () => {
-  expect(Object.keys(tiKeys)).toEqual(Object.keys(tiCollections));
-  expect(Object.keys(drpKeys)).toEqual(Object.keys(drpCollections));
+it.each(Object.values(products))("exist for every collection of $title", (product) => {
+  expect(Object.keys(product.keys)).toEqual(Object.keys(product.collections));
 });
 
 it("notice a leaf that leads to nothing", () => {

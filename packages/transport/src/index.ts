@@ -10,7 +10,7 @@ export type {
   TransportOptions,
 } from "./options.ts";
 export type { RateLimit } from "./pacer.ts";
-export type { Product } from "./product.ts";
+export type { CallingProduct } from "./product.ts";
 export type { RetryOptions } from "./retry.ts";
 export { Transport } from "./transport.ts";
 export type { Path, Query, QueryValue } from "./url.ts";

@@ -2,7 +2,7 @@ import type { AuthStrategy } from "./auth.ts";
 import type { Fetch } from "./fetch.ts";
 import type { Hooks, Logger } from "./hooks.ts";
 import type { RateLimit } from "./pacer.ts";
-import type { Product } from "./product.ts";
+import type { CallingProduct } from "./product.ts";
 import type { RetryOptions } from "./retry.ts";
 import type { Query } from "./url.ts";
 
@@ -42,7 +42,7 @@ export interface TransportOptions {
    */
   readonly allowHttp?: boolean | undefined;
   /** Who asks, for the `User-Agent`. */
-  readonly product?: Product | undefined;
+  readonly product?: CallingProduct | undefined;
   /** Gets a `debug` line for each request and answer, and a `warn` line for each retry. */
   readonly logger?: Logger | undefined;
   /** Functions that watch the conversation. */

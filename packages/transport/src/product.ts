@@ -1,5 +1,5 @@
 /** Who asks, for the `User-Agent` header. Never give a user's name here. */
-export interface Product {
+export interface CallingProduct {
   /** What kind of product it is: `"SIEM"`, `"SOAR"`, … */
   readonly type?: string | undefined;
   /** Its name: `"Splunk"`. */
@@ -17,7 +17,7 @@ const named = (name = "", version = "") =>
   name === "" ? [] : [version === "" ? token(name) : `${token(name)}/${token(version)}`];
 
 /** The `User-Agent` for a product: `Splunk/9.2 (SIEM) my-app/1.0 cyberintegrations-ts`. */
-export function userAgent(product: Product = {}): string {
+export function userAgent(product: CallingProduct = {}): string {
   return [
     ...named(product.name, product.version),
     ...named(product.type).map((type) => `(${type})`),

@@ -1,29 +1,13 @@
 import { parseJson, type JsonValue } from "@cyberintegrations/parser";
 import type { JsonAnswer } from "@cyberintegrations/transport";
-import { expectedList, isObject, type JsonObject } from "./expected-list.ts";
-
-/** One collection that the account was granted. */
-export interface GrantedCollection {
-  readonly collection: string;
-  /** Its name for people. */
-  readonly label: string;
-  /** Where its data comes from, or null where it is granted and has none (`NO_ROUTE`). */
-  readonly route: string | null;
-  /** Whether hunting rules can be applied to it. */
-  readonly huntingRulesUsed: boolean;
-}
+import { expectedList, isObject, type JsonObject } from "../expected-list.ts";
+import type { CollectionHits, GrantedCollection } from "../product.ts";
 
 /** What a global search found in one collection. */
-export interface SearchHit {
-  /** The collection's name. */
-  readonly collection: string;
+export interface SearchHit extends CollectionHits {
   /** Its name for people. */
   readonly label: string;
-  /** How many feeds hit, or null where the API did not say. */
-  readonly count: number | null;
-  /** Whether the collection could not be searched. */
-  readonly failed: boolean;
-  /** The entry as it came. */
+  /** The entry as the API sent it. */
   readonly raw: Readonly<Record<string, JsonValue>>;
 }
 

@@ -1,6 +1,35 @@
-import type { TiCollection, TiOption } from "./catalogue.ts";
-import type { SelectOptions, SeqUpdate } from "./options.ts";
-import type { AllowUnknown } from "./poller.ts";
+import type { AllowUnknown } from "../poller.ts";
+import type { SelectOptions, SeqUpdate } from "../options.ts";
+import type { TiCollection, TiOption } from "./collections.ts";
+
+/** Options that only some collections take. */
+export const tiOptions = {
+  applyHuntingRules: {
+    param: "apply_hunting_rules",
+    kind: "flag",
+    configKey: "huntingRules",
+    about: "Only feeds that match the account's hunting rules",
+    inSearch: true,
+  },
+  isTailored: {
+    param: "is_tailored",
+    kind: "flag",
+    about: "Only reports written for the account's company",
+  },
+  applyHasExploit: {
+    param: "apply_has_exploit",
+    kind: "flag",
+    configKey: "hasExploit",
+    about: "Only vulnerabilities with a known exploit",
+  },
+  probableCorporateAccess: {
+    param: "probable_corporate_access",
+    kind: "flag",
+    about: "Only accounts that probably give access to a company's network",
+  },
+  unique: { param: "unique", kind: "flag", about: "Only accounts not seen before" },
+  combolist: { param: "combolist", kind: "flag", about: "Include accounts from combination lists" },
+} as const;
 
 /** Flags that only some collections take. Each is a boolean and is left out by default. */
 export interface TiFlags {

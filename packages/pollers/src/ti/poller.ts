@@ -1,28 +1,23 @@
 import { InputError } from "@cyberintegrations/errors";
 import type { JsonValue, Portion } from "@cyberintegrations/parser";
 import type { StreamAnswer } from "@cyberintegrations/transport";
-import type { TiCollection, TiFileCollection, TiUpdateCollection } from "./catalogue.ts";
-import { booleanCheck, dayCheck, textCheck, textsCheck } from "./checks.ts";
-import { catalogues } from "./collections.ts";
-import { toParams, type RequestOptions } from "./options.ts";
-import { Poller } from "./poller.ts";
-import { searchEverywhere, type CollectionPortion } from "./search-everywhere.ts";
-import type { PollerOptions } from "./settings.ts";
-import { startOf } from "./start.ts";
+import { booleanCheck, dayCheck, textCheck, textsCheck } from "../checks.ts";
+import { toParams, type RequestOptions } from "../options.ts";
+import { Poller } from "../poller.ts";
+import type { CollectionPortion, GrantedCollection } from "../product.ts";
+import type { PollerOptions } from "../settings.ts";
+import { startOf } from "../start.ts";
+import { readGranted, readHits, readScores, readSequenceList, type SearchHit } from "./answers.ts";
+import { tiCatalogue } from "./catalogue.ts";
+import type { TiCollection, TiFileCollection, TiUpdateCollection } from "./collections.ts";
 import {
-  readGranted,
-  readHits,
-  readScores,
-  readSequenceList,
-  type GrantedCollection,
-  type SearchHit,
-} from "./ti-answers.ts";
-import type {
-  AnySearchOptions,
-  AnyUpdateOptions,
-  SearchOptions,
-  UpdateOptions,
-} from "./ti-options.ts";
+  tiOptions,
+  type AnySearchOptions,
+  type AnyUpdateOptions,
+  type SearchOptions,
+  type UpdateOptions,
+} from "./options.ts";
+import { searchEverywhere } from "./search-everywhere.ts";
 
 /**
  * The poller of Threat Intelligence.
@@ -40,7 +35,7 @@ import type {
 export class TIPoller extends Poller<TiCollection> {
   /** @throws InputError when an option can't be used. Nothing is sent. */
   constructor(options: PollerOptions) {
-    super(catalogues.ti, options);
+    super(tiCatalogue, options);
   }
 
   /**
@@ -71,7 +66,7 @@ export class TIPoller extends Poller<TiCollection> {
         hint: "Use createSearchGenerator with a dateFrom and a dateTo.",
       });
     }
-    const params = toParams("update", collection, row, startOf(options));
+    const params = toParams("update", collection, row, startOf(options), tiOptions);
     const path = `${collection}/updated`;
     return this.walk({ kind: "update", collection, path, row, params, options });
   }
@@ -95,7 +90,7 @@ export class TIPoller extends Poller<TiCollection> {
     options: SearchOptions = {},
   ): AsyncGenerator<Portion, void, undefined> {
     const row = this.row(collection, options.allowUnknown);
-    const params = toParams("search", collection, row, options);
+    const params = toParams("search", collection, row, options, tiOptions);
     return this.walk({ kind: "search", collection, path: collection, row, params, options });
   }
 

@@ -1,29 +1,14 @@
 import { ConnectionError, InputError } from "@cyberintegrations/errors";
 import type { Portion } from "@cyberintegrations/parser";
-import type { DrpCollection } from "./catalogue.ts";
-import { textCheck } from "./checks.ts";
-import { catalogues } from "./collections.ts";
-import { readBrands, readState, readSubscriptions, type Brand } from "./drp-answers.ts";
-import { toParams, type RequestOptions, type SelectOptions, type SeqUpdate } from "./options.ts";
-import { Poller, type AllowUnknown } from "./poller.ts";
-import type { PollerOptions } from "./settings.ts";
-import { startOf } from "./start.ts";
-
-/** Options of DRP update iteration. Lists are sent with all their values. */
-export interface DrpUpdateOptions extends SelectOptions {
-  /** Go on after this cursor. Where it is given, `dateFrom` is not looked at. */
-  readonly seqUpdate?: SeqUpdate | null | undefined;
-  /** Only violations of these brands: their ids from `getBrands`. */
-  readonly brands?: readonly string[] | undefined;
-  /** Only one section of the portal. */
-  readonly section?: string | undefined;
-  /** Only these subtypes of violations. */
-  readonly subtypes?: readonly string[] | undefined;
-  /** Only violations in these states of approval, such as `under_review`. */
-  readonly approveStates?: readonly string[] | undefined;
-  /** Only domains that look like a brand's. */
-  readonly useTypoSquatting?: boolean | undefined;
-}
+import { textCheck } from "../checks.ts";
+import { toParams, type RequestOptions } from "../options.ts";
+import { Poller, type AllowUnknown } from "../poller.ts";
+import type { PollerOptions } from "../settings.ts";
+import { startOf } from "../start.ts";
+import { readBrands, readState, readSubscriptions, type Brand } from "./answers.ts";
+import { drpCatalogue } from "./catalogue.ts";
+import type { DrpCollection } from "./collections.ts";
+import { drpOptions, type DrpUpdateOptions } from "./options.ts";
 
 /** A decision on a violation, and the state that follows from it. */
 const decisions = {
@@ -48,7 +33,7 @@ export type Decision = keyof typeof decisions;
 export class DRPPoller extends Poller<DrpCollection> {
   /** @throws InputError when an option can't be used. Nothing is sent. */
   constructor(options: PollerOptions) {
-    super(catalogues.drp, options);
+    super(drpCatalogue, options);
   }
 
   /**
@@ -73,7 +58,7 @@ export class DRPPoller extends Poller<DrpCollection> {
     options: DrpUpdateOptions = {},
   ): AsyncGenerator<Portion, void, undefined> {
     const row = this.row(collection, options.allowUnknown);
-    const { df, ...params } = toParams("update", collection, row, startOf(options));
+    const { df, ...params } = toParams("update", collection, row, startOf(options), drpOptions);
     return this.walk({
       kind: "update",
       collection,

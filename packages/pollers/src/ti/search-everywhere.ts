@@ -1,12 +1,7 @@
 import { CyberIntegrationsError, PartialError } from "@cyberintegrations/errors";
 import type { Portion } from "@cyberintegrations/parser";
-import type { SearchHit } from "./ti-answers.ts";
-
-/** A portion, and the collection that it comes from. */
-export interface CollectionPortion {
-  readonly collection: string;
-  readonly portion: Portion;
-}
+import type { CollectionPortion } from "../product.ts";
+import type { SearchHit } from "./answers.ts";
 
 /**
  * Reads every collection that hit. One that fails does not end the rest: what failed is told at the end.

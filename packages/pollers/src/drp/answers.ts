@@ -1,5 +1,5 @@
 import type { JsonAnswer } from "@cyberintegrations/transport";
-import { expectedList, isObject } from "./expected-list.ts";
+import { expectedList, isObject } from "../expected-list.ts";
 
 /** A brand that the account protects. */
 export interface Brand {

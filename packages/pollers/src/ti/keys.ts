@@ -1,5 +1,5 @@
-import type { TiCollection } from "../catalogue.ts";
-import type { CollectionKeys } from "./collection-keys.ts";
+import type { CollectionKeys } from "../collection.ts";
+import type { TiCollection } from "./collections.ts";
 
 const evaluation = {
   admiraltyCode: "evaluation.admiraltyCode",

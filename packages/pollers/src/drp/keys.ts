@@ -1,5 +1,5 @@
-import type { DrpCollection } from "../catalogue.ts";
-import type { CollectionKeys } from "./collection-keys.ts";
+import type { CollectionKeys } from "../collection.ts";
+import type { DrpCollection } from "./collections.ts";
 
 const violation: CollectionKeys = {
   keys: {

@@ -1,0 +1,35 @@
+import type { SelectOptions, SeqUpdate } from "../options.ts";
+
+/** Options that DRP collections take beside those of every collection. */
+export const drpOptions = {
+  brands: { param: "brandIds[]", kind: "texts", about: "Only these brands, by id" },
+  section: { param: "section", kind: "text", about: "Only this section of the portal" },
+  subtypes: { param: "subtypes[]", kind: "texts", about: "Only these subtypes of violations" },
+  approveStates: {
+    param: "approveState[]",
+    kind: "texts",
+    about: "Only violations in these approval states",
+  },
+  useTypoSquatting: {
+    param: "typoSquatting",
+    kind: "boolean",
+    configKey: "typoSquatting",
+    about: "Only domains that look like a brand's",
+  },
+} as const;
+
+/** Options of DRP update iteration. Lists are sent with all their values. */
+export interface DrpUpdateOptions extends SelectOptions {
+  /** Go on after this cursor. Where it is given, `dateFrom` is not looked at. */
+  readonly seqUpdate?: SeqUpdate | null | undefined;
+  /** Only violations of these brands: their ids from `getBrands`. */
+  readonly brands?: readonly string[] | undefined;
+  /** Only one section of the portal. */
+  readonly section?: string | undefined;
+  /** Only these subtypes of violations. */
+  readonly subtypes?: readonly string[] | undefined;
+  /** Only violations in these states of approval, such as `under_review`. */
+  readonly approveStates?: readonly string[] | undefined;
+  /** Only domains that look like a brand's. */
+  readonly useTypoSquatting?: boolean | undefined;
+}

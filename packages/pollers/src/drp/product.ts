@@ -1,0 +1,45 @@
+import { InputError } from "@cyberintegrations/errors";
+import type { GrantedCollection, Product } from "../product.ts";
+import { drpCatalogue } from "./catalogue.ts";
+import { drpKeys } from "./keys.ts";
+import { DRPPoller } from "./poller.ts";
+
+/** Every account has violations, also if no subscription names a collection. */
+const always = "violation/list";
+
+const grantedRow = (collection: string): GrantedCollection => ({
+  collection,
+  label: "",
+  route: collection,
+  huntingRulesUsed: false,
+});
+
+/** Digital Risk Protection. */
+export const drp: Product = {
+  ...drpCatalogue,
+  id: "drp",
+  title: "Digital Risk Protection",
+  keys: drpKeys,
+  listsGrants: false,
+  open(options) {
+    const poller = new DRPPoller(options);
+    return {
+      product: drp,
+      poller,
+      async granted(options) {
+        const subscriptions = await poller.getSubscriptions(options);
+        const names = subscriptions.filter((name) => Object.hasOwn(drp.collections, name));
+        return (names.length > 0 ? names : [always]).map(grantedRow);
+      },
+      startAt: (_collection, dateFrom) => Promise.resolve({ dateFrom }),
+      iterate(kind, collection, request) {
+        if (kind === "update") {
+          return poller.createUpdateGenerator(collection, { ...request, allowUnknown: true });
+        }
+        throw new InputError(`collection: ${collection} has no search iteration`);
+      },
+      feed: (_collection, id, options) => poller.searchFeedById(id, options),
+      [Symbol.asyncDispose]: () => poller.closeSession(),
+    };
+  },
+};
