@@ -1,12 +1,9 @@
 /**
- * Who may import whom: the one table behind the lint rules and the structural test (tests/layers.test.ts).
+ * The layers: which packages may import which. `eslint.config.js` enforces it for imports, tests/layers.test.ts for manifests.
  *
  * `ours`     layers that this layer's `src` may import
- * `external` npm packages that `src` may import, and where: `*` anywhere, else only below that folder
+ * `external` npm packages that `src` may import, and where: `*` anywhere, otherwise only below that folder
  * `node`     folders of `src` that may import `node:` modules: `*` anywhere
- *
- * turbo.json repeats `ours` in turbo's words: there a tag's list is what the layer reaches over any number of
- * steps, and what the tests of every layer may use (`testTools`). The structural test holds the two equal.
  */
 export const layers = {
   errors: {
@@ -58,6 +55,13 @@ export const layers = {
     external: { pg: "postgres" },
     node: ["*"],
   },
+  ingest: {
+    dir: "packages/ingest",
+    name: "@cyberintegrations/ingest",
+    ours: ["facade", "store"],
+    external: { "@opentelemetry/api": "*", "p-limit": "*", "p-map": "*" },
+    node: ["*"],
+  },
   simulator: {
     dir: "packages/simulator",
     name: "@cyberintegrations/simulator",
@@ -68,7 +72,7 @@ export const layers = {
   cli: {
     dir: "apps/cli",
     name: "@cyberintegrations/cli",
-    ours: ["facade", "store", "simulator"],
+    ours: ["ingest", "facade", "store", "simulator"],
     external: {
       "@opentelemetry/api": "tracing",
       commander: "*",
@@ -112,9 +116,6 @@ export const layers = {
     node: ["*"],
   },
 };
-
-/** Layers that the tests of every layer may use, and that use no other. */
-export const testTools = ["simulator", "servers"];
 
 /** All layers that a layer reaches over any number of steps. */
 export function reach(layer) {

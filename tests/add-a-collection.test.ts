@@ -38,8 +38,8 @@ afterAll(() => {
 
 it("makes a change in each of the four places", () => {
   expect(changes.map(({ file }) => file)).toEqual([
-    "packages/pollers/src/catalogue.ts",
-    "packages/pollers/src/keys/ti.ts",
+    "packages/pollers/src/ti/collections.ts",
+    "packages/pollers/src/ti/keys.ts",
     "packages/simulator/src/data/shapes/osi.ts",
     "packages/simulator/src/data/catalogue.ts",
   ]);

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { glob } from "node:fs/promises";
 import { join } from "node:path";
-// @boundaries-ignore: the table belongs to the root of the workspace
 import { layers, reach } from "../layers.js";
 
 /** One row of layers.js, as data. */

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { deadLetters, joinLine } from "../src/fleet/queue.ts";
 import type { Io } from "../src/io.ts";
 import { BarReporter } from "../src/report/bars.ts";
-import { nothingYet } from "../src/sync/progress.ts";
+import { nothingYet } from "@cyberintegrations/ingest";
 import { envFor, runInside, tempFolder } from "./harness.ts";
 
 /** What would clear the screen, set its title, run a line over another, turn the direction of text. */

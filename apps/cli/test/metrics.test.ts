@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { createInstruments, measureSilences } from "../src/metrics/instruments.ts";
 import { Metrics } from "../src/metrics/metrics.ts";
 import { serve } from "../src/metrics/serve.ts";
-import { nothingYet } from "../src/sync/progress.ts";
+import { nothingYet } from "@cyberintegrations/ingest";
 
 const collection = "ioc/common";
 

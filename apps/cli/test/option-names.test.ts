@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { openPoller } from "../src/session.ts";
+import { openSession } from "../src/session.ts";
 import { defaults } from "../src/config/load.ts";
 
 const good = { apiUrl: "https://ti.example/api/v2/", username: "user", apiKey: "key" };
@@ -17,7 +17,7 @@ it.each([
   [{ tls: { caOnly: true } }, /^api\.tls\.caOnly: expected api\.tls\.ca beside it/],
   [{ tls: { cert: missing } }, /^api\.tls: expected cert and key together/],
 ])("names the config's key for %j", (wrong, said) => {
-  const open = () => openPoller({ ...defaults, connection: { ...good, ...wrong } });
+  const open = () => openSession({ ...defaults, connection: { ...good, ...wrong } });
   expect(open).toThrow(
     expect.toSatisfy(({ message, hint = "" }: Error & { hint?: string }) =>
       said.test(`${message} ${hint}`.trim()),

@@ -53,8 +53,8 @@ export interface UpdateStart {
 }
 
 /** Options of an iteration. Which of them a collection takes is in its row. */
-export interface IterateOptions extends SelectOptions, UpdateStart {
-  readonly dateFrom?: string | undefined;
+export interface IterateOptions extends SelectOptions {
+  readonly seqUpdate?: SeqUpdate | null | undefined;
   readonly [option: string]: unknown;
 }
 

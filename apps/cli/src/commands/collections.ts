@@ -1,9 +1,8 @@
-import { TIPoller } from "cyberintegrations";
 import { settingsFor } from "../config/flags.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { print, printJson, type Io } from "../io.ts";
 import { table } from "../report/table.ts";
-import { openPoller } from "../session.ts";
+import { openSession } from "../session.ts";
 
 export interface CollectionsFlags {
   readonly config?: string;
@@ -13,19 +12,14 @@ export interface CollectionsFlags {
 
 /** `cyberintegrations collections` */
 export async function collections(flags: CollectionsFlags, io: Io): Promise<ExitCode> {
-  await using poller = openPoller(settingsFor(flags, io.env));
-  const granted =
-    poller instanceof TIPoller
-      ? (await poller.getGrantedCollections(io)).map(({ collection, route, huntingRulesUsed }) => ({
-          collection,
-          data: route !== null,
-          huntingRules: huntingRulesUsed,
-        }))
-      : (await poller.getSubscriptions(io)).map((collection) => ({
-          collection,
-          data: true,
-          huntingRules: false,
-        }));
+  await using session = openSession(settingsFor(flags, io.env));
+  const granted = (await session.granted({ signal: io.signal })).map(
+    ({ collection, route, huntingRulesUsed }) => ({
+      collection,
+      data: route !== null,
+      huntingRules: huntingRulesUsed,
+    }),
+  );
   const yes = (value: boolean) => (value ? "yes" : "no");
   const rows = granted.map(({ collection, data, huntingRules }) => [
     collection,

@@ -1,8 +1,7 @@
-import { TIPoller } from "cyberintegrations";
 import { settingsFor } from "../config/flags.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { printRawJson, type Io } from "../io.ts";
-import { openPoller } from "../session.ts";
+import { openSession } from "../session.ts";
 
 /** `cyberintegrations feed <collection> <id>`: the text as the API wrote it. */
 export async function feed(
@@ -11,12 +10,8 @@ export async function feed(
   flags: { readonly config?: string; readonly tenant?: string },
   io: Io,
 ): Promise<ExitCode> {
-  await using poller = openPoller(settingsFor(flags, io.env));
-  const { signal } = io;
-  const portion =
-    poller instanceof TIPoller
-      ? await poller.searchFeedById(collection, id, { signal })
-      : await poller.searchFeedById(id, { signal });
+  await using session = openSession(settingsFor(flags, io.env));
+  const portion = await session.feed(collection, id, { signal: io.signal });
   printRawJson(io, portion.rawJson);
   return exitCodes.ok;
 }

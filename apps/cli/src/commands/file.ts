@@ -1,9 +1,9 @@
 import { pipeline } from "node:stream/promises";
-import { InputError, TIPoller, type TiFileCollection } from "cyberintegrations";
+import { InputError } from "cyberintegrations";
 import { settingsFor } from "../config/flags.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { say, type Io } from "../io.ts";
-import { openPoller } from "../session.ts";
+import { openSession } from "../session.ts";
 import { writeWhole } from "../whole-file.ts";
 
 export interface FileFlags {
@@ -21,13 +21,11 @@ export async function file(
   io: Io,
 ): Promise<ExitCode> {
   const { output } = flags;
-  await using poller = openPoller(settingsFor(flags, io.env));
-  if (!(poller instanceof TIPoller)) {
-    throw new InputError("file: expected product ti, got drp: DRP has no files");
-  }
+  await using session = openSession(settingsFor(flags, io.env));
+  const { product, openFile } = session;
+  if (!openFile) throw new InputError(`file: ${product.title} has no files`);
   const { signal } = io;
-  const named = collection as TiFileCollection; // the poller refuses what has no files
-  const { body } = await poller.openFileInThreats(named, feedId, fileId, { signal });
+  const { body } = await openFile(collection, feedId, fileId, { signal });
   await writeWhole(output, (to) => pipeline(body, to, { signal }), { name: "--output" });
   say(io, `Written to ${output}`);
   return exitCodes.ok;

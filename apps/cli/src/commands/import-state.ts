@@ -1,4 +1,4 @@
-import { collectionRow, drpCollections, InputError } from "cyberintegrations";
+import { collectionRow, InputError, products } from "cyberintegrations";
 import { ConfigDocument } from "../config/document.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { say, type Io } from "../io.ts";
@@ -43,7 +43,10 @@ function readState(path: string): Map<string, string> {
   return new Map(
     Object.entries(state).map(([collection, row]) => {
       try {
-        const product = Object.hasOwn(drpCollections, collection) ? "drp" : "ti";
+        const product =
+          Object.values(products).find(({ collections }) =>
+            Object.hasOwn(collections, collection),
+          ) ?? products.ti;
         if (collectionRow(product, collection).iterates === "search") {
           throw new InputError(`${collection} has no seqUpdate: it is read by search`);
         }

@@ -1,14 +1,17 @@
-import type { DRPPoller, TIPoller } from "cyberintegrations";
-import { CyberIntegrationsError, StoreError } from "cyberintegrations";
+import {
+  firstPortion,
+  selectCollections,
+  type CollectionSettings,
+} from "@cyberintegrations/ingest";
+import { CyberIntegrationsError, StoreError, type ProductSession } from "cyberintegrations";
 import { openStore, type Store } from "@cyberintegrations/store";
 import pMap from "p-map";
 import { settingsFor, type SettingsFlags } from "../config/flags.ts";
-import type { CollectionSettings, Settings } from "../config/settings.ts";
+import type { Settings } from "../config/settings.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { print, printJson, type Io } from "../io.ts";
 import { table } from "../report/table.ts";
-import { openPoller, selectCollections } from "../session.ts";
-import { firstPortion } from "../sync/first-portion.ts";
+import { openSession } from "../session.ts";
 
 export interface PlanFlags extends SettingsFlags {
   readonly json?: boolean;
@@ -30,11 +33,11 @@ interface Plan {
 export async function plan(flags: PlanFlags, io: Io): Promise<ExitCode> {
   const settings = settingsFor(flags, io.env);
   await using store = await existingStore(settings);
-  await using poller = openPoller(settings);
-  const { collections } = await selectCollections(poller, settings, io.signal);
+  await using session = openSession(settings);
+  const { collections } = await selectCollections(session, settings, io.signal);
   const plans = await pMap(
     collections,
-    ([collection, own]) => planCollection({ collection, own, poller, store, io }),
+    ([collection, own]) => planCollection({ collection, own, session, store, io }),
     { concurrency: settings.concurrency },
   );
   if (flags.json) printJson(io, plans);
@@ -55,20 +58,20 @@ async function existingStore({ store: place, tenant }: Settings): Promise<Store 
 interface PlanOptions {
   readonly collection: string;
   readonly own: CollectionSettings;
-  readonly poller: TIPoller | DRPPoller;
+  readonly session: ProductSession;
   readonly store: Store | undefined;
   readonly io: Io;
 }
 
 /** Asks for one page, and reckons from it: how many more there are, and how long each takes. */
 async function planCollection(options: PlanOptions): Promise<Plan> {
-  const { collection, own: settings, poller, store, io } = options;
+  const { collection, own: settings, session, store, io } = options;
   const { now, signal } = io;
   const cursor = (await store?.cursor(collection)) ?? null;
   const unknown = { collection, cursor, left: null, requests: null, seconds: null };
   const began = now();
   try {
-    const start = { poller, collection, settings, stored: cursor, signal, now };
+    const start = { session, collection, settings, stored: cursor, signal, now };
     const portion = await firstPortion(start);
     if (!portion) return { ...unknown, left: 0, requests: 1, seconds: (now() - began) / 1000 };
     if (portion.count === null) return unknown;

@@ -1,13 +1,12 @@
-import { parseJson, type JsonValue } from "cyberintegrations";
+import { parseJson, products, type JsonValue } from "cyberintegrations";
+import { defaultCollection, eventsMember, recordMaker } from "@cyberintegrations/ingest";
 import type { QuarantinedFeed, QuarantineSelection, Store } from "@cyberintegrations/store";
-import { defaultCollection } from "../config/collections.ts";
 import { configFile } from "../config/config-file.ts";
 import { loadSettings } from "../config/load.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { print, printJson, type Io } from "../io.ts";
 import { table } from "../report/table.ts";
 import { openStoreOf, type StoreFlags } from "../store-flags.ts";
-import { eventsMember, recordMaker } from "../sync/records.ts";
 
 export interface QuarantineFlags extends StoreFlags {
   readonly collections?: readonly string[];
@@ -73,7 +72,7 @@ function makerAgain(flags: QuarantineFlags, io: Io) {
   const file = configFile(flags.config);
   const configured =
     file === undefined ? undefined : loadSettings(file, io.env, flags.tenant, flags.store);
-  const product = configured?.product ?? "ti";
+  const product = configured?.product ?? products.ti;
   return (collection: string, items: readonly JsonValue[]) => {
     const settings =
       configured?.collections?.get(collection) ?? defaultCollection(product, collection);

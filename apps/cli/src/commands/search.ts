@@ -1,9 +1,9 @@
-import { InputError, PartialError, TIPoller } from "cyberintegrations";
+import { InputError, PartialError, type GlobalSearch } from "cyberintegrations";
 import { settingsFor } from "../config/flags.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { print, printJson, say, type Io } from "../io.ts";
 import { table } from "../report/table.ts";
-import { openPoller } from "../session.ts";
+import { openSession } from "../session.ts";
 
 export interface SearchFlags {
   readonly config?: string;
@@ -14,16 +14,17 @@ export interface SearchFlags {
 
 /** `cyberintegrations search <query>` */
 export async function search(query: string, flags: SearchFlags, io: Io): Promise<ExitCode> {
-  await using poller = openPoller(settingsFor(flags, io.env));
-  if (!(poller instanceof TIPoller)) {
-    throw new InputError("search: expected product ti, got drp: DRP has no global search");
-  }
-  if (flags.fetch) return await fetchAll(poller, query, io);
-  const hits = (await poller.globalSearch(query, io)).map(({ collection, count, failed }) => ({
-    collection,
-    count,
-    failed,
-  }));
+  await using session = openSession(settingsFor(flags, io.env));
+  const { product, globalSearch } = session;
+  if (!globalSearch) throw new InputError(`search: ${product.title} has no global search`);
+  if (flags.fetch) return await fetchAll(globalSearch, query, io);
+  const hits = (await globalSearch.hits(query, { signal: io.signal })).map(
+    ({ collection, count, failed }) => ({
+      collection,
+      count,
+      failed,
+    }),
+  );
   const rows = hits.map(({ collection, count, failed }) => [
     collection,
     failed ? "not searched" : String(count ?? "?"),
@@ -34,9 +35,9 @@ export async function search(query: string, flags: SearchFlags, io: Io): Promise
 }
 
 /** Writes a feed a line; says at the end which collections failed. */
-async function fetchAll(poller: TIPoller, query: string, io: Io): Promise<ExitCode> {
+async function fetchAll(search: GlobalSearch, query: string, io: Io): Promise<ExitCode> {
   try {
-    const found = poller.searchEverywhere(query, { signal: io.signal });
+    const found = search.feeds(query, { signal: io.signal });
     for await (const { collection, portion } of found) {
       for (const feed of portion.items) {
         printJson(io, { collection, feed });

@@ -1,3 +1,4 @@
+import { syncAll, timerSleep, type SyncedCollection } from "@cyberintegrations/ingest";
 import { openStore } from "@cyberintegrations/store";
 import { settingsFor, withFlags, type SettingsFlags } from "../config/flags.ts";
 import { defaults } from "../config/load.ts";
@@ -7,9 +8,6 @@ import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { print, printJson, say, type Io } from "../io.ts";
 import { chooseReporter, type ReportFlags } from "../report/choose.ts";
 import { summaryTable } from "../report/summary.ts";
-import type { SyncedCollection } from "../sync/progress.ts";
-import { syncAll } from "../sync/sync-all.ts";
-import { timerSleep } from "../watch/clock.ts";
 import { checkHealthFlags, watch, type HealthFlags } from "../watch/watch.ts";
 
 export interface SyncFlags extends SettingsFlags, HealthFlags, ReportFlags {
@@ -41,13 +39,17 @@ async function syncWith(settings: Settings, flags: SyncFlags, io: Io): Promise<E
     reporter.close();
   };
   const { signal, now } = io;
-  const options = { settings, store, reporter, signal, now };
+  const options = { store, signal, now };
   if (flags.watch !== undefined) {
     const clock = { now, sleep: timerSleep, random: Math.random };
-    await watch({ ...options, flags, every: flags.watch, clock }).finally(close);
+    await watch({ ...options, settings, reporter, flags, every: flags.watch, clock }).finally(
+      close,
+    );
     return verdict([], io);
   }
-  const outcomes = await syncAll(options).finally(close);
+  const outcomes = await syncAll({ ...options, account: settings, events: reporter }).finally(
+    close,
+  );
   if (flags.json) {
     printJson(
       io,

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { combineEvents } from "@cyberintegrations/ingest";
 import { openStore } from "@cyberintegrations/store";
 import { allSettingsFor } from "../config/flags.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
@@ -13,7 +14,6 @@ import { createInstruments } from "../metrics/instruments.ts";
 import { Metrics } from "../metrics/metrics.ts";
 import { serve, type ServeFlags } from "../metrics/serve.ts";
 import { lineReporter, noteWriter } from "../report/choose.ts";
-import { everyone } from "../report/everyone.ts";
 
 export interface WorkerFlags extends ServeFlags {
   readonly config?: string;
@@ -44,7 +44,7 @@ export async function worker(flags: WorkerFlags, io: Io): Promise<ExitCode> {
     await checkSameVersion(boss, "worker");
     const instruments = createInstruments();
     const reporterFor = (tenant: string) =>
-      everyone([lineReporter(flags, io, tenant), new Metrics(instruments, tenant)]);
+      combineEvents([lineReporter(flags, io, tenant), new Metrics(instruments, tenant)]);
     const began = now();
     const pages = {
       health: () => slotsHealth(boss, began, now()),

@@ -1,3 +1,4 @@
+import { products, type OptionRow } from "cyberintegrations";
 import { z } from "zod";
 import { durationExpected, durationPattern } from "./duration.ts";
 
@@ -12,6 +13,29 @@ const mapping: z.ZodType<MappingInput> = z.lazy(() =>
   z.record(z.string(), z.union([z.string(), mapping], "expected a text or a template")),
 );
 
+const fieldKinds = {
+  flag: () => z.boolean(),
+  boolean: () => z.boolean(),
+  text: () => text,
+  texts: () => z.array(text),
+} satisfies Record<OptionRow["kind"], () => z.ZodType>;
+
+/** Every option of every product, with its name. */
+const options = Object.values(products).flatMap(({ options }) => Object.entries(options));
+
+/** The keys of options in the config, and the options that they set. */
+export const optionKeys: readonly (readonly [key: string, option: string])[] = [
+  ["parseEvents", "parseEvents"],
+  ...options.map(([name, { configKey = name }]) => [configKey, name] as const),
+];
+
+const optionFields: Readonly<Record<string, z.ZodOptional>> = Object.fromEntries(
+  options.map(([name, { configKey = name, kind, about }]) => [
+    configKey,
+    fieldKinds[kind]().optional().describe(about),
+  ]),
+);
+
 /** One collection of the config. */
 export const collection = z.strictObject({
   from: text.optional().describe("The first day, where the store has no cursor yet: 2026-01-31"),
@@ -22,18 +46,8 @@ export const collection = z.strictObject({
   interval: duration.optional().describe("With --watch: how often this collection is read"),
   keys: mapping.optional().describe("What becomes of each feed. Default: built-in keys"),
   iocs: z.record(z.string(), z.string()).optional().describe("Where the indicators stand"),
-  huntingRules: z.boolean().optional().describe("Only what matches the account's hunting rules"),
-  isTailored: z.boolean().optional().describe("Only reports written for this company"),
-  hasExploit: z.boolean().optional().describe("Only vulnerabilities with a known exploit"),
-  probableCorporateAccess: z.boolean().optional(),
-  unique: z.boolean().optional(),
-  combolist: z.boolean().optional(),
   parseEvents: z.boolean().optional().describe("One feed per event instead of one per group"),
-  brands: z.array(text).optional().describe("DRP: only these brands, by id"),
-  section: text.optional().describe("DRP: only this section"),
-  subtypes: z.array(text).optional().describe("DRP: only these subtypes"),
-  approveStates: z.array(text).optional().describe("DRP: only these states of approval"),
-  typoSquatting: z.boolean().optional().describe("DRP: only domains that look like a brand's"),
+  ...optionFields,
 });
 
 /** What the config file says of one collection. */

@@ -2,44 +2,15 @@ import {
   collectionRow,
   compileIocsKeys,
   compileMapping,
-  drpKeys,
   InputError,
-  tiKeys,
-  type CollectionKeys,
   type IocsKeys,
   type Mapping,
+  type Product,
 } from "cyberintegrations";
-import type { CollectionConfig } from "./collection-schema.ts";
+import { defaultCollection, type CollectionSettings } from "@cyberintegrations/ingest";
 import type { ConfigDocument, Place } from "./document.ts";
 import { parseDuration } from "./duration.ts";
-import type { CollectionSettings, Settings } from "./settings.ts";
-
-/** The built-in keys, by product and collection. */
-export const builtInKeys: Readonly<
-  Record<Settings["product"], Readonly<Record<string, CollectionKeys>>>
-> = { ti: tiKeys, drp: drpKeys };
-
-/** How a collection is read of which nothing is said. Where no keys are built in, its id is taken. */
-export function defaultCollection(product: Settings["product"], name: string): CollectionSettings {
-  const { keys, iocs } = builtInKeys[product][name] ?? { keys: { id: "id" }, iocs: {} };
-  return { keys, iocs, options: {} };
-}
-
-/** The config file's words for the poller's options. */
-const optionNames: Readonly<Record<string, string>> = {
-  huntingRules: "applyHuntingRules",
-  isTailored: "isTailored",
-  hasExploit: "applyHasExploit",
-  probableCorporateAccess: "probableCorporateAccess",
-  unique: "unique",
-  combolist: "combolist",
-  parseEvents: "parseEvents",
-  brands: "brands",
-  section: "section",
-  subtypes: "subtypes",
-  approveStates: "approveStates",
-  typoSquatting: "useTypoSquatting",
-};
+import { optionKeys, type CollectionConfig } from "./collection-schema.ts";
 
 /**
  * How a collection of the config is read.
@@ -49,7 +20,7 @@ const optionNames: Readonly<Record<string, string>> = {
  */
 export function configuredCollection(
   document: ConfigDocument,
-  product: Settings["product"],
+  product: Product,
   collections: Place,
   name: string,
   config: CollectionConfig,
@@ -61,9 +32,9 @@ export function configuredCollection(
   const iocs: IocsKeys = config.iocs ?? builtIn.iocs;
   at(document, [...place, "keys"], () => compileMapping(keys));
   at(document, [...place, "iocs"], () => compileIocsKeys(iocs));
-  const taken: readonly string[] = [...row.takes, ...(row.events ? ["parseEvents"] : [])];
+  const taken = [...row.takes, ...(row.events ? ["parseEvents"] : [])];
   const options: Record<string, unknown> = {};
-  for (const [word, option] of Object.entries(optionNames)) {
+  for (const [word, option] of optionKeys) {
     const value: unknown = config[word as keyof CollectionConfig];
     if (value === undefined) continue;
     if (!taken.includes(option)) {

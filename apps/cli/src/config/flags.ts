@@ -1,5 +1,5 @@
+import { defaultCollection } from "@cyberintegrations/ingest";
 import { collectionRow } from "cyberintegrations";
-import { defaultCollection } from "./collections.ts";
 import type { Env } from "./env.ts";
 import { loadSettings, loadTenants } from "./load.ts";
 import type { Settings } from "./settings.ts";

@@ -1,3 +1,5 @@
+import { accountDefaults } from "@cyberintegrations/ingest";
+import { products } from "cyberintegrations";
 import { defaultTenant } from "@cyberintegrations/store";
 import { readConfig } from "./config-file.ts";
 import { connectionFromEnv, type Env } from "./env.ts";
@@ -10,10 +12,9 @@ import { pickTenant } from "./tenants.ts";
 /** What is assumed where nothing is said. */
 export const defaults: Omit<Settings, "connection"> = {
   tenant: defaultTenant,
-  product: "ti",
+  product: products.ti,
   store: defaultStore,
-  sensitive: { how: "mask", texts: false },
-  concurrency: 4,
+  ...accountDefaults,
   collections: undefined,
 };
 

@@ -1,12 +1,10 @@
-import { drpCollections, tiCollections } from "cyberintegrations";
+import { products } from "cyberintegrations";
 import type { ConfigDocument, Place } from "./document.ts";
 import type { Env } from "./env.ts";
 import { substitute } from "./environment.ts";
 import { checked } from "./problem.ts";
 import { severalSchema, singleSchema, type Config } from "./schema.ts";
 import { pickTenant, tenantNames } from "./tenants.ts";
-
-const catalogues = { ti: tiCollections, drp: drpCollections };
 
 /** What a config says of one tenant, whatever it is said of all. */
 export interface Part {
@@ -64,7 +62,7 @@ function severalParts(
       throw document.error([...apiPlace, "url"], expected);
     }
     const stranger = Object.keys(forAll.collections ?? {}).find(
-      (collection) => !Object.hasOwn(catalogues[product], collection),
+      (collection) => !Object.hasOwn(products[product].collections, collection),
     );
     if (product !== forAll.product && !own.collections && stranger !== undefined) {
       throw document.error(

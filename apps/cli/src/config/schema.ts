@@ -1,4 +1,5 @@
 import { tenantPattern } from "@cyberintegrations/store";
+import { products } from "cyberintegrations";
 import { z } from "zod";
 import { api, sharedApi, tenantApi } from "./api-schema.ts";
 import { collection } from "./collection-schema.ts";
@@ -7,7 +8,11 @@ import { collection } from "./collection-schema.ts";
 export const tenantExpected =
   "expected 1 to 63 lower-case letters, digits, dots, dashes and underscores";
 
-const product = z.enum(["ti", "drp"]).describe("Threat Intelligence or Digital Risk");
+const product = z.enum(Object.keys(products) as [keyof typeof products]).describe(
+  Object.values(products)
+    .map(({ id, title }) => `${id}: ${title}`)
+    .join(", "),
+);
 const sensitive = z
   .enum(["mask", "hmac", "keep"])
   .describe("What becomes of passwords, cards and personal data in what is stored");

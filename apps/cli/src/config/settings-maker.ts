@@ -1,11 +1,12 @@
-import { InputError } from "cyberintegrations";
+import type { CollectionSettings, Sensitive } from "@cyberintegrations/ingest";
+import { InputError, products } from "cyberintegrations";
 import { configuredCollection } from "./collections.ts";
 import { connection } from "./connection.ts";
 import type { ConfigDocument } from "./document.ts";
 import { hmacKeyVariable, type Env } from "./env.ts";
 import type { Part } from "./parts.ts";
 import type { Config } from "./schema.ts";
-import type { CollectionSettings, Sensitive, Settings } from "./settings.ts";
+import type { Settings } from "./settings.ts";
 
 /**
  * What makes the settings of a part of the config. Files that hold credentials are read.
@@ -25,7 +26,7 @@ export function settingsMaker(
     if (!compiled.has(key)) compiled.set(key, collections(document, part));
     return {
       tenant,
-      product: config.product,
+      product: products[config.product],
       connection: connection(document, apiPlace, config.api),
       store,
       sensitive: sensitive(config, env),
@@ -44,7 +45,7 @@ function collections(
     new Map(
       Object.entries(collections).map(([name, config]) => [
         name,
-        configuredCollection(document, product, collectionsPlace, name, config),
+        configuredCollection(document, products[product], collectionsPlace, name, config),
       ]),
     )
   );

@@ -30,7 +30,7 @@ function aboutProxy(facts: Facts): string {
 }
 
 const aboutBase = ({ settings: { product } }: Facts) =>
-  `The base of product ti ends in /api/v2/ as a rule, that of drp in /client_api/, and the product here is ${product}. ${placeOf("The URL", "apiUrl")}`;
+  `The base of product ti ends in /api/v2/ as a rule, that of drp in /client_api/, and the product here is ${product.id}. ${placeOf("The URL", "apiUrl")}`;
 
 /** What is to be said beyond an error's own hint: where this program is told, and what its settings suggest. */
 export const advice: Readonly<Partial<Record<ConnectionErrorCode, (facts: Facts) => string>>> = {

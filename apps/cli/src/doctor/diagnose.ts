@@ -9,8 +9,6 @@ import { failedBy, ok, skipped, type Finding } from "./finding.ts";
 /** The check that comes before all others. */
 export const configCheck = "config";
 
-const products = { ti: "Threat Intelligence", drp: "Digital Risk Protection" } as const;
-
 /** What the checks find, one after the other. An interrupt ends it. */
 export async function* diagnose(flags: SettingsFlags, io: Io): AsyncGenerator<Finding> {
   const patient = tryPrepare(flags, io);
@@ -19,12 +17,12 @@ export async function* diagnose(flags: SettingsFlags, io: Io): AsyncGenerator<Fi
     for (const { name } of checks) yield { check: name, ...skipped(`${configCheck} failed`) };
     return;
   }
-  await using poller = patient.poller;
+  await using session = patient.session;
   const { base, settings } = patient;
-  const found = saidOf(settings.tenant, `${products[settings.product]} at ${base.href}`);
+  const found = saidOf(settings.tenant, `${settings.product.title} at ${base.href}`);
   yield { check: configCheck, ...ok(found) };
 
-  io.signal.addEventListener("abort", () => void poller.closeSession(), { once: true });
+  io.signal.addEventListener("abort", () => void session[Symbol.asyncDispose](), { once: true });
   const facts = await patient.examine();
   const findings: Finding[] = [];
   for (const { name, run } of checks) {

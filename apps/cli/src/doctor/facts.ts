@@ -1,20 +1,15 @@
 import { lookup } from "node:dns/promises";
-import {
-  ConnectionError,
-  TIPoller,
-  type DRPPoller,
-  type GrantedCollection,
-} from "cyberintegrations";
+import { ConnectionError, type GrantedCollection, type ProductSession } from "cyberintegrations";
 import type { Settings } from "../config/settings.ts";
 import type { Io } from "../io.ts";
-import { openPoller } from "../session.ts";
+import { openSession } from "../session.ts";
 import { endOf, type Station } from "./way.ts";
 
 /** What the checks judge by. */
 export interface Facts {
   readonly settings: Settings;
   readonly io: Io;
-  readonly poller: TIPoller | DRPPoller;
+  readonly session: ProductSession;
   /** The base URL. */
   readonly base: URL;
   /** Its host. */
@@ -44,7 +39,7 @@ const impatient = {
 export interface Patient {
   readonly settings: Settings;
   readonly base: URL;
-  readonly poller: TIPoller | DRPPoller;
+  readonly session: ProductSession;
   readonly examine: () => Promise<Facts>;
 }
 
@@ -60,16 +55,16 @@ export function prepare(settings: Settings, io: Io): Patient {
       if (date !== undefined) ahead ??= io.now() - date;
     },
   };
-  const poller = openPoller(settings, { ...impatient, hooks });
+  const session = openSession(settings, { ...impatient, hooks });
   const base = new URL(settings.connection.apiUrl);
   const host = base.hostname.replace(/^\[(.*)\]$/, "$1");
   const examine = async (): Promise<Facts> => {
     const addresses = await addressesOf(host, settings);
-    const { account, error } = await ask(poller, io.signal);
+    const { account, error } = await ask(session, io.signal);
     const failure = error && { error, at: endFor(error, addresses, settings) };
-    return { settings, io, poller, base, host, addresses, account, failure, ahead };
+    return { settings, io, session, base, host, addresses, account, failure, ahead };
   };
-  return { settings, base, poller, examine };
+  return { settings, base, session, examine };
 }
 
 /** A proxy that is always used knows names by itself, and this machine may know none. */
@@ -92,16 +87,14 @@ function endFor(
 
 /** Asks the API the one thing that every account may ask, and that names no collection. */
 async function ask(
-  poller: TIPoller | DRPPoller,
+  session: ProductSession,
   signal: AbortSignal,
 ): Promise<{ readonly account?: Account; readonly error?: ConnectionError }> {
   try {
-    if (!(poller instanceof TIPoller)) {
-      await poller.getSubscriptions({ signal });
-      return { account: { granted: undefined } };
-    }
-    const granted = await poller.getGrantedCollections({ signal });
-    return { account: { granted: new Map(granted.map((row) => [row.collection, row])) } };
+    const granted = new Map(
+      (await session.granted({ signal })).map((row) => [row.collection, row]),
+    );
+    return { account: { granted: session.product.listsGrants ? granted : undefined } };
   } catch (error) {
     if (!ConnectionError.isInstance(error)) throw error;
     return { error };

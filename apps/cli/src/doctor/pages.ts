@@ -1,8 +1,10 @@
+import {
+  firstPortion,
+  selectCollections,
+  type CollectionSettings,
+} from "@cyberintegrations/ingest";
 import { CyberIntegrationsError } from "cyberintegrations";
 import pMap from "p-map";
-import type { CollectionSettings } from "../config/settings.ts";
-import { selectCollections } from "../session.ts";
-import { firstPortion } from "../sync/first-portion.ts";
 import { advice } from "./advice.ts";
 import type { Facts } from "./facts.ts";
 import { failedBy, ok, skipped, type Check, type Result } from "./finding.ts";
@@ -12,9 +14,9 @@ import { refusalOf } from "./grants.ts";
 export const pages: Check = {
   name: "page",
   run: async (facts) => {
-    const { settings, poller, account, failure } = facts;
+    const { settings, session, account, failure } = facts;
     if (!account) return [skipped(`${failure?.at ?? "login"} failed`)];
-    const { collections } = await selectCollections(poller, settings, facts.io.signal);
+    const { collections } = await selectCollections(session, settings, facts.io.signal);
     return pMap(
       collections,
       async ([collection, own]) => {
@@ -30,12 +32,12 @@ export const pages: Check = {
 
 async function page(facts: Facts, collection: string, own: CollectionSettings): Promise<Result> {
   const {
-    poller,
+    session,
     io: { signal, now },
   } = facts;
   const settings = { ...own, limit: 1 };
   try {
-    const start = { poller, collection, settings, stored: null, signal, now };
+    const start = { session, collection, settings, stored: null, signal, now };
     const portion = await firstPortion(start);
     if (!portion) return ok("readable, nothing in it yet");
     return ok(`readable${portion.count === null ? "" : `, ${portion.count} feeds to come`}`);

@@ -1,7 +1,7 @@
 import { CyberIntegrationsError } from "cyberintegrations";
 import type { PgBoss } from "pg-boss";
 import type { Settings } from "../config/settings.ts";
-import { timerSleep } from "../watch/clock.ts";
+import { timerSleep } from "@cyberintegrations/ingest";
 import { keepSchedules, type ScheduleChanges } from "./schedules.ts";
 import { allWanted, type AllWanted } from "./wanted.ts";
 

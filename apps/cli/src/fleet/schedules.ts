@@ -1,6 +1,6 @@
 import pMap from "p-map";
 import type { PgBoss, Schedule } from "pg-boss";
-import { inSpan } from "../tracing/in-span.ts";
+import { inSpan } from "@cyberintegrations/ingest";
 import { keyOf, type CollectionJob } from "./job.ts";
 import { deadLetters, line } from "./queue.ts";
 import { version } from "./version.ts";

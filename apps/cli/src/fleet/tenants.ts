@@ -1,15 +1,18 @@
 import type { Store } from "@cyberintegrations/store";
-import { defaultCollection } from "../config/collections.ts";
-import type { CollectionSettings, Settings } from "../config/settings.ts";
-import type { Reporter } from "../report/reporter.ts";
-import { Reader } from "../sync/reader.ts";
+import {
+  defaultCollection,
+  Reader,
+  type CollectionSettings,
+  type SyncEvents,
+} from "@cyberintegrations/ingest";
+import type { Settings } from "../config/settings.ts";
 
 export interface TenantsOptions {
   readonly settings: readonly Settings[];
   readonly store: Store;
   readonly now: () => number;
   /** Who is told how the reads of a tenant go. */
-  readonly reporterFor: (tenant: string) => Reporter;
+  readonly reporterFor: (tenant: string) => SyncEvents;
 }
 
 /** A tenant as a worker reads for it. */
@@ -39,10 +42,10 @@ export class Tenants implements AsyncDisposable {
     const { store, now, reporterFor } = this.#options;
     const tenant = {
       reader: new Reader({
-        settings,
+        account: settings,
         store: store.forTenant(name),
         now,
-        reporter: reporterFor(name),
+        events: reporterFor(name),
       }),
       collection: (collection: string) =>
         settings.collections

@@ -1,7 +1,8 @@
 import { CyberIntegrationsError, InputError } from "cyberintegrations";
+import { selectCollections } from "@cyberintegrations/ingest";
 import pMap from "p-map";
 import type { Settings } from "../config/settings.ts";
-import { openPoller, selectCollections } from "../session.ts";
+import { openSession } from "../session.ts";
 import { keyOf, type CollectionJob } from "./job.ts";
 import { isKeepable, recurrence } from "./recurrence.ts";
 
@@ -57,8 +58,8 @@ export async function allWanted(tenants: readonly Settings[], every: number): Pr
 async function collectionsOf(settings: Settings) {
   // Nobody is asked where the config says it.
   if (settings.collections) return settings.collections;
-  await using poller = openPoller(settings);
-  const { collections } = await selectCollections(poller, settings);
+  await using session = openSession(settings);
+  const { collections } = await selectCollections(session, settings);
   return collections;
 }
 

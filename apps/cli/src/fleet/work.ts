@@ -1,6 +1,5 @@
 import type { Job, JobResult, PgBoss } from "pg-boss";
-import type { SyncedCollection } from "../sync/progress.ts";
-import type { Slice } from "../sync/sync-collection.ts";
+import type { Slice, SyncedCollection } from "@cyberintegrations/ingest";
 import { forgetDeadLetter, type Failure } from "./dead-letters.ts";
 import { keyOf, type CollectionJob } from "./job.ts";
 import { line } from "./queue.ts";

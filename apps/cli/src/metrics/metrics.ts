@@ -1,12 +1,16 @@
-import type { Reporter } from "../report/reporter.ts";
-import { nothingYet, type Progress, type SyncedCollection } from "../sync/progress.ts";
+import {
+  nothingYet,
+  type Progress,
+  type SyncedCollection,
+  type SyncEvents,
+} from "@cyberintegrations/ingest";
 import type { Instruments } from "./instruments.ts";
 
 const changes = ["created", "updated", "unchanged"] as const;
 const sums = ["quarantined", "iocs", "withdrawn"] as const;
 
 /** Watches the reads of a tenant's collections, and counts what it sees. */
-export class Metrics implements Omit<Reporter, "note" | "close"> {
+export class Metrics implements SyncEvents {
   readonly #instruments: Instruments;
   readonly #tenant: string;
   /** Of each read on its way, how far it has been counted. */

@@ -1,7 +1,7 @@
 import { createLogUpdate } from "log-update";
 import { marked, type Io } from "../io.ts";
 import { printable } from "../printable.ts";
-import type { Outcome, Progress } from "../sync/progress.ts";
+import type { Outcome, Progress } from "@cyberintegrations/ingest";
 import { barLine } from "./bar-line.ts";
 import type { Reporter } from "./reporter.ts";
 import { saidOf, whose } from "./whose.ts";

@@ -1,7 +1,7 @@
 import type { RetryEvent } from "cyberintegrations";
 import { say, type Io } from "../io.ts";
 import { jsonText } from "../printable.ts";
-import type { Outcome, Progress } from "../sync/progress.ts";
+import type { Outcome, Progress } from "@cyberintegrations/ingest";
 import type { Reporter } from "./reporter.ts";
 
 /** NDJSON events on stderr, for log collectors: `{"time", "event", "tenant", …}`. */

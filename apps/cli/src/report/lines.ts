@@ -1,5 +1,5 @@
 import { say, type Io } from "../io.ts";
-import type { Outcome, Progress } from "../sync/progress.ts";
+import type { Outcome, Progress } from "@cyberintegrations/ingest";
 import type { Reporter } from "./reporter.ts";
 import { saidOf, whose } from "./whose.ts";
 import { outcomeWords, progressWords } from "./words.ts";

@@ -1,4 +1,4 @@
-import type { SyncedCollection } from "../sync/progress.ts";
+import type { SyncedCollection } from "@cyberintegrations/ingest";
 import { table } from "./table.ts";
 
 const heads = ["collection", "feeds", "IoCs", "requests", "seconds", "cursor"];

@@ -1,4 +1,4 @@
-import type { Outcome, Progress } from "../sync/progress.ts";
+import type { Outcome, Progress } from "@cyberintegrations/ingest";
 
 const count = (n: number, what: string) => `${n} ${what}`;
 

@@ -1,13 +1,18 @@
+import {
+  combineEvents,
+  Health,
+  watchCollections,
+  withCollections,
+  type Clock,
+  type SyncOptions,
+} from "@cyberintegrations/ingest";
 import { InputError } from "cyberintegrations";
+import type { Settings } from "../config/settings.ts";
+import type { Reporter } from "../report/reporter.ts";
 import { createInstruments, measureSilences } from "../metrics/instruments.ts";
 import { Metrics } from "../metrics/metrics.ts";
 import { serve, type ServeFlags } from "../metrics/serve.ts";
-import { everyone } from "../report/everyone.ts";
-import { withCollections, type SyncOptions } from "../sync/with-collections.ts";
-import type { Clock } from "./clock.ts";
-import { Health } from "./health.ts";
 import { keepHealthFile } from "./health-file.ts";
-import { watchCollections } from "./watch-collections.ts";
 
 /** Where a watch says how it fares. */
 export interface HealthFlags extends ServeFlags {
@@ -15,7 +20,10 @@ export interface HealthFlags extends ServeFlags {
   readonly healthFile?: string;
 }
 
-export interface WatchOptions extends Omit<SyncOptions, "now"> {
+export interface WatchOptions extends Omit<SyncOptions, "now" | "account" | "events"> {
+  readonly settings: Settings;
+  readonly reporter: Reporter;
+  readonly signal: AbortSignal;
   readonly flags: HealthFlags;
   /** How often a collection is read whose settings do not say, in ms. */
   readonly every: number;
@@ -34,16 +42,16 @@ export async function watch(options: WatchOptions): Promise<void> {
   measureSilences(instruments, () =>
     Array.from(health.silences(), ([collection, ms]) => ({ tenant, collection, ms })),
   );
-  const reporter = everyone([options.reporter, health, new Metrics(instruments, tenant)]);
+  const events = combineEvents([options.reporter, health, new Metrics(instruments, tenant)]);
   const note = (message: string) => {
-    reporter.note(message);
+    events.note(message);
   };
   const pages = { health: () => health.report(), metrics: () => instruments.registry.metrics() };
   await using _server = await serve(flags, pages, note);
   await using file =
     path === undefined ? null : await keepHealthFile({ path, health, clock, note });
   if (file) note(`Health in ${file.path}`);
-  await withCollections({ ...options, now, reporter }, (collections) =>
+  await withCollections({ ...options, account: settings, now, events }, (collections) =>
     watchCollections(collections, { intervalOf, concurrency, clock, signal }),
   );
 }

@@ -2,7 +2,7 @@ import { PassThrough } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
 import { expect, it } from "vitest";
 import { BarReporter } from "../../src/report/bars.ts";
-import { nothingYet } from "../../src/sync/progress.ts";
+import { nothingYet } from "@cyberintegrations/ingest";
 
 it("shows bars while a round runs and a line for each ended collection, round after round", () => {
   const stderr = Object.assign(new PassThrough({ encoding: "utf8" }), {

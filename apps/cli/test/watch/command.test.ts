@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createSimulator } from "@cyberintegrations/simulator";
 import { openStore } from "@cyberintegrations/store";
 import { describe, expect, it, vi } from "vitest";
-import type { HealthReport } from "../../src/watch/health.ts";
+import type { HealthReport } from "@cyberintegrations/ingest";
 import { envFor, runBuilt, runInside, start, storedIds, tempFolder } from "../harness.ts";
 
 /** Starts the built program, and waits until it says where it serves. */

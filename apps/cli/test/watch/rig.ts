@@ -1,10 +1,11 @@
 import { setImmediate } from "node:timers/promises";
 import type { Simulator } from "@cyberintegrations/simulator";
 import type { Store } from "@cyberintegrations/store";
-import { defaultCollection } from "../../src/config/collections.ts";
+import { products } from "cyberintegrations";
+import { defaultCollection } from "@cyberintegrations/ingest";
 import { defaults } from "../../src/config/load.ts";
 import type { Reporter } from "../../src/report/reporter.ts";
-import type { SyncedCollection } from "../../src/sync/progress.ts";
+import type { SyncedCollection } from "@cyberintegrations/ingest";
 import { watch, type HealthFlags } from "../../src/watch/watch.ts";
 import { FakeClock } from "./fake-clock.ts";
 
@@ -55,7 +56,7 @@ export class Rig {
       collections: new Map(
         Object.entries(collections).map(([name, interval]) => [
           name,
-          { ...defaultCollection("ti", name), interval },
+          { ...defaultCollection(products.ti, name), interval },
         ]),
       ),
     };

@@ -1,9 +1,9 @@
 import { createSimulator } from "@cyberintegrations/simulator";
 import { describe, expect, it } from "vitest";
-import { nothingYet } from "../../src/sync/progress.ts";
-import { wait } from "../../src/watch/clock.ts";
-import { Schedule } from "../../src/watch/schedule.ts";
-import { watchCollections } from "../../src/watch/watch-collections.ts";
+import { nothingYet } from "@cyberintegrations/ingest";
+import { wait } from "@cyberintegrations/ingest";
+import { Schedule } from "@cyberintegrations/ingest";
+import { watchCollections } from "@cyberintegrations/ingest";
 import { FakeClock } from "./fake-clock.ts";
 import { tempStore } from "./temp-store.ts";
 import { minute, Rig } from "./rig.ts";

@@ -1,5 +1,5 @@
-import type { Reporter } from "../report/reporter.ts";
-import type { Progress, SyncedCollection } from "../sync/progress.ts";
+import type { SyncEvents } from "../events.ts";
+import type { Progress, SyncedCollection } from "../progress.ts";
 
 /** What went wrong, without secrets. */
 export interface LastError {
@@ -47,7 +47,7 @@ interface Memory {
 }
 
 /** Watches the reads of collections, to say at any time how they fare. */
-export class Health implements Pick<Reporter, "planned" | "portion" | "finished"> {
+export class Health implements SyncEvents {
   readonly #intervalOf: (collection: string) => number;
   readonly #now: () => number;
   readonly #startedAt: number;

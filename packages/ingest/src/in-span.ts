@@ -1,6 +1,6 @@
 import { SpanStatusCode, trace, type Attributes } from "@opentelemetry/api";
 
-const tracer = trace.getTracer("@cyberintegrations/cli");
+const tracer = trace.getTracer("@cyberintegrations/ingest");
 
 /** Does work in a span of its own. Of an error it says the code alone. Without a registered SDK it is just the work. */
 export function inSpan<Result>(

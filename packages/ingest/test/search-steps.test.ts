@@ -1,12 +1,9 @@
 import { createSimulator } from "@cyberintegrations/simulator";
 import { openStore } from "@cyberintegrations/store";
+import { products } from "cyberintegrations";
 import { expect, it } from "vitest";
-import { defaultCollection } from "../src/config/collections.ts";
-import { defaults } from "../src/config/load.ts";
-import { everyone } from "../src/report/everyone.ts";
-import { Reader } from "../src/sync/reader.ts";
-import type { Slice } from "../src/sync/sync-collection.ts";
-import { tempFolder } from "./harness.ts";
+import { defaultCollection, Reader, type Slice } from "../src/index.ts";
+import { tempFolder } from "./temp-folder.ts";
 
 const collection = "compromised/breached";
 const day = 86_400_000;
@@ -17,12 +14,10 @@ it("reads a search a few days at a time, and goes on where a slice of it ended",
   await using store = await openStore(`${folder.path}/feeds.db`);
   const { tiUrl: apiUrl, username, apiKey } = simulator;
   await using reader = new Reader({
-    settings: { ...defaults, connection: { apiUrl, username, apiKey } },
+    account: { product: products.ti, connection: { apiUrl, username, apiKey } },
     store,
-    now: Date.now,
-    reporter: everyone([]),
   });
-  const settings = { ...defaultCollection("ti", collection), limit: 10 };
+  const settings = { ...defaultCollection(products.ti, collection), limit: 10 };
   const read = (slice?: Slice) => reader.read(collection, settings, never, slice);
 
   const watermarks: (string | null)[] = [];

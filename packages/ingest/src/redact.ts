@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
-import { drpSensitive, tiSensitive, type JsonValue, type SensitiveFields } from "cyberintegrations";
-import type { Sensitive, Settings } from "../config/settings.ts";
+import { collectionRow, type JsonValue, type Product } from "cyberintegrations";
+import type { Sensitive } from "./settings.ts";
 
 /** What a masked value becomes. */
 const mask = "***";
@@ -15,14 +15,12 @@ export type Redact = (feed: JsonValue) => JsonValue;
 
 /** How the feeds of a collection are redacted. Where nothing is to be done, a feed is given back as it is. */
 export function redactorFor(
-  product: Settings["product"],
+  product: Product,
   collection: string,
   { how, texts, hmacKey }: Sensitive,
 ): Redact {
-  const tables: Readonly<Record<string, SensitiveFields | undefined>> =
-    product === "ti" ? tiSensitive : drpSensitive;
-  const fields = tables[collection];
-  const paths = fields ? [...fields.secrets, ...(texts ? (fields.texts ?? []) : [])] : [];
+  const fields = collectionRow(product, collection, true).sensitive;
+  const paths = [...fields.secrets, ...(texts ? (fields.texts ?? []) : [])];
   if (how === "keep" || paths.length === 0) return (feed) => feed;
   const tree = treeOf(paths);
   const replace =

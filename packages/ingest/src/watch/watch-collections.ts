@@ -1,8 +1,9 @@
 import pLimit from "p-limit";
-import type { ReadableCollection } from "../sync/with-collections.ts";
+import type { ReadableCollection } from "../with-collections.ts";
 import { wait, type Clock } from "./clock.ts";
 import { Schedule } from "./schedule.ts";
 
+/** How collections are watched. */
 export interface WatchOptions {
   /** How often a collection is read, in ms. */
   readonly intervalOf: (collection: string) => number;

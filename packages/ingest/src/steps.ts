@@ -1,5 +1,5 @@
-import { collectionRow, DRPPoller, type Portion, type TIPoller } from "cyberintegrations";
-import type { CollectionSettings } from "../config/settings.ts";
+import { collectionRow, type Portion, type ProductSession } from "cyberintegrations";
+import type { CollectionSettings } from "./settings.ts";
 
 /** What is stored at once: a portion, or none, and where to go on from afterwards. */
 export interface Step {
@@ -11,7 +11,7 @@ export interface Step {
 
 /** What a walk starts from. */
 export interface StepsOptions {
-  readonly poller: TIPoller | DRPPoller;
+  readonly session: ProductSession;
   readonly collection: string;
   readonly settings: CollectionSettings;
   /** Where the last run ended, or null. */
@@ -30,52 +30,30 @@ const overlapDays = 1;
 
 /** The steps from where the last run ended to the collection's present end. */
 export function steps(options: StepsOptions): AsyncGenerator<Step, void, undefined> {
-  const { poller, collection } = options;
-  if (poller instanceof DRPPoller) return updateSteps(options, poller);
-  return collectionRow("ti", collection, true).iterates === "search"
-    ? searchSteps(options, poller)
-    : updateSteps(options, poller);
+  const { session, collection } = options;
+  return collectionRow(session.product, collection, true).iterates === "search"
+    ? searchSteps(options)
+    : updateSteps(options);
 }
 
 /** Portion by portion, each with its cursor. */
-async function* updateSteps(
-  options: StepsOptions,
-  poller: TIPoller | DRPPoller,
-): AsyncGenerator<Step, void, undefined> {
-  const { collection, settings, stored, signal } = options;
+async function* updateSteps(options: StepsOptions): AsyncGenerator<Step, void, undefined> {
+  const { session, collection, settings, stored, signal } = options;
   const request = {
     ...settings.options,
     ...(stored === null ? await updateStart(options) : { seqUpdate: stored }),
     limit: settings.limit,
     signal,
-    allowUnknown: true,
   };
-  const portions =
-    poller instanceof DRPPoller
-      ? poller.createUpdateGenerator(collection, request)
-      : poller.createUpdateGenerator(collection, request);
-  for await (const portion of portions) {
+  for await (const portion of session.iterate("update", collection, request)) {
     yield { portion, to: portion.seqUpdate === undefined ? stored : String(portion.seqUpdate) };
   }
 }
 
-/**
- * Where to start: what the settings say, else 30 days back. For TI that is the API's own cursor for the day, or the day
- * itself where the API has no cursor for this collection.
- */
-async function updateStart({
-  poller,
-  collection,
-  settings,
-  signal,
-  now,
-}: Omit<StepsOptions, "stored">) {
+/** Where to start: what the settings say, otherwise 30 days back. */
+function updateStart({ session, collection, settings, now, signal }: StepsOptions) {
   if (settings.seqUpdate !== undefined) return { seqUpdate: settings.seqUpdate };
-  const dateFrom = settings.from ?? firstDay(now);
-  if (poller instanceof DRPPoller) return { dateFrom };
-  const date = dateFrom.slice(0, 10);
-  const { [collection]: seqUpdate } = await poller.getSeqUpdateDict({ date, collection, signal });
-  return { seqUpdate: seqUpdate ?? null, dateFrom };
+  return session.startAt(collection, settings.from ?? firstDay(now), { signal });
 }
 
 const firstDay = (now: () => number) =>
@@ -85,11 +63,8 @@ const firstDay = (now: () => number) =>
  * Window by window of dates, each newest first. Only the end of a window is a place to go on from: a run that was cut short
  * reads the one again that it was in.
  */
-async function* searchSteps(
-  options: StepsOptions,
-  poller: TIPoller,
-): AsyncGenerator<Step, void, undefined> {
-  const { collection, settings, signal, now, windowDays = Infinity } = options;
+async function* searchSteps(options: StepsOptions): AsyncGenerator<Step, void, undefined> {
+  const { session, collection, settings, signal, now, windowDays = Infinity } = options;
   let { stored } = options;
   const end = now();
   for (const { dateFrom, dateTo } of windows(searchStart(options), end, windowDays)) {
@@ -99,9 +74,8 @@ async function* searchSteps(
       dateTo,
       limit: settings.limit,
       signal,
-      allowUnknown: true,
     };
-    for await (const portion of poller.createSearchGenerator(collection, request)) {
+    for await (const portion of session.iterate("search", collection, request)) {
       yield { portion, to: stored };
     }
     stored = dateTo.toISOString();

@@ -5,10 +5,11 @@ import {
   compileMapping,
   extractIocs,
   type JsonValue,
+  type Product,
 } from "cyberintegrations";
 import type { FeedRecord, RejectedFeed } from "@cyberintegrations/store";
-import type { CollectionSettings, Settings } from "../config/settings.ts";
 import type { Redact } from "./redact.ts";
+import type { CollectionSettings } from "./settings.ts";
 
 /** What the store is given of a portion: the feeds that can be stored, and those that go to quarantine. */
 export interface Records {
@@ -46,7 +47,7 @@ export function recordMaker(
 
 /** The member that holds a single event in each feed of a collection, where its settings ask for exploded groups. */
 export const eventsMember = (
-  product: Settings["product"],
+  product: Product,
   collection: string,
   { options }: Pick<CollectionSettings, "options">,
 ): string | undefined =>

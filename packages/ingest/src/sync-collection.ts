@@ -1,10 +1,11 @@
-import { CyberIntegrationsError, type DRPPoller, type TIPoller } from "cyberintegrations";
-import type { CommitCounts, PortionCommit, Store } from "@cyberintegrations/store";
-import type { CollectionSettings, Settings } from "../config/settings.ts";
-import { inSpan } from "../tracing/in-span.ts";
+import { CyberIntegrationsError, type ProductSession } from "cyberintegrations";
+import type { CommitCounts, PortionCommit } from "@cyberintegrations/store";
+import type { IngestStore } from "./ingest-store.ts";
+import { inSpan } from "./in-span.ts";
 import { nothingYet, type Outcome, type Progress } from "./progress.ts";
 import { eventsMember, recordMaker } from "./records.ts";
 import { redactorFor } from "./redact.ts";
+import type { CollectionSettings, Sensitive } from "./settings.ts";
 import { steps, type Step } from "./steps.ts";
 
 /** How much is read before others have their turn: what is spent first ends it, once the cursor has moved. */
@@ -14,13 +15,12 @@ export interface Slice {
 }
 
 export interface SyncCollectionOptions {
-  readonly poller: TIPoller | DRPPoller;
-  readonly store: Store;
+  readonly session: ProductSession;
+  readonly store: IngestStore;
   readonly collection: string;
   readonly settings: CollectionSettings;
-  readonly product: Settings["product"];
-  readonly sensitive: Settings["sensitive"];
-  /** Reads no more than that. Default: all there is. */
+  readonly sensitive: Sensitive;
+  /** Reads no more than this. Default: everything. */
   readonly slice?: Slice | undefined;
   readonly signal: AbortSignal;
   readonly now: () => number;
@@ -33,17 +33,14 @@ export interface SyncCollectionOptions {
  * suspended meanwhile, commits nothing more. What the API, the network or the store does wrong is in the outcome, not thrown.
  */
 export async function syncCollection(options: SyncCollectionOptions): Promise<Outcome> {
-  const { store, collection, settings, slice, now, onPortion } = options;
+  const { session, store, collection, settings, slice, now, onPortion } = options;
+  const { product } = session;
   const began = now();
   let portions = 0;
   let progress = nothingYet(collection);
   try {
-    const redact = redactorFor(options.product, collection, options.sensitive);
-    const makeRecords = recordMaker(
-      settings,
-      redact,
-      eventsMember(options.product, collection, settings),
-    );
+    const redact = redactorFor(product, collection, options.sensitive);
+    const makeRecords = recordMaker(settings, redact, eventsMember(product, collection, settings));
     const { epoch, cursor } = await store.takeOver(collection);
     let stored = cursor;
     progress = { ...progress, cursor: stored };
@@ -79,7 +76,7 @@ const windowDays = 7;
 const isSpent = (slice: Slice, portions: number, milliseconds: number) =>
   portions >= slice.portions || milliseconds >= slice.milliseconds;
 
-const commit = (store: Store, portion: PortionCommit) =>
+const commit = (store: IngestStore, portion: PortionCommit) =>
   inSpan(
     "commit",
     {

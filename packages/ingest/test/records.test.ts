@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { recordMaker } from "../src/sync/records.ts";
+import { recordMaker } from "../src/index.ts";
 
 const settings = { keys: { id: "id" }, iocs: { ip: "ip" } };
 const maker = recordMaker(settings, (feed) => feed);

@@ -1,0 +1,53 @@
+import type { IocsKeys, Mapping, PollerOptions, Product } from "cyberintegrations";
+
+/** What happens to sensitive fields before they are stored. */
+export interface Sensitive {
+  /** `mask` replaces a value by `***`, `hmac` by a keyed hash that can be compared, `keep` stores it. */
+  readonly how: "mask" | "hmac" | "keep";
+  /** Whether the texts of messages and leaks are sensitive as well. */
+  readonly texts: boolean;
+  /** The key for `hmac`. */
+  readonly hmacKey?: string | undefined;
+}
+
+/** How one collection is read. */
+export interface CollectionSettings {
+  readonly keys: Mapping;
+  readonly iocs: IocsKeys;
+  /** Where to start if the store has no cursor: a day, or a cursor. Default: 30 days back. */
+  readonly from?: string | undefined;
+  readonly seqUpdate?: string | number | undefined;
+  /** Feeds per page. Default: the collection's. */
+  readonly limit?: number | undefined;
+  /** How often a watch reads it, in ms. */
+  readonly interval?: number | undefined;
+  /** Further options of the poller's generator. */
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** An account, and how its collections are read. */
+export interface Account {
+  readonly product: Product;
+  /** How to reach the API. */
+  readonly connection: PollerOptions;
+  /** Default: sensitive fields are masked, texts are kept. */
+  readonly sensitive?: Sensitive | undefined;
+  /** How many collections to read at the same time. Default: 4. */
+  readonly concurrency?: number | undefined;
+  /** Feeds per page, for all collections. Default: each collection's own. */
+  readonly limit?: number | undefined;
+  /** What to read, by name. Default: everything that the account was granted, with built-in keys. */
+  readonly collections?: ReadonlyMap<string, CollectionSettings> | undefined;
+}
+
+/** The settings that an account has if it does not say otherwise. */
+export const accountDefaults: {
+  readonly sensitive: Sensitive;
+  readonly concurrency: number;
+} = { sensitive: { how: "mask", texts: false }, concurrency: 4 };
+
+/** The settings of a collection without any of its own: built-in keys, or only the id where there are none. */
+export function defaultCollection(product: Product, name: string): CollectionSettings {
+  const { keys, iocs } = product.keys[name] ?? { keys: { id: "id" }, iocs: {} };
+  return { keys, iocs, options: {} };
+}

@@ -1,0 +1,38 @@
+import type { SyncedCollection } from "./progress.ts";
+import { Reader, type ReaderOptions } from "./reader.ts";
+import { selectCollections } from "./select-collections.ts";
+
+/** What a sync needs. */
+export interface SyncOptions extends ReaderOptions {
+  /** Ends the sync. What is stored by then is safe. Default: none. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A collection to read. */
+export interface ReadableCollection {
+  readonly name: string;
+  /** Brings it up to date. Failures of the API, the network or the store are in the outcome, not thrown. */
+  readonly read: () => Promise<SyncedCollection>;
+}
+
+/** Finds out which collections to read, and opens a session for as long as the work with them takes. */
+export async function withCollections<Result>(
+  options: SyncOptions,
+  work: (collections: readonly ReadableCollection[]) => Promise<Result>,
+): Promise<Result> {
+  const { account, events = {}, signal = new AbortController().signal } = options;
+  await using reader = new Reader(options);
+  const { collections, leftOut } = await selectCollections(reader.session, account, signal);
+  if (leftOut.length > 0) {
+    events.note?.(
+      `granted, but not known to this version: ${leftOut.join(", ")}; ` +
+        "to read them all the same, name them with --collections and --allow-unknown",
+    );
+  }
+  events.planned?.([...collections.keys()]);
+  const readables = [...collections].map(([name, settings]) => ({
+    name,
+    read: () => reader.read(name, settings, signal),
+  }));
+  return await work(readables);
+}

@@ -1,0 +1,49 @@
+import { products } from "cyberintegrations";
+import { describe, expect, it } from "vitest";
+import { redactorFor, type Sensitive } from "../src/index.ts";
+
+describe("a redactor", () => {
+  const feed = {
+    id: "a",
+    password: ["one", ""],
+    events: [{ id: "e", person: { name: "n", tags: [1, null] } }, null],
+  };
+  const redactor = (how: Sensitive["how"], hmacKey?: string) =>
+    redactorFor(products.ti, "compromised/account_group", { how, texts: false, hmacKey });
+
+  it("hides everything at and below a sensitive path, and nothing else; the feed stays as it was", () => {
+    const before = structuredClone(feed);
+    expect(redactor("mask")(feed)).toEqual({
+      id: "a",
+      password: ["***", ""],
+      events: [{ id: "e", person: { name: "***", tags: ["***", null] } }, null],
+    });
+    expect(feed).toEqual(before);
+  });
+
+  it("hides a plain value that stands where an object was expected", () => {
+    expect(redactor("mask")({ events: "4000 0000" })).toEqual({ events: "***" });
+  });
+
+  it("keeps equal secrets comparable with hmac, by their key", () => {
+    const hash = (password: string, key = "k") => redactor("hmac", key)({ password });
+    expect(hash("one")).toEqual(hash("one"));
+    expect(hash("one")).not.toEqual(hash("two"));
+    expect(hash("one")).not.toEqual(hash("one", "other"));
+    expect(JSON.stringify(hash("one"))).toMatch(/"hmac:[\w-]{43}"/);
+  });
+
+  it("leaves all as it is with keep, and in a collection without secrets", () => {
+    expect(redactor("keep")(feed)).toBe(feed);
+    const other = redactorFor(products.ti, "ioc/common", { how: "mask", texts: true });
+    expect(other(feed)).toBe(feed);
+  });
+
+  it("hides the texts of messages by choice", () => {
+    const message = { message: "hello", author: { name: "x" } };
+    const redact = (texts: boolean) =>
+      redactorFor(products.ti, "darkweb/forums", { how: "mask", texts });
+    expect(redact(false)(message)).toEqual(message);
+    expect(redact(true)(message)).toEqual({ message: "***", author: { name: "x" } });
+  });
+});
