@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { InputError } from "cyberintegrations";
+import { InputError, products } from "cyberintegrations";
 import { afterAll, describe, expect, it } from "vitest";
 import { loadSettings } from "../src/config/load.ts";
 import { tempFolder } from "./harness.ts";
@@ -41,7 +41,7 @@ describe("a config file", () => {
   it("says everything that a sync needs to know; paths are meant from its folder", () => {
     const settings = load(good);
     expect(settings).toMatchObject({
-      product: "ti",
+      product: products.ti,
       connection: {
         apiUrl: "https://ti.example/api/v2/",
         username: "user@company.example",

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { InputError } from "cyberintegrations";
+import { InputError, products } from "cyberintegrations";
 import { afterAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { loadSettings, loadTenants } from "../src/config/load.ts";
@@ -66,7 +66,7 @@ describe("a config with tenants", () => {
     expect(more).toEqual([]);
     expect(acme).toMatchObject({
       tenant: "acme",
-      product: "ti",
+      product: products.ti,
       connection: {
         apiUrl: "https://ti.example/api/v2/",
         username: "user@acme.example",
@@ -81,7 +81,7 @@ describe("a config with tenants", () => {
     expect([...(acme?.collections ?? [])]).toMatchObject([["apt/threat", { interval: 900_000 }]]);
     expect(globex).toMatchObject({
       tenant: "globex",
-      product: "drp",
+      product: products.drp,
       connection: {
         apiUrl: "https://drp.example/client_api/",
         username: "user@globex.example",
