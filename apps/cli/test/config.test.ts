@@ -136,6 +136,49 @@ describe("a config file", () => {
     },
   );
 
+  it.each([
+    ["apiKey: *canary", /:1:9: unknown alias: put a value that starts with \*/],
+    ["<<: *canary", /:1:5: unknown alias/],
+    ["a: &canary [*canary]", /:1:13: unknown alias/],
+    ["apiKey: !canary", /:1:9: unknown tag/],
+    ["apiKey: !!int canary", /:1:9: unknown tag/],
+    ["apiKey: @canary", /:1:9: a value can't start with this character/],
+    ["apiKey: %canary", /:1:9: a value can't start with this character/],
+    ['apiKey: "canary\\q"', /:1:16: unknown escape/],
+    ['apiKey: "canary', /:1:16: expected a quote/],
+    ["apiKey: 1\napiKey: canary", /:2:1: this key is set twice/],
+    ["a:\n\tapiKey: canary", /:2:1: expected spaces as indentation, got a tab/],
+    ["a:\n  b: 1\n c: canary", /:3:1: expected the indentation/],
+    ["apiKey: canary: x", /:1:9: unexpected colon/],
+    ["a:\n  apiKey:canary\n  x: 1", /:2:3: expected a key, a colon and a space/],
+    ["apiKey: >canary\n  x", /:1:10: unexpected text/],
+    ["- a\ncanary: b", /:2:1: unexpected text/],
+    ["a: 1\n---\ncanary: 2", /:2:1: expected one document/],
+    ["%canary x\n---\na: 1", /:1:1: expected YAML or JSON/],
+    ["? [canary]\n: b", /:1:3: expected a text as the key/],
+    [
+      "api: { url: u, username: u, apiKey: k, apiKey:canary }",
+      /:1:40: api\.\?: this key is not known/,
+    ],
+    [
+      "api: { url: u, username: u, apiKey: k, apiKey canary }",
+      /:1:40: api\.\?: this key is not known/,
+    ],
+    ["apiKey: ${canary-key}", /:1:1: apiKey: expected the name of an environment variable/],
+    ["apiKey:canary", /:1:1: expected object, got string/],
+  ])("that is no YAML, or means something else there, is not quoted: %j", (text, message) => {
+    expect(() => load(text)).toThrow(message);
+    expect(() => load(text)).not.toThrow(/canary/);
+  });
+
+  it("with aliases of aliases is refused before they fill the memory", () => {
+    const rows = "abcdefgh".split("").map((name, index, names) => {
+      const inner = index === 0 ? "x" : `*${names[index - 1] ?? ""}`;
+      return `${name}: &${name} [${Array.from({ length: 9 }, () => inner).join(", ")}]`;
+    });
+    expect(() => load(rows.join("\n"))).toThrow(/cyberintegrations\.yaml: expected fewer aliases/);
+  });
+
   it("never shows a value in an error: it may be a secret", () => {
     for (const text of [
       good.replace("username: ${ACCOUNT}", "username: [canary-user]"),

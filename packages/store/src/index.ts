@@ -1,4 +1,6 @@
+export { parseLocation, type StoreLocation } from "./location.ts";
 export { openStore, type OpenStoreOptions } from "./open-store.ts";
+export { postgresConnection, type PostgresConnection } from "./postgres/connection.ts";
 export type {
   CollectionStatus,
   CommitCounts,

@@ -1,5 +1,5 @@
-import { InputError } from "@cyberintegrations/errors";
 import { EngineStore } from "./engine-store.ts";
+import { parseLocation } from "./location.ts";
 import type { Store } from "./store.ts";
 import { checkTenant, defaultTenant, oneTenantOnly } from "./tenant.ts";
 
@@ -20,9 +20,11 @@ export interface OpenStoreOptions {
 /**
  * Opens a store, or creates one unless it is to be read only; one of an older version is brought up to date.
  *
- * @param location The path of a SQLite file, or the address of a PostgreSQL database: `postgres://user@host/database`.
- * @throws InputError for no path, or for a tenant that can't be; StoreError `missing` where there is none to read,
- *   `foreign`, `corrupt`, `unwritable`, `unreachable`, `locked` or `newer-schema`.
+ * @param location The path of a SQLite file, or the address of a PostgreSQL database: `postgres://user@host/database`,
+ *   with `?sslmode=verify-full&sslrootcert=ca.pem` for TLS.
+ * @throws InputError for what is no location, for TLS parameters that can't be used, or for a tenant that can't be;
+ *   StoreError `missing` where there is none to read, `foreign`, `corrupt`, `unwritable`, `unreachable`, `locked` or
+ *   `newer-schema`.
  *
  * @example
  * ```ts
@@ -31,16 +33,12 @@ export interface OpenStoreOptions {
  * ```
  */
 export async function openStore(location: string, options: OpenStoreOptions = {}): Promise<Store> {
-  if (typeof location !== "string" || location === "") {
-    throw new InputError(
-      `store: expected the path of a file or a postgres:// address, got ${JSON.stringify(location)}`,
-    );
-  }
+  const { engine: kind } = parseLocation(location);
   const { now = () => new Date(), busyTimeout: patience = 5000, connections = 10 } = options;
   const { tenant = defaultTenant, readOnly = false } = options;
   checkTenant(tenant);
   // Each engine is loaded only where it is used.
-  if (/^postgres(?:ql)?:/i.test(location)) {
+  if (kind === "postgres") {
     const { PostgresEngine } = await import("./postgres/postgres-engine.ts");
     const engine = await PostgresEngine.open(location, { patience, connections, readOnly });
     return new EngineStore(engine.forTenant(tenant), { tenant, now, readOnly });

@@ -2,7 +2,7 @@ import { InputError } from "@cyberintegrations/errors";
 
 /**
  * Gives the headers that authenticate a request to the API. Called once for each request; the headers go to the
- * origin only, never to a proxy and never after a redirect.
+ * origin only, never to a proxy and never after a redirect. With an `http:` API, whoever is on the way reads them, a proxy too.
  *
  * @example
  * ```ts

@@ -20,7 +20,8 @@ export function parseBaseUrl(text: string, allowHttp: boolean): URL {
   };
   if (url === null || !/^https?:$/.test(url.protocol))
     return refuse("an absolute URL that starts with https://");
-  if (url.username !== "" || url.password !== "")
+  // Behind a raw slash in a password, the rest of it is taken for the path.
+  if (url.username !== "" || url.password !== "" || url.pathname.includes("@"))
     refuse("no user name and no password in it", "Give them as auth: basicAuth({ … }).");
   if (url.search !== "" || url.hash !== "") refuse("no query and no fragment in it");
   if (url.protocol === "http:" && !allowHttp && !isLoopback(url.hostname))

@@ -111,6 +111,11 @@ describe("a proxy", () => {
   it.each([
     "socks5://proxy.example:1080",
     "http://user:s3cret#1@proxy.example",
+    "http://user:12#s3cret@proxy.example",
+    "http://user:12/s3cret@proxy.example",
+    "http://user:12?s3cret@proxy.example",
+    "user:12/s3cret@proxy.example:3128",
+    '"http://user:s3cret@proxy.example:3128"',
     "http://",
     { protocol: "http", host: "" },
     { protocol: "http", host: "a b" },

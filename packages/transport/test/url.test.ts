@@ -92,6 +92,7 @@ describe("a base URL", () => {
     "https://tap.example/?a=s3cret",
     "https://tap.example/#s3cret",
     "not a url s3cret",
+    "https://user:12/s3cret@tap.example",
   ])("may not be %j, and is not quoted", (baseUrl) => {
     expect(() => make(baseUrl)).toThrow(/^baseUrl: expected (?!.*s3cret)/);
   });

@@ -1,5 +1,6 @@
 import { InputError } from "cyberintegrations";
 import { isNode, isPair, isScalar, LineCounter, parseDocument, type Document } from "yaml";
+import { yamlProblem } from "./yaml-problems.ts";
 
 /** Where something stands in the config: `["api", "url"]`. */
 export type Place = readonly PropertyKey[];
@@ -18,23 +19,35 @@ export class ConfigDocument {
   constructor(path: string, text: string) {
     this.path = path;
     // JSON is YAML too. Integers are read as bigints first, so that a long cursor keeps its digits.
-    this.#document = parseDocument(text, { lineCounter: this.#lines, intAsBigInt: true });
-    const [error] = this.#document.errors;
-    if (error) {
-      const [line] = error.message.split("\n");
-      const [at] = error.pos;
-      throw new InputError(`${this.#at(at)}: ${line ?? "not readable"}`, {
-        hint: text.startsWith("${", at - 1) ? inQuotes : undefined,
+    this.#document = parseDocument(text, {
+      ...{ lineCounter: this.#lines, intAsBigInt: true, stringKeys: true },
+    });
+    const problem = yamlProblem(this.#document);
+    if (problem) {
+      const { offset, message } = problem;
+      throw new InputError(`${this.#at(offset)}: ${message}`, {
+        hint: text.startsWith("${", offset - 1) ? inQuotes : undefined,
       });
     }
-    this.value = this.#document.toJS({
-      reviver: (_key, value) => (typeof value === "bigint" ? exact(value) : value),
-    });
+    this.value = this.#toValue();
+  }
+
+  #toValue(): unknown {
+    try {
+      return this.#document.toJS({
+        reviver: (_key, value) => (typeof value === "bigint" ? exact(value) : value),
+      });
+    } catch {
+      // What is left are aliases of aliases that would fill the memory.
+      throw new InputError(`${this.path}: expected fewer aliases`);
+    }
   }
 
   /** An error at a place of the file: `config.yaml:3:9: api.url: …`. */
   error(place: Place, message: string, hint?: string): InputError {
-    const name = place.length === 0 ? "" : `${place.map(String).join(".")}: `;
+    // For YAML `{ apiKey:secret }` is a key without a value: what can't be a name is not shown.
+    const names = place.map(String).map((name) => (/^[\w$./-]{1,60}$/.test(name) ? name : "?"));
+    const name = place.length === 0 ? "" : `${names.join(".")}: `;
     return new InputError(`${this.#at(this.#offset(place))}: ${name}${message}`, { hint });
   }
 

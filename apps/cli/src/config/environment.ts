@@ -28,7 +28,10 @@ export function substitute(
       const found = variable.test(name) ? env[name] : undefined;
       if (found !== undefined && found !== "") return found;
       if (mayMiss?.(place)) return whole;
-      throw document.error(place, `expected the environment variable ${name} to be set`);
+      const expected = variable.test(name)
+        ? `expected the environment variable ${name} to be set`
+        : "expected the name of an environment variable between ${ and }";
+      throw document.error(place, expected);
     });
   }
   if (Array.isArray(value)) {

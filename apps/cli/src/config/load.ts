@@ -52,9 +52,9 @@ export function loadSettings(
   return settingsOf(partOf(document, env, tenant));
 }
 
-const fromEnvironment = (env: Env, tenant: string, store = defaultStore): Settings => ({
+const fromEnvironment = (env: Env, tenant: string, store?: string): Settings => ({
   ...defaults,
   tenant,
-  store,
+  store: storeOf(undefined, env, store),
   connection: connectionFromEnv(env),
 });

@@ -38,7 +38,7 @@ const forAll = {
     .string()
     .min(1)
     .default("./cyberintegrations.db")
-    .describe("A SQLite file, or postgres://user@host/db"),
+    .describe("A SQLite file, or postgres://user@host/db?sslmode=verify-full&sslrootcert=ca.pem"),
   sensitive: sensitive.default("mask"),
   sensitiveTexts: sensitiveTexts.default(false),
   concurrency: z.int().min(1).default(4).describe("Collections at a time"),

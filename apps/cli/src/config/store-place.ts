@@ -1,4 +1,6 @@
 import { dirname, resolve } from "node:path";
+import { parseLocation } from "@cyberintegrations/store";
+import { InputError } from "cyberintegrations";
 import type { ConfigDocument } from "./document.ts";
 import type { Env } from "./env.ts";
 import { substitute } from "./environment.ts";
@@ -6,17 +8,25 @@ import { substitute } from "./environment.ts";
 /** The store of whoever names none. */
 export const defaultStore = "./cyberintegrations.db";
 
-/** Whether a store can hold several tenants. */
-export const isPostgres = (store: string): boolean => /^postgres(?:ql)?:/i.test(store);
+/**
+ * Whether a store can hold several tenants.
+ *
+ * @throws InputError for what is no location of a store.
+ */
+export const isPostgres = (store: string): boolean => parseLocation(store).engine === "postgres";
 
 /**
  * The store that a config names, or the default one. Nothing else is read, so that the commands which only need the
  * store need no account.
  *
+ * @param document Undefined where there is no config.
  * @param other A store that is used in place of the config's.
- * @throws InputError, at the place in the file, where tenants would be in a store that is none for several.
+ * @throws InputError, at the place in the file, for what is no location, and where tenants would be in a store that is
+ *   none for several.
  */
-export function storeOf(document: ConfigDocument, env: Env, other?: string): string {
+export function storeOf(document: ConfigDocument | undefined, env: Env, other?: string): string {
+  if (other !== undefined) parseLocation(other);
+  if (!document) return other ?? defaultStore;
   const { store: named, tenants } = (document.value ?? {}) as Readonly<Record<string, unknown>>;
   const store = other ?? (typeof named === "string" ? inFile(document, env, named) : undefined);
   const place = store ?? resolve(dirname(document.path), defaultStore);
@@ -30,8 +40,27 @@ export function storeOf(document: ConfigDocument, env: Env, other?: string): str
   return place;
 }
 
-/** An address, or a path that is meant from the config file's folder. */
+/** Parameters of an address that name files. */
+const fileParameters = ["sslrootcert", "sslcert", "sslkey"];
+
+/** An address or a path; the paths in both are meant from the config file's folder. */
 function inFile(document: ConfigDocument, env: Env, named: string): string {
   const store = String(substitute({ document, env }, named, ["store"]));
-  return /^\w+:\/\//.test(store) ? store : resolve(dirname(document.path), store);
+  const folder = dirname(document.path);
+  if (!isPostgresAt(document, store)) return resolve(folder, store);
+  const url = new URL(store);
+  for (const name of fileParameters) {
+    const path = url.searchParams.get(name);
+    if (path && path !== "system") url.searchParams.set(name, resolve(folder, path));
+  }
+  return url.href;
+}
+
+function isPostgresAt(document: ConfigDocument, store: string): boolean {
+  try {
+    return isPostgres(store);
+  } catch (error) {
+    if (!InputError.isInstance(error)) throw error;
+    throw document.error(["store"], error.message.replace(/^store: /, ""), error.hint);
+  }
 }

@@ -12,7 +12,8 @@ api:
   # proxy: http://user:secret@proxy.example:3128    # or "env" for HTTPS_PROXY and NO_PROXY
   # tls: { verify: true, ca: ./ca.pem, cert: ./client.pem, key: ./client.key }
 
-store: ./cyberintegrations.db    # a SQLite file; or postgres://user@host/db
+store: ./cyberintegrations.db    # a SQLite file
+# store: postgres://user@host/db?sslmode=verify-full&sslrootcert=./db-ca.pem    # or PostgreSQL
 
 # What becomes of passwords, cards and personal data before anything is stored:
 # mask (***), hmac (equal values stay comparable; key in CYBERINTEGRATIONS_HMAC_KEY), or keep.

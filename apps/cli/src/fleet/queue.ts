@@ -1,3 +1,4 @@
+import { postgresConnection } from "@cyberintegrations/store";
 import { CyberIntegrationsError, StoreError } from "cyberintegrations";
 import { PgBoss, type ConstructorOptions, type QueueOptions } from "pg-boss";
 import { version } from "./version.ts";
@@ -107,7 +108,7 @@ export async function visitLine(address: string): Promise<Visit> {
 
 async function start({ address, role, note }: LineOptions): Promise<Line> {
   const boss = new PgBoss({
-    connectionString: address,
+    ...postgresConnection(address),
     schema,
     max: 4,
     application_name: `cyberintegrations ${role}`,

@@ -17,6 +17,10 @@ const words = {
     "can't be reached",
     "Check that the server runs, and the host, port, database, user and password of the address.",
   ],
+  untrusted: [
+    "can't be reached by TLS",
+    "Check sslmode and sslrootcert of the address, and the host: its name must be in the server's certificate.",
+  ],
   unwritable: [
     "can't be written to",
     "Check that the server has room, takes writes, and lets this user create and write. Nothing was half written.",
@@ -26,7 +30,9 @@ const words = {
 /** What a failure of a statement or a connection means. */
 export function meaningOf(location: string, error: unknown): unknown {
   if (CyberIntegrationsError.isInstance(error)) return error;
-  if (!(error instanceof DatabaseError)) return storeError("unreachable", location, error);
+  if (!(error instanceof DatabaseError)) {
+    return storeError(isAboutTls(error as Error) ? "untrusted" : "unreachable", location, error);
+  }
   const { code: state = "", constraint } = error;
   const meaning = meanings.find(([pattern]) => pattern.test(state))?.[1] ?? "unwritable";
   // What PostgreSQL says of these quotes values.
@@ -36,8 +42,13 @@ export function meaningOf(location: string, error: unknown): unknown {
   return storeError(meaning as keyof typeof words, location, error);
 }
 
-function storeError(code: keyof typeof words, location: string, cause: unknown): StoreError {
-  const [what, hint] = words[code];
+/** Node's codes of certificates, and what `pg` says of a server without TLS. */
+const isAboutTls = ({ code, message }: NodeJS.ErrnoException) =>
+  /CERT|ALTNAME|UNABLE_TO_|^ERR_SSL|^ERR_TLS/.test(code ?? "") || /SSL/.test(message);
+
+function storeError(meaning: keyof typeof words, location: string, cause: unknown): StoreError {
+  const [what, hint] = words[meaning];
   const { message, code: why } = cause as NodeJS.ErrnoException;
+  const code = meaning === "untrusted" ? "unreachable" : meaning;
   return new StoreError(code, `${location} ${what}: ${message || String(why)}`, { cause, hint });
 }

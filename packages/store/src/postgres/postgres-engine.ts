@@ -1,8 +1,9 @@
 import type { Transact } from "../commit/commit.ts";
 import type { Engine, TakenLock } from "../engine.ts";
 import type { Dialect, Statement } from "../select.ts";
-import { shown } from "./address.ts";
+import { parseLocation } from "../location.ts";
 import { defaultTenant } from "../tenant.ts";
+import { postgresConnection } from "./connection.ts";
 import { inTransaction, type Scope } from "./in-transaction.ts";
 import { takeLock } from "./lock.ts";
 import { everyTenant, isOwn, schema } from "./names.ts";
@@ -46,8 +47,8 @@ export class PostgresEngine implements Engine {
     address: string,
     { patience, connections, readOnly = false }: PostgresOptions,
   ): Promise<PostgresEngine> {
-    const location = shown(address);
-    const sessions = new Sessions(address, location, connections);
+    const location = parseLocation(address).shown;
+    const sessions = new Sessions(postgresConnection(address), location, connections);
     const scope = { sessions, tenant: everyTenant, patience };
     try {
       await inTransaction(scope, (session) => migrate(session, location, readOnly));

@@ -1,4 +1,5 @@
 import { Pool, TypeOverrides, types } from "pg";
+import type { PostgresConnection } from "./connection.ts";
 import { meaningOf } from "./failure.ts";
 
 /** A connection in use. Its failures are StoreErrors. */
@@ -25,10 +26,10 @@ export class Sessions {
   readonly #location: string;
   readonly #readers = new Set<Session>();
 
-  constructor(address: string, location: string, connections: number) {
+  constructor(connection: PostgresConnection, location: string, connections: number) {
     this.#location = location;
     this.#pool = new Pool({
-      connectionString: address,
+      ...connection,
       max: connections,
       fallback_application_name: "cyberintegrations",
       connectionTimeoutMillis: 10_000,

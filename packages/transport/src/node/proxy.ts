@@ -1,7 +1,7 @@
 import { InputError } from "@cyberintegrations/errors";
 import { basicHeader } from "../auth.ts";
 
-/** A proxy, part by part. Everything is tunnelled through it (`CONNECT`), so that it sees no header of ours. */
+/** A proxy, part by part. Everything is tunnelled through it (`CONNECT`): of an `https:` API it sees host and port alone. */
 export interface ProxyOptions {
   /** How to speak to the proxy itself. */
   readonly protocol: "http" | "https";
@@ -41,7 +41,10 @@ function partsOf(text: string, place: string): ProxyOptions {
   // Without a scheme, as environment variables often are: what stands before the colon is a host.
   const url = URL.parse(text.includes("://") ? text : `http://${text}`);
   if (url === null) return refuse(place, "a URL");
-  const { hostname, port, username, password } = url;
+  const { hostname, port, username, password, pathname, search, hash } = url;
+  // A raw / ? or # in a password ends the host before its time: the rest would be shown with it.
+  if (!["", "/"].includes(pathname) || search !== "" || hash !== "")
+    return refuse(place, "a URL that ends with the port, got more behind it");
   return {
     protocol: url.protocol.slice(0, -1) as ProxyOptions["protocol"],
     host: hostname,

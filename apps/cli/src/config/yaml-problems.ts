@@ -1,0 +1,51 @@
+import { isCollection, visit, type Alias, type Document, type ErrorCode } from "yaml";
+
+/** What is wrong with a text that is no YAML, and where. */
+export interface YamlProblem {
+  readonly offset: number;
+  readonly message: string;
+}
+
+/** What errors of YAML mean, by their codes. Their own messages quote the text, which may hold a key. */
+const meanings: Readonly<Partial<Record<ErrorCode, string>>> = {
+  BAD_DQ_ESCAPE:
+    "unknown escape in double quotes: write \\\\ for a backslash, or use single quotes",
+  BAD_INDENT:
+    "expected the indentation of the lines around, or a bracket that closes an earlier one",
+  BAD_SCALAR_START: "a value can't start with this character: put the value in quotes",
+  BLOCK_AS_IMPLICIT_KEY: "unexpected colon: put a value that has one in quotes",
+  DUPLICATE_KEY: "this key is set twice",
+  MISSING_CHAR: "expected a quote, a comma, a colon or a bracket",
+  MULTILINE_IMPLICIT_KEY: "expected a key, a colon and a space",
+  MULTIPLE_DOCS: "expected one document, got more",
+  NON_STRING_KEY: "expected a text as the key",
+  TAB_AS_INDENT: "expected spaces as indentation, got a tab",
+  TAG_RESOLVE_FAILED: "unknown tag: put a value that starts with ! in quotes",
+  UNEXPECTED_TOKEN: "unexpected text: put a value with special characters in quotes",
+};
+
+const aliasMeaning = "unknown alias: put a value that starts with * in quotes";
+
+/** The first problem of a document. */
+export function yamlProblem(document: Document): YamlProblem | undefined {
+  const [error] = [...document.errors, ...document.warnings];
+  if (error) {
+    return { offset: error.pos[0], message: meanings[error.code] ?? "expected YAML or JSON" };
+  }
+  const alias = brokenAlias(document);
+  return alias && { offset: alias.range?.[0] ?? 0, message: aliasMeaning };
+}
+
+/** An alias of nothing that stands before it, or of something that it is part of. */
+function brokenAlias(document: Document): Alias | undefined {
+  let broken: Alias | undefined;
+  visit(document, {
+    Alias(_key, alias, path) {
+      const target = alias.resolve(document);
+      if (target && !(isCollection(target) && path.includes(target))) return undefined;
+      broken = alias;
+      return visit.BREAK;
+    },
+  });
+  return broken;
+}

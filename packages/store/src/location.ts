@@ -1,0 +1,68 @@
+import { InputError } from "@cyberintegrations/errors";
+
+/** Where a store is, as far as its location tells. */
+export interface StoreLocation {
+  readonly engine: "sqlite" | "postgres";
+  /** For people: a path as it was given, or an address without its password and parameters. */
+  readonly shown: string;
+}
+
+/** Mistakes that would turn an address into a path. None is quoted: each may hold a password. */
+const mistakes: readonly (readonly [RegExp, found: string])[] = [
+  [/^\s|\s$/, "one with white space around it"],
+  [/^["'`]/, "one in quotes"],
+  [/^postgres(?:ql)?:(?!\/\/)/i, "postgres: without // behind it"],
+  [/\b(?:password|pwd)\s*=/i, "a connection string of another form"],
+];
+
+/** One letter is a drive of Windows. */
+const scheme = /^([a-z][a-z0-9+.-]+):/i;
+const postgres = /^postgres(?:ql)?:\/\//i;
+
+/**
+ * Tells what the location of a store means, without opening it.
+ *
+ * @throws InputError for what is neither a path nor an address of PostgreSQL. At most its scheme is quoted.
+ */
+export function parseLocation(location: string): StoreLocation {
+  if (typeof location !== "string") throw refused(typeof location);
+  if (location === "") throw refused("an empty text");
+  if (postgres.test(location)) return { engine: "postgres", shown: shownAddress(location) };
+  const [, mistake] = mistakes.find(([pattern]) => pattern.test(location)) ?? [];
+  if (mistake !== undefined) throw refused(mistake);
+  const [, other] = scheme.exec(location) ?? [];
+  if (other !== undefined) throw refused(`the scheme ${other}:`);
+  if (/:.*@/s.test(location)) throw refused("what looks like a password, without postgres://");
+  return { engine: "sqlite", shown: location };
+}
+
+const refused = (found: string, hint = "A path that has a colon in it starts with ./ or /.") =>
+  new InputError(
+    `store: expected the path of a SQLite file, or an address such as postgres://user@host:5432/database, got ${found}`,
+    { hint },
+  );
+
+const encode =
+  "Percent-encode @ : / # ? % and spaces in the user name and the password: p@ss is p%40ss. " +
+  "Or leave the password out, and set PGPASSWORD.";
+
+function shownAddress(address: string): string {
+  const url = /\s/.test(address) ? null : URL.parse(address);
+  // A raw / # or ? ends what holds the password, whose rest would be shown; the @ is behind it then.
+  const [, rest = ""] = /^[^:]*:\/\/[^/?#]*(.*)$/s.exec(address) ?? [];
+  if (url === null || rest.includes("@") || url.hash !== "" || !isDecodable(url)) {
+    throw refused("an address that can't be read", encode);
+  }
+  url.password = "";
+  url.search = "";
+  return url.href;
+}
+
+function isDecodable({ username, password, pathname }: URL): boolean {
+  try {
+    for (const part of [username, password, pathname]) decodeURIComponent(part);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,99 @@
+import { readFileSync } from "node:fs";
+import type { ConnectionOptions } from "node:tls";
+import { InputError } from "@cyberintegrations/errors";
+import { parseLocation } from "../location.ts";
+
+/** What `pg`, and what is built on it, needs to connect. */
+export interface PostgresConnection {
+  /** The address without the parameters that are about TLS. */
+  readonly connectionString: string;
+  /** How TLS is used; false for plain text. */
+  readonly ssl: ConnectionOptions | false;
+}
+
+/** The parameters of an address that are about TLS, and the variables that replace them, as all PostgreSQL clients know them. */
+const variables = {
+  sslmode: "PGSSLMODE",
+  sslrootcert: "PGSSLROOTCERT",
+  sslcert: "PGSSLCERT",
+  sslkey: "PGSSLKEY",
+} as const;
+
+type Parameter = keyof typeof variables;
+
+const anyone: ConnectionOptions = { rejectUnauthorized: false };
+const issuer: ConnectionOptions = {
+  rejectUnauthorized: true,
+  checkServerIdentity: () => undefined,
+};
+const issuerAndHost: ConnectionOptions = { rejectUnauthorized: true };
+
+/** What is checked of the server's certificate, by mode; `require` checks more where an authority is named, as libpq does. */
+const modes: Readonly<Record<string, (hasAuthority: boolean) => ConnectionOptions | false>> = {
+  disable: () => false,
+  require: (hasAuthority) => (hasAuthority ? issuer : anyone),
+  "verify-ca": () => issuer,
+  "verify-full": () => issuerAndHost,
+};
+
+/** In place of a file: the authorities that Node trusts. */
+const system = "system";
+
+/**
+ * How to connect to the address of a store. Files that it names are read.
+ *
+ * @param env Where the usual variables of PostgreSQL are looked up. Default: the environment of the process.
+ * @throws InputError for an address, a mode or a file that can't be used.
+ */
+export function postgresConnection(
+  address: string,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): PostgresConnection {
+  parseLocation(address);
+  const url = new URL(address);
+  const take = (name: Parameter) => {
+    const value = url.searchParams.get(name) ?? env[variables[name]];
+    url.searchParams.delete(name);
+    return value || undefined;
+  };
+  const [authority, cert, key] = [take("sslrootcert"), take("sslcert"), take("sslkey")];
+  const mode = take("sslmode") ?? (authority === undefined ? "disable" : "verify-full");
+  const checks = Object.hasOwn(modes, mode) ? modes[mode] : undefined;
+  if (!checks) {
+    throw refused("sslmode", `one of ${Object.keys(modes).join(", ")}, got another`, fallback);
+  }
+  if (mode === "verify-ca" && authority === undefined) {
+    throw refused("sslrootcert", "the file of an authority for sslmode=verify-ca, got none");
+  }
+  if (authority === system && mode !== "verify-full") {
+    throw refused("sslrootcert", "sslmode=verify-full beside system, got another");
+  }
+  if ((cert === undefined) !== (key === undefined)) {
+    throw refused("sslcert", "sslcert and sslkey together, got one of them");
+  }
+  const checked = checks(authority !== undefined);
+  const ssl = checked && {
+    ...checked,
+    ...(authority !== undefined && authority !== system && { ca: pem("sslrootcert", authority) }),
+    ...(cert !== undefined && { cert: pem("sslcert", cert) }),
+    ...(key !== undefined && { key: pem("sslkey", key) }),
+  };
+  return { connectionString: url.href, ssl };
+}
+
+const fallback =
+  "allow and prefer would use plain text where the server, or someone on the way, wants it.";
+
+const refused = (name: Parameter, expected: string, hint?: string) =>
+  new InputError(`store: ${name}: expected ${expected}`, { hint });
+
+function pem(name: Parameter, path: string): string {
+  let found = "one without PEM";
+  try {
+    const text = readFileSync(path, "utf8");
+    if (text.includes("-----BEGIN ")) return text;
+  } catch (error) {
+    found = (error as NodeJS.ErrnoException).code ?? "none";
+  }
+  throw refused(name, `a readable PEM file, got ${JSON.stringify(path)} (${found})`);
+}
