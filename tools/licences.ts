@@ -1,6 +1,6 @@
-import { execFileSync } from "node:child_process";
 import { format } from "prettier";
-import { publicLayers, root } from "./workspace.ts";
+import { runPnpm } from "./pnpm.ts";
+import { publicLayers } from "./workspace.ts";
 
 /** Licences that ask for no more than to be named. A dependency under another one needs a decision before it comes in. */
 const permissive: ReadonlySet<string> = new Set([
@@ -20,21 +20,27 @@ export const isPermissive = (licence: string): boolean =>
     .split(" OR ")
     .some((choice) => permissive.has(choice));
 
-/** The packages that installing these packages of ours brings along from elsewhere, with their licences, by name. */
-export function runtimeLicences(ours: readonly string[]): ReadonlyMap<string, string> {
-  const filters = ours.map((name) => `--filter=${name}`);
-  const list = ["licenses", "list", "--prod", "--json"];
-  const json = execFileSync("pnpm", ["--recursive", ...filters, ...list], {
-    cwd: root,
-    encoding: "utf8",
-  });
-  const byLicence = JSON.parse(json) as Record<string, { name: string }[]>;
-  return new Map(
-    Object.entries(byLicence)
-      .flatMap(([licence, found]) => found.map(({ name }): [string, string] => [name, licence]))
-      .sort(([one], [other]) => (one < other ? -1 : 1)),
-  );
+/** A package from elsewhere that ours need at run time. */
+export interface RuntimePackage {
+  readonly name: string;
+  readonly license: string;
+  /** Where it is installed: one folder for each version. */
+  readonly paths: readonly string[];
 }
+
+/** The packages from elsewhere that these packages of ours need at run time, directly or not, by name. */
+export function runtimePackages(ours: readonly string[]): readonly RuntimePackage[] {
+  const filters = ours.map((name) => `--filter=${name}`);
+  const json = runPnpm(["--recursive", ...filters, "licenses", "list", "--prod", "--json"]);
+  const byLicence = JSON.parse(json) as Record<string, RuntimePackage[]>;
+  return Object.values(byLicence)
+    .flat()
+    .sort((one, other) => (one.name < other.name ? -1 : 1));
+}
+
+/** Their licences, by name. */
+export const runtimeLicences = (ours: readonly string[]): ReadonlyMap<string, string> =>
+  new Map(runtimePackages(ours).map(({ name, license }) => [name, license]));
 
 /** The same for everything that we publish. */
 export const allRuntimeLicences = (): ReadonlyMap<string, string> =>

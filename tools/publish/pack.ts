@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { basename, join } from "node:path";
+import { runPnpm } from "../pnpm.ts";
 import { root, type Layer } from "../workspace.ts";
 
 /** A package as npm would get it. */
@@ -12,19 +13,18 @@ export interface Packed {
   readonly files: readonly string[];
 }
 
-/** Packs a package below a folder, and unpacks it beside. */
-export function pack({ dir }: Layer, into: string): Packed {
-  const unpacked = join(into, basename(dir));
-  mkdirSync(unpacked, { recursive: true });
-  const said = execFileSync("pnpm", ["pack", "--json", "--pack-destination", into], {
-    cwd: join(root, dir),
-    encoding: "utf8",
-  });
+/** Packs a package into a tarball in a folder. */
+export function packTarball({ dir }: Layer, into: string): Omit<Packed, "folder"> {
+  const said = runPnpm(["pack", "--json", "--pack-destination", into], join(root, dir));
   const { filename, files } = JSON.parse(said) as { filename: string; files: { path: string }[] };
-  execFileSync("tar", ["-xzf", filename, "-C", unpacked]);
-  return {
-    tarball: filename,
-    folder: join(unpacked, "package"),
-    files: files.map(({ path }) => path),
-  };
+  return { tarball: filename, files: files.map(({ path }) => path) };
+}
+
+/** Packs a package below a folder, and unpacks it beside. */
+export function pack(layer: Layer, into: string): Packed {
+  const unpacked = join(into, basename(layer.dir));
+  mkdirSync(unpacked, { recursive: true });
+  const packed = packTarball(layer, into);
+  execFileSync("tar", ["-xzf", packed.tarball, "-C", unpacked]);
+  return { ...packed, folder: join(unpacked, "package") };
 }
