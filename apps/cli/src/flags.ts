@@ -8,15 +8,30 @@ export function list(value: string): string[] {
   return names;
 }
 
-/** Reads a whole number of at least `least`. */
-export function wholeNumber(least: number): (value: string) => number {
+/** Reads a whole number of at least `least`, and at most `most` if there is a limit. */
+export function wholeNumber(
+  least: number,
+  most = Number.MAX_SAFE_INTEGER,
+): (value: string) => number {
+  const limits =
+    most === Number.MAX_SAFE_INTEGER ? `of ${least} or more` : `from ${least} to ${most}`;
   return (value) => {
     const number = Number(value);
-    if (value.trim() === "" || !Number.isSafeInteger(number) || number < least) {
-      throw new InvalidArgumentError(`Expected a whole number of ${least} or more.`);
+    if (value.trim() === "" || !Number.isSafeInteger(number) || number < least || number > most) {
+      throw new InvalidArgumentError(`Expected a whole number ${limits}.`);
     }
     return number;
   };
+}
+
+/** Reads a TCP port; 0 stands for a free one. */
+export const port: (value: string) => number = wholeNumber(0, 65_535);
+
+/** Reads a share, from 0 to 1. */
+export function share(value: string): number {
+  const number = Number(value);
+  if (value.trim() !== "" && number >= 0 && number <= 1) return number;
+  throw new InvalidArgumentError("Expected a number from 0 to 1.");
 }
 
 /** Reads a day or an instant. */

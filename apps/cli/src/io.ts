@@ -17,22 +17,59 @@ export interface Io {
 // Commands write with the functions below: feeds, names and answers of servers may hold what controls a terminal, and
 // here it is escaped.
 
+// What writes results resolves to whether more output is wanted: false if the reader of a pipe has closed it, as `head`
+// does. It rejects with CyberIntegrationsError `unwritable` if the output can't be written.
+
 /** Writes lines of results. */
-export function print({ stdout }: Io, ...lines: readonly string[]): void {
-  stdout.write(`${lines.map(printable).join("\n")}\n`);
-}
+export const print = ({ stdout }: Io, ...lines: readonly string[]): Promise<boolean> =>
+  write(stdout, `${lines.map(printable).join("\n")}\n`);
 
 /** Writes a result as JSON. */
-export function printJson({ stdout }: Io, value: unknown, indent?: number): void {
-  stdout.write(`${jsonText(value, indent)}\n`);
-}
+export const printJson = ({ stdout }: Io, value: unknown, indent?: number): Promise<boolean> =>
+  write(stdout, `${jsonText(value, indent)}\n`);
+
+/** Writes results as JSON, one per line. */
+export const printJsonLines = ({ stdout }: Io, values: readonly unknown[]): Promise<boolean> =>
+  write(stdout, values.map((value) => `${jsonText(value)}\n`).join(""));
 
 /** Writes a result that is JSON already. */
-export function printRawJson({ stdout }: Io, json: string): void {
-  stdout.write(`${printableJson(json)}\n`);
+export const printRawJson = ({ stdout }: Io, json: string): Promise<boolean> =>
+  write(stdout, `${printableJson(json)}\n`);
+
+async function write(stdout: NodeJS.WritableStream, text: string): Promise<boolean> {
+  try {
+    await new Promise<void>((resolve, reject) => {
+      stdout.write(text, (error) => {
+        if (error) reject(error);
+        else resolve();
+      });
+    });
+    return true;
+  } catch (error) {
+    return closedByReader(error);
+  }
 }
 
-/** Writes a line for the user. */
+/**
+ * What a failure of stdout means.
+ *
+ * @returns False if the reader of the pipe has closed it.
+ * @throws CyberIntegrationsError `unwritable` if the system reports anything else; other errors as they are.
+ */
+export async function closedByReader(error: unknown): Promise<false> {
+  const { code = "", syscall } = error as NodeJS.ErrnoException;
+  // The first write to a closed pipe fails with EPIPE, later ones with ERR_STREAM_DESTROYED.
+  if (code === "EPIPE" || code === "ERR_STREAM_DESTROYED") return false;
+  if (syscall === undefined) throw error;
+  const { CyberIntegrationsError } = await import("cyberintegrations");
+  const meaning = code === "ENOSPC" ? "the disk is full (ENOSPC)" : code;
+  throw new CyberIntegrationsError("unwritable", `stdout can't be written: ${meaning}`, {
+    cause: error,
+    hint: "The output is incomplete. Free some space, or write to another place.",
+  });
+}
+
+/** Writes a line for the user. If it can't be written, for example because the disk is full, the command continues. */
 export function say({ stderr }: Io, line: string): void {
   stderr.write(`${printable(line)}\n`);
 }
@@ -49,6 +86,5 @@ export function marked(stream: NodeJS.WritableStream, mark: Mark, line: string):
 }
 
 /** Writes a line of results that starts with a mark. */
-export function printMarked({ stdout }: Io, mark: Mark, line: string): void {
-  stdout.write(`${marked(stdout, mark, line)}\n`);
-}
+export const printMarked = ({ stdout }: Io, mark: Mark, line: string): Promise<boolean> =>
+  write(stdout, `${marked(stdout, mark, line)}\n`);

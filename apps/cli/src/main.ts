@@ -22,18 +22,26 @@ for (const name of ["SIGINT", "SIGTERM"] as const) {
   });
 }
 
+/** A failed write is reported to the one who wrote. Without a listener, Node would end the process with a stack trace. */
+function guarded<Stream extends NodeJS.WritableStream>(stream: Stream): Stream {
+  if (stream.listenerCount("error") === 0) stream.on("error", () => undefined);
+  return stream;
+}
+
 const { run } = await import("./run.ts");
-process.exitCode = await run(process.argv.slice(2), {
-  // Node makes a stream when it is first asked for.
+const code = await run(process.argv.slice(2), {
+  // Node creates a stream on first access.
   get stdout() {
-    return process.stdout;
+    return guarded(process.stdout);
   },
   get stderr() {
-    return process.stderr;
+    return guarded(process.stderr);
   },
   env: process.env,
   signal: interrupt.signal,
   now: Date.now,
 });
-// What can't be cancelled, such as a name lookup, would keep the process alive for as long as it takes.
-if (interrupt.signal.aborted) process.stdout.write("", () => process.exit());
+// Results have been written by now. What can't be cancelled, such as a name lookup or a write to a pipe that nobody
+// reads, would keep the process alive for as long as it takes.
+if (interrupt.signal.aborted) process.exit(code);
+process.exitCode = code;

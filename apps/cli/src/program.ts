@@ -1,24 +1,23 @@
 import { Command } from "commander";
-import type { ExitCode } from "./exit-codes.ts";
-import { print, say, type Io } from "./io.ts";
+import { say } from "./io.ts";
 import { addAsking } from "./program/asking.ts";
+import type { Frame } from "./program/command.ts";
 import { addFleet } from "./program/fleet.ts";
 import { addLocal } from "./program/local.ts";
 import { addStoring } from "./program/storing.ts";
 import { addSyncing } from "./program/syncing.ts";
 
-/**
- * The command line.
- *
- * @param end Told the exit code of the command that ran.
- */
-export function createProgram(io: Io, end: (code: ExitCode) => void): Command {
+export interface ProgramOptions extends Frame {
+  /** Receives help that the user asked for. */
+  readonly show: (text: string) => void;
+}
+
+/** The command line. */
+export function createProgram({ io, end, show }: ProgramOptions): Command {
   const program = new Command("cyberintegrations")
     .description("Threat intelligence and digital risk feeds: fetched once, mapped, stored.")
     .configureOutput({
-      writeOut: (text) => {
-        print(io, ...linesOf(text));
-      },
+      writeOut: show,
       writeErr: (text) => {
         for (const line of linesOf(text)) say(io, line);
       },
@@ -33,4 +32,5 @@ export function createProgram(io: Io, end: (code: ExitCode) => void): Command {
   return program;
 }
 
-const linesOf = (text: string) => text.replace(/\n$/, "").split("\n");
+/** The lines of a text that ends with a line break. */
+export const linesOf = (text: string) => text.replace(/\n$/, "").split("\n");

@@ -3,10 +3,12 @@ import { expect, it } from "vitest";
 import { createProgram } from "../src/program.ts";
 
 const silent = { write: () => true } as unknown as NodeJS.WritableStream;
-const program = createProgram(
-  { stdout: silent, stderr: silent, env: {}, signal: AbortSignal.abort(), now: Date.now },
-  () => undefined,
-);
+const ignore = () => undefined;
+const program = createProgram({
+  io: { stdout: silent, stderr: silent, env: {}, signal: AbortSignal.abort(), now: Date.now },
+  end: ignore,
+  show: ignore,
+});
 
 /** All commands, those within commands too. */
 const commands = (of: Command, path: readonly string[] = []): [string, Command][] => [

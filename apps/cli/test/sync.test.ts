@@ -84,7 +84,7 @@ describe("sync", () => {
     expect(stdout).toMatch(/^\| ioc\/common +\| +5 \|/m);
     expect(stdout).toMatch(/^\| total +\| +10 \|/m);
     expect(stdout).toContain(`Stored in ${path}`);
-    expect(stderr).toMatch(/^ioc\/common: done: 5 feeds \(5 new, 0 changed, 0 as before\)/m);
+    expect(stderr).toMatch(/^ioc\/common: done: 5 feeds \(5 new, 0 changed, 0 unchanged\)/m);
   });
 
   it("lets the others go on when a collection fails, says why, and exits with 1", async () => {

@@ -5,7 +5,7 @@ export interface Progress {
   readonly collection: string;
   /** Feeds that came. */
   readonly feeds: number;
-  /** How many of them were new, changed, or as before; and how many could not be stored. */
+  /** How many of them were new, changed or unchanged, and how many could not be stored. */
   readonly created: number;
   readonly updated: number;
   readonly unchanged: number;

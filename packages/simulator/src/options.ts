@@ -1,5 +1,7 @@
 import { CATALOGUE } from "./data/catalogue.ts";
+import { checkChaos } from "./faults/check.ts";
 import type { Chaos, FaultRule } from "./faults/types.ts";
+import { checkCount, checkName, checkWhole, MAX_TIMER } from "./options-check.ts";
 
 /** The server certificate and key, in PEM format. */
 export interface SimulatorTls {
@@ -71,6 +73,11 @@ export function resolveOptions(options: SimulatorOptions): Settings {
   if (typeof feeds !== "number") for (const name of Object.keys(feeds)) checkName("feeds", name);
   const grants = options.grants ?? [...CATALOGUE.keys()];
   for (const name of grants) checkName("grants", name);
+  const { port = 0, latency = 0, rateLimit = Infinity, chaos } = options;
+  checkWhole("port", port, 65_535);
+  checkWhole("latency", latency, MAX_TIMER);
+  if (!(rateLimit >= 1)) throw new RangeError(`rateLimit: expected 1 or more, got ${rateLimit}`);
+  if (chaos) checkChaos(chaos);
   return {
     seed: options.seed ?? 1,
     growth,
@@ -78,23 +85,14 @@ export function resolveOptions(options: SimulatorOptions): Settings {
     feedCount: (name) => (typeof feeds === "number" ? feeds : (feeds[name] ?? FEEDS)),
     username: options.username ?? "user@simulator.example",
     apiKey: options.apiKey ?? "simulator-key",
-    port: options.port ?? 0,
+    port,
     host: options.host ?? "127.0.0.1",
     grants,
     faults: options.faults ?? [],
-    chaos: options.chaos,
-    latency: options.latency ?? 0,
-    rateLimit: options.rateLimit ?? Infinity,
+    chaos,
+    latency,
+    rateLimit,
     tls: options.tls,
     clock,
   };
-}
-
-export function checkCount(option: string, count: number): void {
-  if (!Number.isSafeInteger(count) || count < 0 || count > 20_000_000)
-    throw new RangeError(`${option}: expected a whole number from 0 to 20,000,000, got ${count}`);
-}
-
-export function checkName(option: string, name: string): void {
-  if (!CATALOGUE.has(name)) throw new RangeError(`${option}: unknown collection ${name}`);
 }

@@ -9,7 +9,8 @@ import type { LoggedRequest } from "./http/logged-request.ts";
 import { ResultSets } from "./http/result-sets.ts";
 import { BASES } from "./http/router.ts";
 import { listen } from "./http/server.ts";
-import { checkCount, resolveOptions, type SimulatorOptions } from "./options.ts";
+import { resolveOptions, type SimulatorOptions } from "./options.ts";
+import { checkCount } from "./options-check.ts";
 
 /** A running simulator of both APIs, and the methods to control it. */
 export interface Simulator extends AsyncDisposable {
@@ -47,7 +48,11 @@ export interface Simulator extends AsyncDisposable {
    * @throws RangeError for an unknown collection
    */
   grow(events: number, collection?: string): void;
-  /** Adds a fault rule. If several rules apply to a request, the one added first wins. */
+  /**
+   * Adds a fault rule. If several rules apply to a request, the one added first wins.
+   *
+   * @throws RangeError for an unknown kind or member, and for a value that does not fit
+   */
   addFault(rule: FaultRule): void;
   /** Removes all fault rules. Random faults (`chaos`) stay active. */
   clearFaults(): void;

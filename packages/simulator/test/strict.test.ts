@@ -104,8 +104,52 @@ it.each([
   { grants: ["ioc/rare"] },
   { until: "soon" },
   { faults: [{ kind: "reset" as const, collection: "ioc/rare" }] },
+  { port: -1 },
+  { port: 65_536 },
+  { latency: Number.NaN },
+  { latency: 1e12 },
+  { rateLimit: 0 },
+  { chaos: { rate: 3 } },
+  { chaos: { rate: Number.NaN } },
+  { chaos: { rate: 1, faults: [{ kind: "status", status: 42 } as const] } },
 ])("does not start with the invalid options %o", async (options) => {
   await expect(createSimulator(options)).rejects.toThrow(RangeError);
+});
+
+describe("a fault rule", () => {
+  it.each([
+    [
+      { kind: "statsu", status: 504 },
+      /^fault\.kind: expected one of status, delay, .*; got "statsu"/,
+    ],
+    [{ status: 504 }, /^fault\.kind: expected one of status, .*; got undefined/],
+    [{ kind: "toString" }, /^fault\.kind: expected one of/],
+    [{ kind: "status" }, /^fault\.status: expected a whole number from 200 to 599, got undefined/],
+    [{ kind: "status", status: "504" }, /^fault\.status: .*, got "504"/],
+    [{ kind: "delay" }, /^fault\.ms: expected a whole number/],
+    [{ kind: "reset", status: 500 }, /^fault: expected members of reset \(.*\), got "status"/],
+    [{ kind: "reset", colection: "ioc/common" }, /^fault: .*collection.*, got "colection"/],
+    [
+      { kind: "reset", times: 0 },
+      /^fault\.times: expected a whole number of 1 or more, or Infinity/,
+    ],
+    [{ kind: "reset", nth: 1.5 }, /^fault\.nth: /],
+    [{ kind: "reset", product: "asm" }, /^fault\.product: expected "ti" or "drp", got "asm"/],
+    [{ kind: "cut", bytes: -1 }, /^fault\.bytes: /],
+  ])("like %j is rejected, with the reason", (rule, message) => {
+    const add = () => {
+      simulator.addFault(rule as never);
+    };
+    expect(add).toThrow(RangeError);
+    expect(add).toThrow(message);
+  });
+
+  it("that is not an object is rejected", () => {
+    for (const rule of [null, 5, "reset", []])
+      expect(() => {
+        simulator.addFault(rule as never);
+      }).toThrow(RangeError);
+  });
 });
 
 it("rejects unknown collections and invalid counts", () => {

@@ -26,7 +26,7 @@ export async function collections(flags: CollectionsFlags, io: Io): Promise<Exit
     yes(data),
     yes(huntingRules),
   ]);
-  if (flags.json) printJson(io, granted);
-  else print(io, ...table(["collection", "data", "hunting rules"], rows));
+  if (flags.json) await printJson(io, granted);
+  else await print(io, ...table(["collection", "data", "hunting rules"], rows));
   return exitCodes.ok;
 }

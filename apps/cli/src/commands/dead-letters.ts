@@ -23,16 +23,16 @@ async function list(flags: DeadLetterFlags, io: Io): Promise<ExitCode> {
     ...[tenant, collection, since.toISOString(), String(times)],
     `${error.code}: ${error.message}`,
   ]);
-  if (flags.json) printJson(io, letters);
-  else print(io, ...table(heads, rows));
+  if (flags.json) await printJson(io, letters);
+  else await print(io, ...table(heads, rows));
   return exitCodes.ok;
 }
 
 async function retry(flags: DeadLetterFlags, io: Io): Promise<ExitCode> {
   await using visit = await visitOf(flags, io);
   const retried = visit.line ? await retryDeadLetters(visit.line, flags) : 0;
-  if (flags.json) printJson(io, { retried });
-  else print(io, `${retried} in line again`);
+  if (flags.json) await printJson(io, { retried });
+  else await print(io, `${retried} in the queue again`);
   return exitCodes.ok;
 }
 

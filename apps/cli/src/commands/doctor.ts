@@ -14,11 +14,13 @@ export async function doctor(flags: DoctorFlags, io: Io): Promise<ExitCode> {
   const findings: Finding[] = [];
   for await (const finding of diagnose(flags, io)) {
     findings.push(finding);
-    if (!flags.json) printMarked(io, finding.status, findingLine(finding));
+    if (flags.json) continue;
+    // No more checks if nobody reads their results.
+    if (!(await printMarked(io, finding.status, findingLine(finding)))) break;
   }
   const code = verdict(findings, io);
   if (flags.json) {
-    printJson(io, { ok: code === exitCodes.ok, checks: findings });
+    await printJson(io, { ok: code === exitCodes.ok, checks: findings });
   }
   return code;
 }

@@ -3,7 +3,7 @@ import { pipeline } from "node:stream/promises";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { formats, type Format } from "../export/formats.ts";
 import { contents } from "../export/rows.ts";
-import type { Io } from "../io.ts";
+import { closedByReader, type Io } from "../io.ts";
 import { openStoreOf, type StoreFlags } from "../store-flags.ts";
 import { writeWhole } from "../whole-file.ts";
 
@@ -38,8 +38,8 @@ async function exportRows(
     if (flags.output === undefined) await pour(io.stdout);
     else await writeWhole(flags.output, pour, { name: "--output" });
   } catch (error) {
-    // The reader has seen enough: `export feeds | head`.
-    if ((error as NodeJS.ErrnoException).code !== "EPIPE") throw error;
+    if (toFile) throw error;
+    await closedByReader(error);
   }
   return exitCodes.ok;
 }

@@ -12,6 +12,6 @@ export async function feed(
 ): Promise<ExitCode> {
   await using session = openSession(settingsFor(flags, io.env));
   const portion = await session.feed(collection, id, { signal: io.signal });
-  printRawJson(io, portion.rawJson);
+  await printRawJson(io, portion.rawJson);
   return exitCodes.ok;
 }

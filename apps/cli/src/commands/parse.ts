@@ -30,7 +30,7 @@ export async function parse(path: string, flags: ParseFlags, io: Io): Promise<Ex
   const portion = Portion.fromPage(asPage(value), { keys });
   const feeds = portion.parsePortion();
   const result = iocsKeys ? { feeds, iocs: extractIocs(portion.items, iocsKeys) } : feeds;
-  printJson(io, result, 2);
+  await printJson(io, result, 2);
   return exitCodes.ok;
 }
 

@@ -40,8 +40,8 @@ export async function plan(flags: PlanFlags, io: Io): Promise<ExitCode> {
     ([collection, own]) => planCollection({ collection, own, session, store, io }),
     { concurrency: settings.concurrency },
   );
-  if (flags.json) printJson(io, plans);
-  else print(io, ...planTable(plans));
+  if (flags.json) await printJson(io, plans);
+  else await print(io, ...planTable(plans));
   return plans.some(({ error }) => error !== undefined) ? exitCodes.failed : exitCodes.ok;
 }
 

@@ -32,8 +32,8 @@ async function list(flags: QuarantineFlags, io: Io): Promise<ExitCode> {
   const rows = shown.map(({ tenant: _, ...feed }) =>
     Object.values(feed).map((value) => value ?? ""),
   );
-  if (flags.json) printJson(io, shown);
-  else print(io, ...table(heads, rows));
+  if (flags.json) await printJson(io, shown);
+  else await print(io, ...table(heads, rows));
   return exitCodes.ok;
 }
 
@@ -55,13 +55,18 @@ async function retry(flags: QuarantineFlags, io: Io): Promise<ExitCode> {
     counts.stored += items.length - quarantined;
     counts.left += feeds.length - items.length + quarantined;
   }
-  return tell(counts, `${counts.stored} stored, ${counts.left} still in quarantine`, flags, io);
+  return await tell(
+    counts,
+    `${counts.stored} stored, ${counts.left} still in quarantine`,
+    flags,
+    io,
+  );
 }
 
 async function drop(flags: QuarantineFlags, io: Io): Promise<ExitCode> {
   await using store = await openStoreOf(flags, io);
   const dropped = await store.dropQuarantined(selection(flags));
-  return tell({ dropped }, `${dropped} dropped`, flags, io);
+  return await tell({ dropped }, `${dropped} dropped`, flags, io);
 }
 
 /**
@@ -89,8 +94,13 @@ const selection = ({ collections, ids }: QuarantineFlags): QuarantineSelection =
 const all = (store: Store, flags: QuarantineFlags): Promise<QuarantinedFeed[]> =>
   Array.fromAsync(store.quarantined(selection(flags)));
 
-function tell(counts: object, words: string, flags: QuarantineFlags, io: Io): ExitCode {
-  if (flags.json) printJson(io, counts);
-  else print(io, words);
+async function tell(
+  counts: object,
+  words: string,
+  flags: QuarantineFlags,
+  io: Io,
+): Promise<ExitCode> {
+  if (flags.json) await printJson(io, counts);
+  else await print(io, words);
   return exitCodes.ok;
 }

@@ -41,10 +41,11 @@ export async function schedule(flags: ScheduleFlags, io: Io): Promise<ExitCode> 
   try {
     await checkSameVersion(boss, "scheduler");
     let first = true;
-    const told = (changes: ScheduleChanges, wanted: AllWanted) => {
-      // One that goes on tells what changes, and is silent else.
-      if (first || !isSame(changes) || wanted.unknown.size > 0) tell(changes, wanted, flags, io);
+    const told = async (changes: ScheduleChanges, wanted: AllWanted) => {
+      // With --watch, only changes are reported.
+      const isNews = first || !isSame(changes) || wanted.unknown.size > 0;
       first = false;
+      if (isNews) await tell(changes, wanted, flags, io);
     };
     const scheduler = new Scheduler({ boss, read, every, now, told });
     const well = await scheduler.keep(tenants);
@@ -64,10 +65,15 @@ export async function schedule(flags: ScheduleFlags, io: Io): Promise<ExitCode> 
 const isSame = ({ added, changed, removed }: ScheduleChanges) =>
   [added, changed, removed].every((keys) => keys.length === 0);
 
-function tell(changes: ScheduleChanges, { unknown }: AllWanted, { json }: ScheduleFlags, io: Io) {
+async function tell(
+  changes: ScheduleChanges,
+  { unknown }: AllWanted,
+  { json }: ScheduleFlags,
+  io: Io,
+): Promise<void> {
   const failed = [...unknown].map(([tenant, { code, message }]) => ({ tenant, code, message }));
-  if (json) printJson(io, { ...changes, unknown: failed });
-  else print(io, ...words(changes));
+  if (json) await printJson(io, { ...changes, unknown: failed });
+  else await print(io, ...words(changes));
   for (const { tenant, message } of failed) {
     say(io, `${tenant}: its schedules stay as they are: ${message}`);
   }
@@ -83,5 +89,5 @@ function words({ unchanged, ...changes }: ScheduleChanges): string[] {
       const more = keys.length > shown ? [`${keys.length - shown} more`] : [];
       return `${keys.length} ${what}: ${[...keys.slice(0, shown), ...more].join(", ")}`;
     });
-  return [...lines, `${unchanged} as before`];
+  return [...lines, `${unchanged} unchanged`];
 }

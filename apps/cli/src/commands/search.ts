@@ -1,7 +1,7 @@
 import { InputError, PartialError, type GlobalSearch } from "cyberintegrations";
 import { settingsFor } from "../config/flags.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
-import { print, printJson, say, type Io } from "../io.ts";
+import { print, printJson, printJsonLines, say, type Io } from "../io.ts";
 import { table } from "../report/table.ts";
 import { openSession } from "../session.ts";
 
@@ -29,19 +29,18 @@ export async function search(query: string, flags: SearchFlags, io: Io): Promise
     collection,
     failed ? "not searched" : String(count ?? "?"),
   ]);
-  if (flags.json) printJson(io, hits);
-  else print(io, ...table(["collection", "feeds"], rows, ["l", "r"]));
+  if (flags.json) await printJson(io, hits);
+  else await print(io, ...table(["collection", "feeds"], rows, ["l", "r"]));
   return exitCodes.ok;
 }
 
-/** Writes a feed a line; says at the end which collections failed. */
+/** Writes one feed per line, and at the end which collections failed. Stops when nobody reads the output any more. */
 async function fetchAll(search: GlobalSearch, query: string, io: Io): Promise<ExitCode> {
   try {
     const found = search.feeds(query, { signal: io.signal });
     for await (const { collection, portion } of found) {
-      for (const feed of portion.items) {
-        printJson(io, { collection, feed });
-      }
+      const lines = portion.items.map((feed) => ({ collection, feed }));
+      if (!(await printJsonLines(io, lines))) break;
     }
     return exitCodes.ok;
   } catch (error) {

@@ -1,7 +1,13 @@
 import { once } from "node:events";
 import { join } from "node:path";
 import { InputError } from "cyberintegrations";
-import { createSimulator, type FaultRule } from "@cyberintegrations/simulator";
+import {
+  createSimulator,
+  type FaultRule,
+  type Simulator,
+  type SimulatorOptions,
+} from "@cyberintegrations/simulator";
+import { cannotListen } from "../cannot-listen.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { print, say, type Io } from "../io.ts";
 import { readInput } from "../read-input.ts";
@@ -20,7 +26,7 @@ export interface SimulateFlags {
 /** `cyberintegrations simulate`: serves until interrupted. */
 export async function simulate(flags: SimulateFlags, io: Io): Promise<ExitCode> {
   const { port, feeds, seed, latency, rateLimit, faultRate, tls } = flags;
-  await using simulator = await createSimulator({
+  await using simulator = await start({
     port,
     feeds,
     seed,
@@ -31,7 +37,7 @@ export async function simulate(flags: SimulateFlags, io: Io): Promise<ExitCode> 
     ...(tls !== undefined && { tls: readTls(tls) }),
   });
   const { tiUrl, drpUrl, username, apiKey } = simulator;
-  print(
+  await print(
     io,
     `CYBERINTEGRATIONS_API_URL=${tiUrl}`,
     `CYBERINTEGRATIONS_USERNAME=${username}`,
@@ -39,7 +45,18 @@ export async function simulate(flags: SimulateFlags, io: Io): Promise<ExitCode> 
   );
   say(io, `Threat Intelligence at ${tiUrl}, Digital Risk Protection at ${drpUrl}; Ctrl+C ends it.`);
   if (!io.signal.aborted) await once(io.signal, "abort");
-  return exitCodes.ok;
+  return exitCodes.interrupted;
+}
+
+/** @throws InputError for what the simulator refuses: a port in use, an invalid fault rule or certificate. */
+async function start(options: SimulatorOptions): Promise<Simulator> {
+  try {
+    return await createSimulator(options);
+  } catch (error) {
+    const { code, message, syscall } = error as NodeJS.ErrnoException;
+    if (syscall === "listen") throw cannotListen("--port", options.port, "127.0.0.1", code);
+    throw new InputError(`simulate: ${message}`, { cause: error });
+  }
 }
 
 function readRule(json: string): FaultRule {

@@ -29,7 +29,7 @@ export async function status(flags: StatusFlags, io: Io): Promise<ExitCode> {
   const seen = fleet && tenant !== undefined ? ofTenant(fleet, tenant) : fleet;
   if (flags.json) {
     const report = { store: store.location, collections, ...(seen && { fleet: seen }) };
-    printJson(io, report);
+    await printJson(io, report);
     return exitCodes.ok;
   }
   const several = names !== undefined || collections.some((row) => row.tenant !== defaultTenant);
@@ -39,7 +39,7 @@ export async function status(flags: StatusFlags, io: Io): Promise<ExitCode> {
   const heads = shown.map(([head]) => head);
   const align = shown.map(([, side]) => side);
   const lines = seen ? [...fleetLines(seen, now), ""] : [];
-  print(io, ...table(heads, rows, align), "", ...lines, `Stored in ${store.location}`);
+  await print(io, ...table(heads, rows, align), "", ...lines, `Stored in ${store.location}`);
   return exitCodes.ok;
 }
 

@@ -51,11 +51,11 @@ async function syncWith(settings: Settings, flags: SyncFlags, io: Io): Promise<E
     close,
   );
   if (flags.json) {
-    printJson(
+    await printJson(
       io,
       outcomes.map((outcome) => asJson(settings.tenant, outcome)),
     );
-  } else print(io, ...summaryTable(outcomes), "", `Stored in ${store.location}`);
+  } else await print(io, ...summaryTable(outcomes), "", `Stored in ${store.location}`);
   return verdict(outcomes, io);
 }
 

@@ -12,8 +12,8 @@ export interface SchedulerOptions {
   /** How often a collection is read of which the config does not say, in ms. */
   readonly every: number;
   readonly now: () => number;
-  /** Told what became of the schedules, each time. */
-  readonly told: (changes: ScheduleChanges, wanted: AllWanted) => void;
+  /** Receives what became of the schedules, each time. */
+  readonly told: (changes: ScheduleChanges, wanted: AllWanted) => Promise<void>;
 }
 
 /** How a scheduler that goes on fares. */
@@ -42,7 +42,7 @@ export class Scheduler {
   async keep(tenants: readonly Settings[]): Promise<boolean> {
     const { boss, every, told } = this.#options;
     const wanted = await allWanted(tenants, every);
-    told(await keepSchedules(boss, wanted), wanted);
+    await told(await keepSchedules(boss, wanted), wanted);
     const [error] = wanted.unknown.values();
     this.#note(error);
     return error === undefined;

@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { InputError } from "cyberintegrations";
 import { Registry } from "prom-client";
+import { cannotListen } from "../cannot-listen.ts";
 import { jsonText } from "../printable.ts";
 
 /** Where a program that goes on says how it fares. */
@@ -67,12 +67,7 @@ export async function serve(
     });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new InputError(
-      `--health-port: can't listen on port ${port} of ${host} (${code ?? "?"})`,
-      {
-        hint: "0 takes a free port and says which.",
-      },
-    );
+    throw cannotListen("--health-port", port, host, code);
   }
   const { address, family, port: taken } = server.address() as AddressInfo;
   const url = `http://${family === "IPv6" ? `[${address}]` : address}:${taken}/`;

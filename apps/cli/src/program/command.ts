@@ -1,10 +1,11 @@
 import type { ExitCode } from "../exit-codes.ts";
+import { failure, type FailureFlags } from "../failure.ts";
 import type { Io } from "../io.ts";
 
 /** What the commands are made with. */
 export interface Frame {
   readonly io: Io;
-  /** Told the exit code of the command that ran. */
+  /** Receives the exit code of the command that ran. */
   readonly end: (code: ExitCode) => void;
 }
 
@@ -18,8 +19,13 @@ export function action<Args extends unknown[]>(
   load: () => Promise<(...args: [...Args, Io]) => Promise<ExitCode>>,
 ): (...args: Args) => Promise<void> {
   return async (...args) => {
-    const command = await load();
     // Commander adds the command itself behind the arguments and the flags.
-    end(await command(...(args.slice(0, -1) as Args), io));
+    const given = args.slice(0, -1) as Args;
+    try {
+      const command = await load();
+      end(await command(...given, io));
+    } catch (error) {
+      end(await failure(error, io, given.at(-1) as FailureFlags));
+    }
   };
 }

@@ -1,5 +1,5 @@
 import { Option, type Command } from "commander";
-import { wholeNumber } from "../flags.ts";
+import { port, share, wholeNumber } from "../flags.ts";
 import { action, type Frame } from "./command.ts";
 
 /** Commands that need no account. */
@@ -21,9 +21,7 @@ export function addLocal(program: Command, frame: Frame): void {
   program
     .command("simulate")
     .description("serve a simulated API on loopback until interrupted")
-    .addOption(
-      new Option("--port <n>", "the port; 0 takes a free one").argParser(wholeNumber(0)).default(0),
-    )
+    .addOption(new Option("--port <n>", "the port; 0 takes a free one").argParser(port).default(0))
     .addOption(
       new Option("--feeds <n>", "feeds in each collection").argParser(wholeNumber(0)).default(200),
     )
@@ -39,9 +37,7 @@ export function addLocal(program: Command, frame: Frame): void {
       ),
     )
     .addOption(
-      new Option("--fault-rate <share>", "how many answers go wrong, from 0 to 1").argParser(
-        Number,
-      ),
+      new Option("--fault-rate <share>", "how many answers go wrong, from 0 to 1").argParser(share),
     )
     .addOption(
       new Option("--fault <json>", "a fault rule; may be given several times")

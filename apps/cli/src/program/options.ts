@@ -1,5 +1,5 @@
 import { Option } from "commander";
-import { list, wholeNumber } from "../flags.ts";
+import { list, port, wholeNumber } from "../flags.ts";
 
 /** Options that several commands share. Each is made anew: a command keeps what it is given. */
 export const shared = {
@@ -24,7 +24,7 @@ export const shared = {
     new Option(
       "--health-port <n>",
       `${when}serve /health and /metrics; 0 takes a free port`,
-    ).argParser(wholeNumber(0)),
+    ).argParser(port),
   healthHost: () => new Option("--health-host <host>", "where to serve them (default: 127.0.0.1)"),
   logFormat: () =>
     new Option("--log-format <format>", "how progress is told on stderr").choices(["text", "json"]),

@@ -17,5 +17,5 @@ export function outcomeWords(outcome: Outcome): string {
   }
   const kept = quarantined > 0 ? `, ${quarantined} in quarantine` : "";
   const state = more ? "so far" : "done";
-  return `${state}: ${feeds} feeds (${created} new, ${updated} changed, ${unchanged} as before${kept}), ${iocs} IoCs`;
+  return `${state}: ${feeds} feeds (${created} new, ${updated} changed, ${unchanged} unchanged${kept}), ${iocs} IoCs`;
 }

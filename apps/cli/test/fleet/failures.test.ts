@@ -58,7 +58,7 @@ it("gives up at once what no further try mends; status shows it, and a command p
   const none = await rig.run("dead-letters retry", "--tenant", "globex", "--json");
   expect(none.stdout).toBe('{"retried":0}\n');
   const one = await rig.run("dead-letters retry", "--collections", "apt/threat");
-  expect(one.stdout).toBe("1 in line again\n");
+  expect(one.stdout).toBe("1 in the queue again\n");
   await until(async () => (await rig.syncs())["acme/apt/threat"] === 1);
   expect((await letters(rig)).map(({ collection }) => collection)).toEqual(["hi/threat"]);
   expect(await rig.stored("acme", "apt/threat")).toHaveLength(30);

@@ -29,7 +29,7 @@ it("keeps one schedule for each collection of each tenant in step with the confi
   const first = await rig.run("schedule", "--every", "30m");
   expect(first).toMatchObject({ code: 0, stderr: "" });
   expect(first.stdout).toBe(
-    "3 added: acme/apt/threat, acme/hi/threat, globex/apt/threat\n0 as before\n",
+    "3 added: acme/apt/threat, acme/hi/threat, globex/apt/threat\n0 unchanged\n",
   );
   const rules = await schedules(rig);
   expect(Object.keys(rules)).toEqual(["acme/apt/threat", "acme/hi/threat", "globex/apt/threat"]);
@@ -48,7 +48,7 @@ it("keeps one schedule for each collection of each tenant in step with the confi
   });
   expect(Object.keys(await schedules(rig))).toEqual(["acme/apt/threat", "acme/ioc/common"]);
   const third = await rig.run("schedule", "--every", "30m");
-  expect(third.stdout).toBe("2 as before\n");
+  expect(third.stdout).toBe("2 unchanged\n");
   // Nobody was asked what the config says.
   expect(simulator.requests).toEqual([]);
 });
@@ -69,7 +69,7 @@ it("leaves the schedules of a tenant whose account can't be asked as they are, a
   simulator.addFault({ kind: "status", status: 401, times: Infinity });
   const { code, stdout, stderr } = await rig.run("schedule");
   expect(code).toBe(1);
-  expect(stdout).toBe("1 as before\n");
+  expect(stdout).toBe("1 unchanged\n");
   expect(stderr).toMatch(/^acme: its schedules stay as they are: .*401/);
   expect(Object.keys(await schedules(rig))).toEqual(["acme/apt/threat", "globex/apt/threat"]);
 });

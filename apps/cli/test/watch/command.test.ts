@@ -130,7 +130,7 @@ describe("wrong usage of a watch", () => {
     [["--health-port", "0"], /--health-port: expected --watch beside it/],
     [["--health-host", "::1"], /--health-host: expected --watch beside it/],
     [["--health-file", "health.json"], /--health-file: expected --watch beside it/],
-    [["--watch", "5m", "--health-port", "70000"], /can't listen on port 70000 of 127\.0\.0\.1/],
+    [["--watch", "5m", "--health-port", "70000"], /Expected a whole number from 0 to 65535/],
     [["--watch", "5m", "--health-port", "0", "--health-host", "203.0.113.1"], /of 203\.0\.113\.1/],
     [["--watch", "5m", "--health-file", "/no/such/folder/h"], /--health-file: expected a path/],
   ])("is told and exits with 2: %j", async (args, message) => {

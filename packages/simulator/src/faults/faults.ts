@@ -1,6 +1,6 @@
 import { Random, hashText } from "../data/random.ts";
-import { checkName } from "../options.ts";
 import type { Target } from "../http/router.ts";
+import { checkRule } from "./check.ts";
 import type { Chaos, Fault, FaultRule } from "./types.ts";
 
 const TRANSIENT: readonly Fault[] = [
@@ -33,7 +33,7 @@ export class Faults {
   }
 
   add(rule: FaultRule): void {
-    if (rule.collection !== undefined) checkName("faults", rule.collection);
+    checkRule(rule);
     this.#rules.push({ rule, matched: 0, fired: 0 });
   }
 

@@ -1,0 +1,45 @@
+import { exitCodes, type ExitCode } from "./exit-codes.ts";
+import { say, type Io } from "./io.ts";
+import { jsonLine } from "./report/json-lines.ts";
+
+/** Flags by which a failure is reported. */
+export interface FailureFlags {
+  readonly logFormat?: "text" | "json";
+}
+
+/**
+ * Reports why a command failed: in one line and a hint, or as one JSON event.
+ *
+ * @throws The error itself if it is a defect: only its stack trace helps then.
+ */
+export async function failure(
+  error: unknown,
+  io: Io,
+  { logFormat }: FailureFlags = {},
+): Promise<ExitCode> {
+  // The SDK takes longer to load than help may take to show, and help needs none of it.
+  const { CyberIntegrationsError, InputError } = await import("cyberintegrations");
+  const isKnown = CyberIntegrationsError.isInstance(error);
+  if (io.signal.aborted && isAbort(error)) {
+    const message = "Interrupted.";
+    say(io, logFormat === "json" ? jsonLine(io, "note", { message }) : message);
+    return exitCodes.interrupted;
+  }
+  if (!isKnown && !isSystemError(error)) throw error;
+  const { code, message, hint } = error as { code: string; message: string; hint?: string };
+  if (logFormat === "json") say(io, jsonLine(io, "error", { code, message, hint }));
+  else {
+    say(io, `error: ${message}`);
+    if (hint !== undefined) say(io, `       ${hint}`);
+  }
+  return InputError.isInstance(error) ? exitCodes.usage : exitCodes.failed;
+}
+
+const isAbort = (error: unknown): boolean => {
+  const { name, code } = error as { name?: unknown; code?: unknown };
+  return name === "AbortError" || code === "aborted";
+};
+
+/** An error that the operating system reports, such as a folder that can't be read. */
+const isSystemError = (error: unknown): boolean =>
+  error instanceof Error && "syscall" in error && "code" in error;
