@@ -1,6 +1,6 @@
 /**
- * A package's changelog is for those who use it: what a changeset says, and neither the commit that it came with nor
- * the versions of our packages below, which are the same for all.
+ * Changelogs are written for users: they contain the text of changesets, without commits and without updates of our own
+ * packages, which all have the same version.
  */
 export default {
   getReleaseLine: ({ summary }) => {
