@@ -13,6 +13,7 @@ import { brand, CyberIntegrationsError, hasBrand, type ErrorDetails } from "./ba
  * - `foreign`: what is there is no store: another program's database, or no database
  * - `corrupt`: the file is damaged
  * - `replaced`: the file was deleted, moved or replaced while it was open
+ * - `hidden`: row-level security hides every row from this database role
  * - `closed`: used after `close()`
  */
 export type StoreErrorCode =
@@ -26,6 +27,7 @@ export type StoreErrorCode =
   | "foreign"
   | "corrupt"
   | "replaced"
+  | "hidden"
   | "closed";
 
 /** The store could not take or give something; nothing was half written. */

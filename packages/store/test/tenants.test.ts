@@ -205,6 +205,86 @@ describe("row-level security", () => {
   });
 });
 
+describe("a role from which row-level security hides all rows", () => {
+  const reader = `reader_${randomBytes(6).toString("hex")}`;
+  let place: Place;
+  let address: string;
+  beforeEach(async () => {
+    place = await postgresPlace();
+    await place.sql(`CREATE ROLE ${reader} LOGIN PASSWORD 'secret'`);
+    const url = new URL(place.location);
+    Object.assign(url, { username: reader, password: "secret" });
+    address = url.href;
+    await using store = await openStore(place.location);
+    await fill(store, "acme");
+    await place.sql(
+      `GRANT USAGE ON SCHEMA ${schema} TO ${reader};
+       GRANT SELECT ON ALL TABLES IN SCHEMA ${schema} TO ${reader}`,
+    );
+  });
+  afterEach(async () => {
+    await place[Symbol.asyncDispose]();
+    await place.sql(`DROP OWNED BY ${reader}; DROP ROLE ${reader}`);
+  });
+
+  const read = async (tenant: string) => {
+    await using store = await openStore(address, { tenant, readOnly: true });
+    return (await all(store.feeds())).map(({ parsed }) => parsed);
+  };
+  const hidden = (tenant: string) => ({
+    code: "hidden",
+    message: expect.stringMatching(
+      `: row-level security hides all rows of ${tenant} from the role ${reader}$`,
+    ) as string,
+  });
+
+  it("is told so, and how its owner can let it read, whatever it asks for", async () => {
+    await using store = await openStore(address, { tenant: "acme", readOnly: true });
+    for (const ask of [
+      () => all(store.feeds()),
+      () => all(store.iocs({ collections: ["apt/threat"] })),
+      () => all(store.quarantined()),
+      () => store.status(),
+      () => store.cursor("apt/threat"),
+    ]) {
+      await expect(ask()).rejects.toMatchObject({
+        ...hidden("the tenant acme"),
+        hint: expect.stringContaining(
+          `INSERT INTO ${schema}.readers VALUES ('${reader}',`,
+        ) as string,
+      });
+    }
+    await expect(store.overview()).rejects.toMatchObject(hidden("all tenants"));
+  });
+
+  it("is told which tenant it may read when it asks for another one", async () => {
+    await place.sql(`INSERT INTO ${schema}.readers VALUES ('${reader}', 'acme')`);
+    await expect(read("default")).rejects.toMatchObject({
+      ...hidden("the tenant default"),
+      hint: "It may read the tenant acme: name that one.",
+    });
+    expect(await read("acme")).toEqual([{ title: "acme" }]);
+    await using store = await openStore(address, { readOnly: true });
+    expect(await store.overview()).toMatchObject([{ tenant: "acme" }]);
+  });
+
+  it("is told nothing when there is nothing to hide", async () => {
+    await place.sql(`INSERT INTO ${schema}.readers VALUES ('${reader}', 'globex')`);
+    expect(await read("globex")).toEqual([]);
+    // The owner, and a superuser.
+    await using store = await openStore(place.location, { tenant: "globex" });
+    expect(await all(store.feeds())).toEqual([]);
+    expect(await store.cursor("apt/threat")).toBeNull();
+  });
+
+  it("is told nothing when an administrator's own policy lets it read", async () => {
+    await place.sql(
+      `CREATE POLICY own ON ${schema}.feeds FOR SELECT TO ${reader} USING (id = 'none')`,
+    );
+    expect(await read("acme")).toEqual([]);
+  });
+});
+
 describe("a PostgreSQL store from before there were tenants", () => {
   it("is the default one's", async () => {
     await using place = await postgresPlace();

@@ -26,7 +26,7 @@ export async function inTransaction<Result>(
        ${isoDates}; ${asTenant(tenant)}`,
     );
     const result = await work(session);
-    await session.query("COMMIT");
+    await session.query("COMMIT", undefined, "bulk");
     session.release();
     return result;
   } catch (error) {

@@ -29,8 +29,12 @@ export async function takeLock(
     owner,
     async release() {
       try {
-        await session.query(`DELETE FROM ${schema}.locks WHERE name = $1`, [name]);
-        await session.query("SELECT pg_advisory_unlock($1, hashtext($2))", [space, name]);
+        await session.query(`DELETE FROM ${schema}.locks WHERE name = $1`, [name], "courtesy");
+        await session.query(
+          "SELECT pg_advisory_unlock($1, hashtext($2))",
+          [space, name],
+          "courtesy",
+        );
       } finally {
         session.release(true);
       }

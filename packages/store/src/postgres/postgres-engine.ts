@@ -9,7 +9,7 @@ import { takeLock } from "./lock.ts";
 import { everyTenant, isOwn, schema } from "./names.ts";
 import { rowsOf } from "./read.ts";
 import { migrate } from "./schema.ts";
-import { Sessions } from "./session.ts";
+import { limits as defaultLimits, Sessions, type Limits } from "./session.ts";
 import { transactionOn } from "./transaction.ts";
 
 const dialect: Dialect = {
@@ -30,6 +30,8 @@ export interface PostgresOptions {
   readonly connections: number;
   /** Whether nothing will be written. @default false */
   readonly readOnly?: boolean;
+  /** How long the server may take to answer. */
+  readonly limits?: Limits;
 }
 
 /** A PostgreSQL database. */
@@ -45,10 +47,11 @@ export class PostgresEngine implements Engine {
 
   static async open(
     address: string,
-    { patience, connections, readOnly = false }: PostgresOptions,
+    { patience, connections, readOnly = false, limits = defaultLimits }: PostgresOptions,
   ): Promise<PostgresEngine> {
     const location = parseLocation(address).shown;
-    const sessions = new Sessions(postgresConnection(address), location, connections);
+    const connection = postgresConnection(address);
+    const sessions = new Sessions({ connection, location, connections, limits });
     const scope = { sessions, tenant: everyTenant, patience };
     try {
       await inTransaction(scope, (session) => migrate(session, location, readOnly));
@@ -69,7 +72,9 @@ export class PostgresEngine implements Engine {
   run(...statements: readonly Statement[]): Promise<unknown[][]> {
     return inTransaction(this.#scope, async (session) => {
       const results: unknown[][] = [];
-      for (const { sql, values } of statements) results.push(await session.query(sql, values));
+      for (const { sql, values } of statements) {
+        results.push(await session.query(sql, values, "bulk"));
+      }
       return results;
     });
   }

@@ -1,11 +1,16 @@
 import type { Statement } from "../select.ts";
 import { asTenant, isoDates, undo, type Scope } from "./in-transaction.ts";
 import type { Session } from "./session.ts";
+import { checkVisible } from "./visible.ts";
 
 /** How many rows are fetched at a time. */
 const batch = 200;
 
-/** Streams the rows of a query, all as they were at the first. */
+/**
+ * Streams the rows of a query, all as they were at the first.
+ *
+ * @throws StoreError where there are none because row-level security hides them.
+ */
 export async function* rowsOf(
   { sessions, tenant }: Scope,
   { sql, values }: Statement,
@@ -13,11 +18,14 @@ export async function* rowsOf(
   const session = await sessions.openReader();
   try {
     await session.query(`BEGIN READ ONLY; ${isoDates}; ${asTenant(tenant)}`);
-    await session.query(`DECLARE reading NO SCROLL CURSOR FOR ${sql}`, values);
-    for (let rows = await fetch(session); rows.length > 0; rows = await fetch(session)) yield* rows;
+    await session.query(`DECLARE reading NO SCROLL CURSOR FOR ${sql}`, values, "read");
+    let rows = await fetch(session);
+    if (rows.length === 0) await checkVisible(session, tenant, sessions.location);
+    for (; rows.length > 0; rows = await fetch(session)) yield* rows;
   } finally {
     await undo(session);
   }
 }
 
-const fetch = (session: Session) => session.query<unknown>(`FETCH ${batch} FROM reading`);
+const fetch = (session: Session) =>
+  session.query<unknown>(`FETCH ${batch} FROM reading`, undefined, "read");

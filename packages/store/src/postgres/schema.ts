@@ -35,7 +35,7 @@ export async function migrate(
   }
   for (const [index, step] of steps.entries()) {
     if (index < (version ?? 0)) continue;
-    await session.query(step);
+    await session.query(step, undefined, "step");
     await session.query(`INSERT INTO ${schema}.migrations (step) VALUES ($1)`, [index + 1]);
   }
 }

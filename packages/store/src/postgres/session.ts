@@ -1,11 +1,36 @@
-import { Pool, TypeOverrides, types } from "pg";
+import { DatabaseError, Pool, TypeOverrides, types } from "pg";
 import type { PostgresConnection } from "./connection.ts";
 import { meaningOf } from "./failure.ts";
 
-/** A connection in use. Its failures are StoreErrors. */
+/** How long the server may take to answer, in ms. A connection that silently drops packets never brings an answer. */
+export interface Limits {
+  readonly statement: number;
+  /** A statement that may change many rows. */
+  readonly bulk: number;
+  /** A statement that reads a part of a table. */
+  readonly read: number;
+  /** A statement without which the server does the same, a little later. */
+  readonly courtesy: number;
+  /** A step of the schema: no limit. */
+  readonly step: number;
+}
+
+export const limits: Limits = {
+  statement: 30_000,
+  bulk: 120_000,
+  read: 600_000,
+  courtesy: 5000,
+  step: Infinity,
+};
+
+/** A connection in use. Its failures are StoreErrors; after one that is not the server's, it is of no use any more. */
 export interface Session {
-  /** Runs one statement, or, without values, several. Rows have names as the statement gives them. */
-  query<Row>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
+  /**
+   * Runs one statement, or, without values, several. Rows have names as the statement gives them.
+   *
+   * @param limit Which limit it has. Default: that of a statement.
+   */
+  query<Row>(sql: string, values?: readonly unknown[], limit?: keyof Limits): Promise<Row[]>;
   /** Gives the connection back, or ends it. */
   release(end?: boolean): void;
 }
@@ -20,20 +45,34 @@ function parsers(): TypeOverrides {
   return overrides;
 }
 
+export interface SessionsOptions {
+  readonly connection: PostgresConnection;
+  /** The address for people. */
+  readonly location: string;
+  /** How many there may be at a time. */
+  readonly connections: number;
+  readonly limits: Limits;
+}
+
 /** The connections to a database: opened when they are needed, kept for a while. */
 export class Sessions {
   readonly #pool: Pool;
-  readonly #location: string;
+  /** The address for people. */
+  readonly location: string;
+  readonly #limits: Limits;
   readonly #readers = new Set<Session>();
 
-  constructor(connection: PostgresConnection, location: string, connections: number) {
-    this.#location = location;
+  constructor({ connection, location, connections, limits }: SessionsOptions) {
+    this.location = location;
+    this.#limits = limits;
     this.#pool = new Pool({
       ...connection,
       max: connections,
       fallback_application_name: "cyberintegrations",
       connectionTimeoutMillis: 10_000,
+      // The system finds out within half a minute that an idle connection is dead.
       keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
       allowExitOnIdle: true,
       types: parsers(),
     });
@@ -45,16 +84,28 @@ export class Sessions {
   async open(): Promise<Session> {
     const client = await this.#guarded(() => this.#pool.connect());
     let lent = true;
-    return {
-      query: async <Row>(sql: string, values?: readonly unknown[]) => {
-        const result = await this.#guarded(() => client.query(sql, values && [...values]));
-        return result.rows as Row[];
-      },
-      release: (end) => {
-        if (lent) client.release(end);
-        lent = false;
-      },
+    let broken: Error | undefined;
+    const query = async <Row>(
+      sql: string,
+      values?: readonly unknown[],
+      limit: keyof Limits = "statement",
+    ) => {
+      if (broken !== undefined) throw broken;
+      try {
+        const asked = client.query(sql, values && [...values]);
+        return (await within(this.#limits[limit], asked)).rows as Row[];
+      } catch (error) {
+        const meaning = meaningOf(this.location, error);
+        if (!(error instanceof DatabaseError)) broken = meaning as Error;
+        throw meaning;
+      }
     };
+    const release = (end = false) => {
+      // While a statement is on its way, the driver closes the connection at once.
+      if (lent) client.release(end || broken !== undefined);
+      lent = false;
+    };
+    return { query, release };
   }
 
   /** A session that `end` does not wait for. */
@@ -81,8 +132,25 @@ export class Sessions {
     try {
       return await work();
     } catch (error) {
-      throw meaningOf(this.#location, error);
+      throw meaningOf(this.location, error);
     }
+  }
+}
+
+/** @throws Error where it takes longer. */
+async function within<Result>(milliseconds: number, asked: Promise<Result>): Promise<Result> {
+  if (milliseconds === Infinity) return await asked;
+  asked.catch(ignore); // where the time is up first
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`no answer within ${milliseconds / 1000} s`));
+    }, milliseconds);
+  });
+  try {
+    return await Promise.race([asked, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

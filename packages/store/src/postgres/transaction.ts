@@ -125,5 +125,6 @@ async function upsert<Row>(
        .map((name) => `${name} = excluded.${name}`)
        .join()}`,
     [collection, ...Object.values(columns).map(([, value]) => rows.map(value))],
+    "bulk",
   );
 }
