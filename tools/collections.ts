@@ -1,10 +1,10 @@
 import { drpCollections, tiCollections, type CollectionRow } from "@cyberintegrations/pollers";
 import { format } from "prettier";
 
-/** Where the table of collections is kept, from the root. */
+/** Path of the table of collections, relative to the root. */
 export const collectionsPath = "docs/collections.md";
 
-/** The largest page that was seen, by the default of the collection. The API does not document it. */
+/** The largest observed page, by the default of the collection. The API does not document it. */
 const largestPage: Readonly<Record<CollectionRow["defaultLimit"], number>> = { 10: 20, 100: 500 };
 
 const code = (words: readonly string[]) => words.map((word) => `\`${word}\``).join(", ");

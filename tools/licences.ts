@@ -2,7 +2,7 @@ import { format } from "prettier";
 import { runPnpm } from "./pnpm.ts";
 import { publicLayers } from "./workspace.ts";
 
-/** Licences that ask for no more than to be named. A dependency under another one needs a decision before it comes in. */
+/** Licences that require attribution only. A dependency with another licence needs a decision first. */
 const permissive: ReadonlySet<string> = new Set([
   "0BSD",
   "Apache-2.0",
@@ -13,22 +13,22 @@ const permissive: ReadonlySet<string> = new Set([
   "MIT",
 ]);
 
-/** Whether a licence, in the words of SPDX, asks for no more than that: of several to choose from, one is enough. */
+/** Whether an SPDX expression is permissive. Of several alternatives, one is enough. */
 export const isPermissive = (licence: string): boolean =>
   licence
     .replaceAll(/[()]/g, "")
     .split(" OR ")
     .some((choice) => permissive.has(choice));
 
-/** A package from elsewhere that ours need at run time. */
+/** A third-party package that our packages need at run time. */
 export interface RuntimePackage {
   readonly name: string;
   readonly license: string;
-  /** Where it is installed: one folder for each version. */
+  /** The folders of its installed versions. */
   readonly paths: readonly string[];
 }
 
-/** The packages from elsewhere that these packages of ours need at run time, directly or not, by name. */
+/** The third-party packages that the given packages need at run time, directly or indirectly, by name. */
 export function runtimePackages(ours: readonly string[]): readonly RuntimePackage[] {
   const filters = ours.map((name) => `--filter=${name}`);
   const json = runPnpm(["--recursive", ...filters, "licenses", "list", "--prod", "--json"]);
@@ -38,18 +38,18 @@ export function runtimePackages(ours: readonly string[]): readonly RuntimePackag
     .sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
-/** Their licences, by name. */
+/** The licences of these packages, by name. */
 export const runtimeLicences = (ours: readonly string[]): ReadonlyMap<string, string> =>
   new Map(runtimePackages(ours).map(({ name, license }) => [name, license]));
 
-/** The same for everything that we publish. */
+/** The licences of all third-party packages that are installed with our published packages. */
 export const allRuntimeLicences = (): ReadonlyMap<string, string> =>
   runtimeLicences(publicLayers.map(([, { name }]) => name));
 
-/** Where the list of licences is kept, from the root. */
+/** Path of the list of licences, relative to the root. */
 export const licencesPath = "etc/licences.md";
 
-/** The list of licences as a page, in the house's format. */
+/** The list of licences as a formatted page. */
 export function licencesReport(): Promise<string> {
   const rows = [...allRuntimeLicences()].map(([name, licence]) => `| \`${name}\` | ${licence} |`);
   const markdown = [

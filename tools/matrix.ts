@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { nodeBinary, nodeReleases } from "./nodes.ts";
 
-// Runs a program on every Node release that the packages are held to: node tools/matrix.ts PROGRAM ARGUMENTS
+// Runs a program on every supported Node release: node tools/matrix.ts PROGRAM ARGUMENTS
 for (const release of nodeReleases) {
   console.log(`Node ${release}`);
   const { status } = spawnSync(nodeBinary(release), process.argv.slice(2), { stdio: "inherit" });

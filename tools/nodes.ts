@@ -3,13 +3,13 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs"
 import { join } from "node:path";
 import { root } from "./workspace.ts";
 
-/** The Node releases that every package is held to: the floor of `engines`, the one developed on, the newest major. */
+/** The tested Node releases: the minimum in `engines`, the one used for development, and the newest major version. */
 export const nodeReleases: readonly string[] = ["22.18.0", "24.21.0", "26.10.0"];
 
 const cache = join(root, "node_modules/.cache/node");
 
 /**
- * The path of a Node binary of this release: the running one, one fetched before, or the npm registry's `node` package.
+ * The path of the Node binary of a release. Unless it is the running one, it is installed once from the `node` package.
  *
  * @param release an exact version, such as `22.18.0`
  */
@@ -24,7 +24,7 @@ export function nodeBinary(release: string): string {
   return binary;
 }
 
-/** Installs beside the folder and renames: another process may look for the same release meanwhile. */
+/** Installs into a temporary folder and renames it, since another process may install the same release. */
 function fetchInto(folder: string, what: string): void {
   mkdirSync(cache, { recursive: true });
   const temporary = mkdtempSync(join(cache, ".new-"));
@@ -36,6 +36,6 @@ function fetchInto(folder: string, what: string): void {
     renameSync(temporary, folder);
   } catch (error) {
     rmSync(temporary, { recursive: true });
-    if (!existsSync(folder)) throw error; // otherwise the other process was faster
+    if (!existsSync(folder)) throw error; // else another process has installed it
   }
 }

@@ -3,17 +3,17 @@ import { gzipSync } from "node:zlib";
 import { rolldown } from "rolldown";
 import { root } from "./workspace.ts";
 
-/** One row of etc/size-budgets.json. */
+/** An entry of etc/size-budgets.json. */
 export interface SizeBudget {
-  /** A built entry, from the root. */
+  /** A built entry point, relative to the root. */
   readonly entry: string;
-  /** At most this many bytes, minified and gzipped, with every dependency but `external`. */
+  /** Maximum size in bytes, minified and gzipped, with all dependencies except `external`. */
   readonly gzipped: number;
-  /** Modules that are not counted. */
+  /** Modules that are not included. */
   readonly external?: readonly string[];
 }
 
-/** The bytes that importing everything from an entry costs a program, minified and gzipped. */
+/** The size of an entry point with its dependencies in bytes, minified and gzipped. */
 export async function gzippedSize({
   entry,
   external = [],
@@ -23,7 +23,7 @@ export async function gzippedSize({
     external: [...external],
     platform: "node",
     onLog: (_level, { message }) => {
-      throw new Error(message); // an import that is not found would weigh nothing
+      throw new Error(message); // an unresolved import would count as zero bytes
     },
   });
   const { output } = await bundle.generate({ format: "esm", minify: true });

@@ -3,7 +3,7 @@ import { glob } from "node:fs/promises";
 import { join } from "node:path";
 import { layers, reach } from "../layers.js";
 
-/** One row of layers.js, as data. */
+/** An entry of layers.js. */
 export interface Layer {
   readonly dir: string;
   readonly name: string;
@@ -30,7 +30,7 @@ export const layerTable: ReadonlyMap<string, Layer> = new Map(
   Object.entries(layers as Record<string, Layer>),
 );
 
-/** The layers that a layer is made of: itself, and all that it reaches over any number of steps. */
+/** A layer and all its direct and indirect dependencies among the layers. */
 export const partsOf = (layer: string): readonly string[] => [
   layer,
   ...(reach(layer) as ReadonlySet<string>),
@@ -42,12 +42,12 @@ export function manifest(dir: string): Manifest {
   return JSON.parse(read(join(dir, "package.json"))) as Manifest;
 }
 
-/** The layers that are packages for others to install. */
+/** The layers that are published packages. */
 export const publicLayers: readonly [string, Layer][] = [...layerTable].filter(
   ([, { dir }]) => manifest(dir).private !== true,
 );
 
-/** Files below the workspace's root, as paths from there. */
+/** Paths of files, relative to the root. */
 export async function files(pattern: string): Promise<string[]> {
   const found: string[] = [];
   for await (const path of glob(pattern, { cwd: root, exclude: ["**/node_modules/**"] })) {

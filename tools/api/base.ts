@@ -1,16 +1,16 @@
 import { spawnSync } from "node:child_process";
 
-/** What git answers in a folder; undefined where it refuses: no such commit, no repository. */
+/** The output of git; undefined if it fails, for example without a repository. */
 function git(folder: string, ...args: string[]): string | undefined {
   const { status, stdout } = spawnSync("git", args, { cwd: folder, encoding: "utf8" });
   return status === 0 ? stdout : undefined;
 }
 
 /**
- * The commit that the work tree is compared with: where it left the base branch or, on that branch itself, the last
- * release. Undefined before the first release, and without git.
+ * The commit to compare the work tree with: the fork point from the base branch or, on the base branch, the last release.
+ * Undefined before the first release and without a repository.
  *
- * @param releases a pattern of the release tags
+ * @param releases pattern of the release tags
  */
 export function baseOf(folder: string, branch: string, releases: string): string | undefined {
   const fork = [`origin/${branch}`, branch]
@@ -20,6 +20,6 @@ export function baseOf(folder: string, branch: string, releases: string): string
   return git(folder, "describe", "--tags", "--abbrev=0", "--match", releases)?.trim();
 }
 
-/** A file's text at a commit; undefined where it was not there. */
+/** The content of a file at a commit; undefined if it did not exist. */
 export const textAt = (folder: string, commit: string, path: string): string | undefined =>
   git(folder, "show", `${commit}:${path}`);

@@ -4,7 +4,7 @@ import ts from "typescript";
 import { manifest, publicLayers, root, type Layer } from "../workspace.ts";
 import { surfaceOf, type Surface } from "./surface.ts";
 
-/** The entries that a package exports, as the specifier to import and the built declarations behind it. */
+/** The entry points of a package: import specifier and path of the built declarations. */
 export function entriesOf({ dir, name }: Layer): [specifier: string, path: string][] {
   return Object.entries(manifest(dir).exports ?? {}).flatMap(([entry, target]) =>
     typeof target === "string"
@@ -13,12 +13,12 @@ export function entriesOf({ dir, name }: Layer): [specifier: string, path: strin
   );
 }
 
-/** The packages that programs import, with their entries; the command line has none. */
+/** All packages with entry points. The command line has none. */
 export const reported: readonly [Layer, [specifier: string, path: string][]][] = publicLayers
   .map(([, layer]): [Layer, [string, string][]] => [layer, entriesOf(layer)])
   .filter(([, entries]) => entries.length > 0);
 
-/** Where a package's report is kept, from the root. */
+/** Path of a package's report, relative to the root. */
 export const reportPath = ({ dir }: Layer): string => `etc/${basename(dir)}.api.md`;
 
 const code = (declarations: Iterable<string>): string =>
@@ -36,7 +36,7 @@ function section(specifier: string, { exported, reached, passedOn }: Surface): s
   ];
 }
 
-/** The reports of all packages, by path: what their built declarations offer, in the house's format. */
+/** The formatted API reports of all packages by path, generated from the built declarations. */
 export async function reports(): Promise<ReadonlyMap<string, string>> {
   const program = ts.createProgram(
     reported.flatMap(([, entries]) => entries.map(([, path]) => path)),

@@ -1,12 +1,12 @@
 import ts from "typescript";
 
-/** What an entry offers: its own declarations, those they lean on, and the names it passes on from other packages. */
+/** The API of an entry point. */
 export interface Surface {
   /** Declarations of the exported names, by name. */
   readonly exported: ReadonlyMap<string, string>;
-  /** Declarations that are not exported, though an exported one is made of them. */
+  /** Declarations that are not exported but used by exported ones, by name. */
   readonly reached: ReadonlyMap<string, string>;
-  /** Names that come from another package, by that package. */
+  /** Names that are re-exported from other packages, by package. */
   readonly passedOn: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -15,17 +15,17 @@ const printer = ts.createPrinter({ removeComments: true });
 const byName = <Value>(entries: Iterable<[string, Value]>): ReadonlyMap<string, Value> =>
   new Map([...entries].sort(([one], [other]) => (one < other ? -1 : 1)));
 
-/** A variable is printed with its `const`, which stands two levels up. */
+/** The node to print. The `const` of a variable is two levels above its declaration. */
 const statementOf = (node: ts.Declaration): ts.Node =>
   ts.isVariableDeclaration(node) ? node.parent.parent : node;
 
-/** `export` and `declare` say nothing in a list of what is exported. */
+/** Prints a declaration without `export` and `declare`, which are redundant in a list of exports. */
 const print = (node: ts.Declaration): string =>
   printer
     .printNode(ts.EmitHint.Unspecified, statementOf(node), node.getSourceFile())
     .replace(/^(?:export |declare )+/, "");
 
-/** The symbols that a declaration names. */
+/** The symbols that a declaration refers to. */
 function* namedIn(node: ts.Node, checker: ts.TypeChecker): Generator<ts.Symbol> {
   if (ts.isIdentifier(node)) {
     const symbol = checker.getSymbolAtLocation(node);
@@ -41,9 +41,9 @@ const isStatement = (node: ts.Declaration): boolean =>
   ts.isSourceFile(statementOf(node).parent) && !ts.isImportClause(node);
 
 /**
- * Reads the surface of one entry off its built declarations.
+ * Determines the API of an entry point from its built declarations.
  *
- * @param folder the package's `dist`, absolute: what lies elsewhere belongs to another package
+ * @param folder absolute path of the package's `dist`; declarations outside belong to other packages
  */
 export function surfaceOf(program: ts.Program, entry: string, folder: string): Surface {
   const checker = program.getTypeChecker();
@@ -83,7 +83,7 @@ export function surfaceOf(program: ts.Program, entry: string, folder: string): S
   };
 }
 
-/** The module that an index passes a name on from. */
+/** The module from which an index re-exports a name. */
 function specifierOf(symbol: ts.Symbol): string {
   const [specifier] = symbol.declarations ?? [];
   if (specifier && ts.isExportSpecifier(specifier)) {

@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { parseChangesetFile } from "@changesets/parse";
 import { textAt } from "./base.ts";
 
-/** A package as its users are told of changes: its manifest carries the version, the report its public face. */
+/** A package whose API changes require a changeset. */
 export interface ReportedPackage {
   readonly name: string;
-  /** Its folder, from the root. */
+  /** Its folder, relative to the root. */
   readonly dir: string;
-  /** Its report, from the root. */
+  /** Path of its API report, relative to the root. */
   readonly report: string;
 }
 
@@ -18,7 +18,7 @@ const read = (root: string, path: string): string | undefined =>
 const versionIn = (manifest = "{}"): string | undefined =>
   (JSON.parse(manifest) as { version?: string }).version;
 
-/** The packages that are named by a changeset which was not there yet at the base. */
+/** The packages in changesets that were added since the base. */
 function announced(root: string, base: string): Set<string> {
   const added = readdirSync(join(root, ".changeset"))
     .map((file) => join(".changeset", file))
@@ -31,8 +31,8 @@ function announced(root: string, base: string): Set<string> {
 }
 
 /**
- * The packages whose report has changed since the base, though no new changeset names them. A new version counts
- * as a changeset: it is what `changeset version` has made of one.
+ * The packages whose report has changed since the base without a new changeset. A changed version counts as a changeset,
+ * since `changeset version` replaces changesets with versions.
  */
 export function uncovered(
   root: string,

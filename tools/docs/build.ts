@@ -3,7 +3,7 @@ import { Application, type TypeDocOptions } from "typedoc";
 import { layerTable, publicLayers, root } from "../workspace.ts";
 import { brokenLinks } from "./links.ts";
 
-// The API reference of all packages and the pages of docs/, as one static site. Anything doubtful fails it.
+// Builds one static site from the API reference and the pages. Warnings and broken links fail the build.
 const out = join(root, "docs/dist");
 
 const validation = { invalidLink: true, invalidPath: true, notExported: false };
@@ -13,7 +13,7 @@ const shared = {
   validation,
 } satisfies Partial<TypeDocOptions>;
 
-/** Packages that programs import; the command line is a page. */
+/** All packages except the command line, which has a page only. */
 const libraries = publicLayers.filter(([, layer]) => layer !== layerTable.get("cli"));
 
 const app = await Application.bootstrap({

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { glob } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 
-/** The links of a page to other places of the same site. */
+/** The links of a page within the site. */
 const linksIn = (html: string): string[] =>
   [...html.matchAll(/\s(?:href|src)="(?!https?:|data:|mailto:|javascript:)([^"]+)"/g)].map(
     ([, link = ""]) => decodeURI(link.replaceAll("&amp;", "&")),
@@ -11,7 +11,7 @@ const linksIn = (html: string): string[] =>
 const hasAnchor = (html: string, id: string): boolean =>
   html.includes(`id="${id}"`) || html.includes(`name="${id}"`);
 
-/** The links of a built site that lead nowhere, as `page: link`: no such file, or no such place in it. */
+/** The links of a built site to missing files or anchors, as `page: link`. */
 export async function brokenLinks(site: string): Promise<string[]> {
   const broken: string[] = [];
   for await (const page of glob("**/*.html", { cwd: site })) {

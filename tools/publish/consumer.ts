@@ -6,7 +6,7 @@ import { layerTable, partsOf, root } from "../workspace.ts";
 import { run } from "./run.ts";
 import { importAll, worldsOf } from "./worlds.ts";
 
-/** The names that npm has put into node_modules, at any depth. */
+/** The names of all installed packages, at any depth of node_modules. */
 function installed(folder: string): string[] {
   const lock = readFileSync(join(folder, "node_modules/.package-lock.json"), "utf8");
   const { packages } = JSON.parse(lock) as { packages: Record<string, object> };
@@ -14,13 +14,13 @@ function installed(folder: string): string[] {
 }
 
 /**
- * What goes wrong when a project outside the workspace installs one package and what belongs to it, compiles against
- * it, and runs a program (programs/) on every Node release.
+ * Creates a project outside the workspace, installs a package with its dependencies, compiles the project, and runs a
+ * program (programs/) on every Node release. Returns the problems.
  *
- * @param key the package's row in layers.js
- * @param tarballs of all packages, by name
- * @param folder where to make the project
- * @param env what the program is told of an API to talk to
+ * @param key the package's key in layers.js
+ * @param tarballs the tarballs of all packages, by name
+ * @param folder where to create the project
+ * @param env environment variables for the program, with the account of a simulator
  */
 export async function consumerProblems(
   key: string,

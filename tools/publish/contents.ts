@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 
 const carried = ["LICENSE", "README.md", "package.json"];
 
-/** Where a manifest's entries and programs point. */
+/** The files that a manifest's `exports` or `bin` refers to. */
 function* targetsOf(value: unknown): Generator<string> {
   if (typeof value === "string") yield value;
   else if (typeof value === "object" && value !== null) {
@@ -11,7 +11,7 @@ function* targetsOf(value: unknown): Generator<string> {
   }
 }
 
-/** Source maps that name a source which is neither in the tarball nor in the map, and comments that name no map. */
+/** Source maps with missing sources, and comments that refer to missing source maps. */
 function mapProblems(folder: string, file: string): string[] {
   const text = readFileSync(join(folder, file), "utf8");
   const there = (path: string) => existsSync(join(folder, dirname(file), path));
@@ -25,7 +25,7 @@ function mapProblems(folder: string, file: string): string[] {
   return map === undefined || there(map) ? [] : [`${file} names ${map}, which is not there`];
 }
 
-/** What is wrong with the files of a tarball: what is missing, what does not belong, what points nowhere. */
+/** Missing and unexpected files of a tarball, and references to missing files. */
 export function contentProblems(
   folder: string,
   files: readonly string[],

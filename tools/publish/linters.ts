@@ -4,7 +4,7 @@ import { formatMessage } from "publint/utils";
 import type { Packed } from "./pack.ts";
 import { run } from "./run.ts";
 
-/** What publint says of a package, suggestions included. */
+/** The findings of publint, including suggestions. */
 export async function publintProblems({ folder }: Packed): Promise<string[]> {
   const { messages, pkg } = await publint({ pkgDir: folder, pack: false, strict: true });
   return messages.map(
@@ -13,7 +13,7 @@ export async function publintProblems({ folder }: Packed): Promise<string[]> {
   );
 }
 
-/** What attw says of how a package's types resolve; nothing for one without types. */
+/** The findings of attw about the resolution of types. Packages without types have none. */
 export function attwProblems({ tarball, files }: Packed): Promise<string[]> {
   if (!files.some((file) => file.endsWith(".d.ts"))) return Promise.resolve([]);
   const attw = join(import.meta.dirname, "../node_modules/.bin/attw");

@@ -1,6 +1,6 @@
 import type { Layer } from "../workspace.ts";
 
-/** What a published manifest may not lack, each with what is wrong with it. */
+/** A requirement for published manifests. Returns the problem, or false. */
 type Rule = (manifest: Readonly<Record<string, unknown>>, layer: Layer) => string | false;
 
 const asRecord = (value: unknown): Readonly<Record<string, unknown>> =>
@@ -38,7 +38,7 @@ const rules: readonly Rule[] = [
   },
 ];
 
-/** What is wrong with a manifest as it is packed. */
+/** The problems of a packed manifest. */
 export const manifestProblems = (
   manifest: Readonly<Record<string, unknown>>,
   layer: Layer,

@@ -6,10 +6,10 @@ import { runtimePackages } from "../licences.ts";
 import { layerTable, partsOf, publicLayers } from "../workspace.ts";
 import { packTarball } from "./pack.ts";
 
-// Packs a package and all that it needs at run time: node tools/publish/pack-offline.ts PACKAGE FOLDER
+// Packs a package with its runtime dependencies: node tools/publish/pack-offline.ts PACKAGE FOLDER
 // docs/install-without-a-registry.md
 
-/** Packs a package from elsewhere as it is installed here, which is how its registry delivered it. */
+/** Packs a third-party package from its installed files, which are those of the registry. */
 function packInstalled(path: string, into: string): void {
   const { name, version } = JSON.parse(readFileSync(join(path, "package.json"), "utf8")) as {
     name: string;

@@ -4,12 +4,12 @@ import { basename, join } from "node:path";
 import { runPnpm } from "../pnpm.ts";
 import { root, type Layer } from "../workspace.ts";
 
-/** A package as npm would get it. */
+/** A packed package. */
 export interface Packed {
   readonly tarball: string;
-  /** The tarball's contents, unpacked. */
+  /** The folder of the unpacked tarball. */
   readonly folder: string;
-  /** The paths of its files, from `folder`. */
+  /** The paths of its files, relative to `folder`. */
   readonly files: readonly string[];
 }
 
@@ -20,7 +20,7 @@ export function packTarball({ dir }: Layer, into: string): Omit<Packed, "folder"
   return { tarball: filename, files: files.map(({ path }) => path) };
 }
 
-/** Packs a package below a folder, and unpacks it beside. */
+/** Packs a package into a folder, and unpacks the tarball there. */
 export function pack(layer: Layer, into: string): Packed {
   const unpacked = join(into, basename(layer.dir));
   mkdirSync(unpacked, { recursive: true });

@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 
 const execute = promisify(execFile);
 
-/** Runs a command beside this process, which may have to answer it. Gives nothing where it succeeds, else what it said. */
+/** Runs a command asynchronously, since this process may serve its requests. Returns its output if it fails, else nothing. */
 export async function run(
   command: string,
   args: readonly string[],

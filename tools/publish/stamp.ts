@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { publicLayers, root } from "../workspace.ts";
 
-// Writes the repository's address into every public manifest. It is known where a release runs, and only there: a
-// copy of the repository that publishes names itself. npm compares it with the provenance.
+// Adds the repository's URL to every public manifest. Only the release workflow knows it, so that a fork publishes with its
+// own URL. npm compares the URL with the provenance.
 const url = process.env.REPOSITORY_URL;
 if (url === undefined || !/^git\+https:\/\/.+\.git$/.test(url)) {
   throw new Error("REPOSITORY_URL: expected git+https://….git, as the release workflow sets it");

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { entriesOf } from "../api/report.ts";
 import { layerTable, partsOf, root, type Layer } from "../workspace.ts";
 
-/** A TypeScript project in which a package is imported. */
+/** A TypeScript project that imports a package. */
 export interface World {
   readonly name: string;
   readonly entries: readonly string[];
@@ -13,7 +13,7 @@ const strict = { strict: true, skipLibCheck: false, module: "NodeNext", target: 
 const language = ["ES2023", "ESNext.Disposable"];
 const typeRoots = [join(root, "node_modules/@types")];
 
-/** Entries that run without Node: of packages that stand on no part for Node, those beside their own such part. */
+/** The entry points that run without Node: those outside the package's Node folders, if no dependency needs Node. */
 function webEntries(key: string, layer: Layer, entries: readonly string[]): string[] {
   const below = partsOf(key).filter((part) => part !== key);
   if (below.some((part) => layerTable.get(part)?.node.length !== 0)) return [];
@@ -21,7 +21,7 @@ function webEntries(key: string, layer: Layer, entries: readonly string[]): stri
   return entries.filter((entry) => !forNode.some((start) => entry.startsWith(start)));
 }
 
-/** The worlds that a package must compile in: Node's types, and a browser's where it has anything for one. */
+/** The environments in which a package must compile: Node and, if it has entry points without Node, the browser. */
 export function worldsOf(key: string, layer: Layer): World[] {
   const entries = entriesOf(layer).map(([specifier]) => specifier);
   return [
@@ -38,7 +38,7 @@ export function worldsOf(key: string, layer: Layer): World[] {
   ].filter(({ name, entries }) => name === "node" || entries.length > 0);
 }
 
-/** A source that imports everything. */
+/** The source text that imports all entry points. */
 export const importAll = ({ entries }: World): string =>
   ["export {};", ...entries.map((entry, at) => `export * as entry${at} from "${entry}";`)].join(
     "\n",
