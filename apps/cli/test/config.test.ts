@@ -120,6 +120,12 @@ describe("a config file", () => {
       "often",
       /:14:5: collections\.apt\/threat\.interval: expected a duration/,
     ],
+    [
+      "a duration beyond a year",
+      "15m",
+      "366d",
+      /:14:5: collections\.apt\/threat\.interval: expected a duration.*up to 365d/,
+    ],
     ["a variable that is not set", "${KEY}", "${KAY}", /:5:3: api\.apiKey: .*KAY to be set/],
     ["no YAML", "product: ti", "product: [", /:\d+:\d+: /],
   ])("with %s is refused, with file, line, column and key", (_, from, to, message) => {

@@ -2,6 +2,7 @@ export { combineEvents, type SyncEvents } from "./events.ts";
 export { firstPortion } from "./first-portion.ts";
 export type { IngestStore } from "./ingest-store.ts";
 export { inSpan } from "./in-span.ts";
+export { notRetryable } from "./not-retryable.ts";
 export { nothingYet, type Outcome, type Progress, type SyncedCollection } from "./progress.ts";
 export { Reader, type ReaderOptions } from "./reader.ts";
 export { eventsMember, recordMaker, type Records } from "./records.ts";
@@ -25,5 +26,6 @@ export {
   type LastError,
 } from "./watch/health.ts";
 export { Schedule } from "./watch/schedule.ts";
+export { untilAnswered, type UntilAnsweredOptions } from "./watch/until-answered.ts";
 export { watchCollections, type WatchOptions } from "./watch/watch-collections.ts";
 export { withCollections, type ReadableCollection, type SyncOptions } from "./with-collections.ts";

@@ -1,13 +1,21 @@
-import type { ProductSession } from "cyberintegrations";
+import { CyberIntegrationsError, type ProductSession } from "cyberintegrations";
 import { defaultCollection, type Account, type CollectionSettings } from "./settings.ts";
 
-/** Which collections to read, and which were left out although the account may read them. */
+/** Which collections to read, and which ones are not read although the account was granted them. */
 export interface Selected {
   readonly collections: ReadonlyMap<string, CollectionSettings>;
+  /** With data, but not known to this version. */
   readonly leftOut: readonly string[];
+  /** Without data for now (`NO_ROUTE`). */
+  readonly withoutData: readonly string[];
 }
 
-/** The collections of the account's settings. If they name none: all that were granted, have data and are known here. */
+/**
+ * The collections of the account's settings. If they name none: all that were granted, have data and are known here.
+ *
+ * @throws CyberIntegrationsError (`no-collections`) if that leaves none: a sync without collections would look like one
+ *   that is up to date.
+ */
 export async function selectCollections(
   session: ProductSession,
   { product, limit, collections }: Pick<Account, "product" | "limit" | "collections">,
@@ -15,13 +23,34 @@ export async function selectCollections(
 ): Promise<Selected> {
   const limited = (all: Iterable<[string, CollectionSettings]>) =>
     new Map([...all].map(([name, own]) => [name, { ...own, limit: limit ?? own.limit }]));
-  if (collections) return { collections: limited(collections), leftOut: [] };
-  const granted = (await session.granted({ signal }))
-    .filter(({ route }) => route !== null)
-    .map(({ collection }) => collection);
-  const known = granted.filter((name) => Object.hasOwn(product.collections, name));
+  if (collections) return { collections: limited(collections), leftOut: [], withoutData: [] };
+  const granted = await session.granted({ signal });
+  const named = (hasData: boolean) =>
+    granted.filter(({ route }) => (route !== null) === hasData).map(({ collection }) => collection);
+  const [withData, withoutData] = [named(true), named(false)];
+  const known = withData.filter((name) => Object.hasOwn(product.collections, name));
+  const leftOut = withData.filter((name) => !known.includes(name));
+  if (known.length === 0) throw noCollections(leftOut, withoutData);
   return {
     collections: limited(known.map((name) => [name, defaultCollection(product, name)])),
-    leftOut: granted.filter((name) => !known.includes(name)),
+    leftOut,
+    withoutData,
   };
+}
+
+function noCollections(unknown: readonly string[], withoutData: readonly string[]) {
+  const found = [
+    ...(unknown.length > 0 ? [`not known to this version: ${unknown.join(", ")}`] : []),
+    ...(withoutData.length > 0 ? [`without data (NO_ROUTE): ${withoutData.join(", ")}`] : []),
+  ];
+  return new CyberIntegrationsError(
+    "no-collections",
+    "expected the account to be granted at least one collection that has data and that this version knows, " +
+      `got ${found.length > 0 ? found.join("; ") : "none"}`,
+    {
+      hint:
+        "cyberintegrations collections lists what is granted. Ask the vendor to grant more, " +
+        "or read unknown collections with --collections and --allow-unknown.",
+    },
+  );
 }

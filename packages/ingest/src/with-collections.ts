@@ -1,6 +1,6 @@
 import type { SyncedCollection } from "./progress.ts";
 import { Reader, type ReaderOptions } from "./reader.ts";
-import { selectCollections } from "./select-collections.ts";
+import { selectCollections, type Selected } from "./select-collections.ts";
 
 /** What a sync needs. */
 export interface SyncOptions extends ReaderOptions {
@@ -15,14 +15,22 @@ export interface ReadableCollection {
   readonly read: () => Promise<SyncedCollection>;
 }
 
-/** Finds out which collections to read, and opens a session for as long as the work with them takes. */
+/**
+ * Selects the collections to read, and opens a session for as long as the work with them takes.
+ *
+ * @param select How the selection is run, such as until it succeeds. Default: once.
+ * @throws CyberIntegrationsError if the collections can't be selected, or none is left.
+ */
 export async function withCollections<Result>(
   options: SyncOptions,
   work: (collections: readonly ReadableCollection[]) => Promise<Result>,
+  select: (run: () => Promise<Selected>) => Promise<Selected> = (run) => run(),
 ): Promise<Result> {
   const { account, events = {}, signal = new AbortController().signal } = options;
   await using reader = new Reader(options);
-  const { collections, leftOut } = await selectCollections(reader.session, account, signal);
+  const { collections, leftOut } = await select(() =>
+    selectCollections(reader.session, account, signal),
+  );
   if (leftOut.length > 0) {
     events.note?.(
       `granted, but not known to this version: ${leftOut.join(", ")}; ` +

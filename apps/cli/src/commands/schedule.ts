@@ -5,12 +5,12 @@ import { lookAt } from "../fleet/look.ts";
 import { sharedStore } from "../fleet/postgres-only.ts";
 import { joinLine } from "../fleet/queue.ts";
 import { checkBeforeJoining, checkSameVersion } from "../fleet/same-version.ts";
-import { Scheduler } from "../fleet/scheduler.ts";
+import { Scheduler, type TenantNews } from "../fleet/scheduler.ts";
 import type { ScheduleChanges } from "../fleet/schedules.ts";
-import type { AllWanted } from "../fleet/wanted.ts";
 import { print, printJson, say, type Io } from "../io.ts";
 import { FleetGauges } from "../metrics/fleet-gauges.ts";
 import { serve, type ServeFlags } from "../metrics/serve.ts";
+import { listed } from "../report/listed.ts";
 import { checkHealthFlags } from "../watch/watch.ts";
 
 export interface ScheduleFlags extends ServeFlags {
@@ -40,20 +40,16 @@ export async function schedule(flags: ScheduleFlags, io: Io): Promise<ExitCode> 
   const boss = await joinLine({ address, role: "scheduler", jobExpiry, note });
   try {
     await checkSameVersion(boss, "scheduler");
-    let first = true;
-    const told = async (changes: ScheduleChanges, wanted: AllWanted) => {
-      // With --watch, only changes are reported.
-      const isNews = first || !isSame(changes) || wanted.unknown.size > 0;
-      first = false;
-      if (isNews) await tell(changes, wanted, flags, io);
-    };
-    const scheduler = new Scheduler({ boss, read, every, now, told });
-    const well = await scheduler.keep(tenants);
-    if (flags.watch === undefined) return well ? exitCodes.ok : exitCodes.failed;
+    const told = (changes: ScheduleChanges, tenants: TenantNews) =>
+      tell(changes, tenants, flags, io);
+    const interval = flags.watch;
+    const scheduler = new Scheduler({ boss, read, every, interval, now, signal, told });
     const gauges = new FleetGauges(() => lookAt(boss, store, now()));
     const pages = { health: () => scheduler.health, metrics: () => gauges.text(now()) };
     await using _server = await serve(flags, pages, note);
-    await scheduler.goOn(flags.watch, signal, ({ message }) => {
+    const complete = await scheduler.keep(tenants);
+    if (interval === undefined) return complete ? exitCodes.ok : exitCodes.failed;
+    await scheduler.goOn(interval, ({ message }) => {
       note(`error: ${message}`);
     });
     return exitCodes.interrupted;
@@ -62,21 +58,19 @@ export async function schedule(flags: ScheduleFlags, io: Io): Promise<ExitCode> 
   }
 }
 
-const isSame = ({ added, changed, removed }: ScheduleChanges) =>
-  [added, changed, removed].every((keys) => keys.length === 0);
-
 async function tell(
   changes: ScheduleChanges,
-  { unknown }: AllWanted,
+  { failed, recovered }: TenantNews,
   { json }: ScheduleFlags,
   io: Io,
 ): Promise<void> {
-  const failed = [...unknown].map(([tenant, { code, message }]) => ({ tenant, code, message }));
-  if (json) await printJson(io, { ...changes, unknown: failed });
+  const unknown = [...failed].map(([tenant, { code, message }]) => ({ tenant, code, message }));
+  if (json) await printJson(io, { ...changes, unknown });
   else await print(io, ...words(changes));
-  for (const { tenant, message } of failed) {
+  for (const { tenant, message } of unknown) {
     say(io, `${tenant}: its schedules stay as they are: ${message}`);
   }
+  for (const tenant of recovered) say(io, `${tenant}: its collections are known again`);
 }
 
 /** How many names a line shows. */
@@ -85,9 +79,6 @@ const shown = 8;
 function words({ unchanged, ...changes }: ScheduleChanges): string[] {
   const lines = Object.entries(changes)
     .filter(([, keys]) => keys.length > 0)
-    .map(([what, keys]) => {
-      const more = keys.length > shown ? [`${keys.length - shown} more`] : [];
-      return `${keys.length} ${what}: ${[...keys.slice(0, shown), ...more].join(", ")}`;
-    });
+    .map(([what, keys]) => `${keys.length} ${what}: ${listed(keys, shown)}`);
   return [...lines, `${unchanged} unchanged`];
 }

@@ -1,5 +1,6 @@
 import { syncAll, timerSleep, type SyncedCollection } from "@cyberintegrations/ingest";
 import { openStore } from "@cyberintegrations/store";
+import { CyberIntegrationsError } from "cyberintegrations";
 import { settingsFor, withFlags, type SettingsFlags } from "../config/flags.ts";
 import { defaults } from "../config/load.ts";
 import type { Settings } from "../config/settings.ts";
@@ -42,14 +43,13 @@ async function syncWith(settings: Settings, flags: SyncFlags, io: Io): Promise<E
   const options = { store, signal, now };
   if (flags.watch !== undefined) {
     const clock = { now, sleep: timerSleep, random: Math.random };
-    await watch({ ...options, settings, reporter, flags, every: flags.watch, clock }).finally(
-      close,
-    );
+    const watching = watch({ ...options, settings, reporter, flags, every: flags.watch, clock });
+    await unlessInterrupted(watching.finally(close), io);
     return verdict([], io);
   }
-  const outcomes = await syncAll({ ...options, account: settings, events: reporter }).finally(
-    close,
-  );
+  const syncing = syncAll({ ...options, account: settings, events: reporter });
+  const outcomes = await unlessInterrupted(syncing.finally(close), io);
+  if (!outcomes) return verdict([], io);
   if (flags.json) {
     await printJson(
       io,
@@ -57,6 +57,14 @@ async function syncWith(settings: Settings, flags: SyncFlags, io: Io): Promise<E
     );
   } else await print(io, ...summaryTable(outcomes), "", `Stored in ${store.location}`);
   return verdict(outcomes, io);
+}
+
+/** The result of work; undefined if it failed because the user interrupted it. */
+async function unlessInterrupted<Result>(work: Promise<Result>, { signal }: Io) {
+  return work.catch((error: unknown) => {
+    if (signal.aborted && CyberIntegrationsError.isInstance(error)) return undefined;
+    throw error;
+  });
 }
 
 function asJson(tenant: string, { error, ...outcome }: SyncedCollection) {

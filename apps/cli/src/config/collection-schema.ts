@@ -1,9 +1,12 @@
 import { products, type OptionRow } from "cyberintegrations";
 import { z } from "zod";
-import { durationExpected, durationPattern } from "./duration.ts";
+import { durationExpected, durationPattern, parseDuration } from "./duration.ts";
 
 const text = z.string().min(1);
-const duration = z.string().regex(durationPattern, durationExpected);
+const duration = z
+  .string()
+  .regex(durationPattern, durationExpected)
+  .refine((text) => parseDuration(text) !== undefined, durationExpected);
 const cursor = z.union([z.int().min(0), z.string().regex(/^\d+$/, "expected digits")]);
 
 interface MappingInput {

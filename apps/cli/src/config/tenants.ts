@@ -1,11 +1,9 @@
 import { defaultTenant, tenantPattern } from "@cyberintegrations/store";
 import { InputError } from "cyberintegrations";
+import { listed } from "../report/listed.ts";
 import type { ConfigDocument } from "./document.ts";
 import { checked } from "./problem.ts";
 import { namesSchema, tenantExpected } from "./schema.ts";
-
-/** How many names an error lists. */
-const listed = 20;
 
 /**
  * The names of a config's tenants, in its order; undefined for a config without `tenants`.
@@ -43,9 +41,7 @@ export function pickTenant(
   const got = named === undefined ? "none" : JSON.stringify(named);
   if (names) {
     if (named !== undefined && names.includes(named)) return named;
-    const more = names.length > listed ? [`${names.length - listed} more`] : [];
-    const all = [...names.slice(0, listed), ...more].join(", ");
-    throw new InputError(`--tenant: expected one of ${all}; got ${got}`, {
+    throw new InputError(`--tenant: expected one of ${listed(names)}; got ${got}`, {
       hint: "These are the tenants of the config.",
     });
   }

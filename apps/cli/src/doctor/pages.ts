@@ -8,17 +8,27 @@ import pMap from "p-map";
 import { advice } from "./advice.ts";
 import type { Facts } from "./facts.ts";
 import { failedBy, ok, skipped, type Check, type Result } from "./finding.ts";
-import { refusalOf } from "./grants.ts";
+import { grants, refusalOf } from "./grants.ts";
 
 /** One feed of each collection, asked for as a first sync would. */
 export const pages: Check = {
   name: "page",
-  run: async (facts) => {
-    const { settings, session, account, failure } = facts;
+  run: async (facts, before) => {
+    const { settings, session, account, failure, io } = facts;
     if (!account) return [skipped(`${failure?.at ?? "login"} failed`)];
-    const { collections } = await selectCollections(session, settings, facts.io.signal);
+    const selected = await selectCollections(session, settings, io.signal).catch(
+      (error: unknown) => {
+        if (!CyberIntegrationsError.isInstance(error)) throw error;
+        return error;
+      },
+    );
+    if (CyberIntegrationsError.isInstance(selected)) {
+      // One cause is one failure.
+      const told = before.some(({ check, status }) => check === grants.name && status === "failed");
+      return [told ? skipped(`${grants.name} failed`) : failedBy(selected)];
+    }
     return pMap(
-      collections,
+      selected.collections,
       async ([collection, own]) => {
         const refusal = refusalOf(account.granted, collection);
         const result =

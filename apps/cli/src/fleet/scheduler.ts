@@ -1,61 +1,96 @@
 import { CyberIntegrationsError } from "cyberintegrations";
 import type { PgBoss } from "pg-boss";
 import type { Settings } from "../config/settings.ts";
-import { timerSleep } from "@cyberintegrations/ingest";
+import { timerSleep, wait } from "@cyberintegrations/ingest";
+import { Accounts } from "./accounts.ts";
 import { keepSchedules, type ScheduleChanges } from "./schedules.ts";
-import { allWanted, type AllWanted } from "./wanted.ts";
+import { allWanted } from "./wanted.ts";
 
 export interface SchedulerOptions {
   readonly boss: PgBoss;
   /** Reads the config. */
   readonly read: () => readonly Settings[];
-  /** How often a collection is read of which the config does not say, in ms. */
+  /** How often a collection is read for which the config sets no interval, in ms. */
   readonly every: number;
+  /** How often the config is read again, in ms; undefined for a scheduler that runs once. */
+  readonly interval: number | undefined;
   readonly now: () => number;
-  /** Receives what became of the schedules, each time. */
-  readonly told: (changes: ScheduleChanges, wanted: AllWanted) => Promise<void>;
+  readonly signal: AbortSignal;
+  /** Called with the first outcome, and with each later one that is news. */
+  readonly told: (changes: ScheduleChanges, tenants: TenantNews) => Promise<void>;
 }
 
-/** How a scheduler that goes on fares. */
+/** Tenants whose state changed since the last outcome. */
+export interface TenantNews {
+  /** Their collections can't be determined, and why. Their schedules stay as they are. */
+  readonly failed: ReadonlyMap<string, CyberIntegrationsError>;
+  /** Their collections are known again. */
+  readonly recovered: readonly string[];
+}
+
+interface Failure {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** The state of a scheduler that keeps running. */
 export interface SchedulerHealth {
-  /** Whether the config could be read and the schedules be kept, the last time. */
+  /** Whether the last attempt to read the config and to update the schedules succeeded, for all tenants. */
   readonly ok: boolean;
-  /** When that was tried last, as ISO 8601. */
+  /** When that was last attempted, as ISO 8601. */
   readonly at: string | null;
-  readonly error: { readonly code: string; readonly message: string } | null;
+  readonly error: Failure | null;
+  /** Tenants whose collections can't be determined. */
+  readonly tenants: Readonly<Record<string, Failure>>;
 }
 
 /** Keeps the schedules in step with a config. */
 export class Scheduler {
   readonly #options: SchedulerOptions;
-  #health: SchedulerHealth = { ok: true, at: null, error: null };
+  readonly #accounts: Accounts;
+  #health: SchedulerHealth = { ok: false, at: null, error: null, tenants: {} };
+  /** The tenants that failed at the last attempt; undefined before the first. */
+  #unknown: ReadonlyMap<string, CyberIntegrationsError> | undefined;
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
+    const { interval = 0, now, signal } = options;
+    this.#accounts = new Accounts({ interval, now, signal });
   }
 
   get health(): SchedulerHealth {
     return this.#health;
   }
 
-  /** Brings the schedules to what the config wants; resolves to whether all of it could be found out. */
+  /** Brings the schedules to what the config wants; resolves to whether the collections of all tenants are known. */
   async keep(tenants: readonly Settings[]): Promise<boolean> {
     const { boss, every, told } = this.#options;
-    const wanted = await allWanted(tenants, every);
-    await told(await keepSchedules(boss, wanted), wanted);
-    const [error] = wanted.unknown.values();
-    this.#note(error);
+    const wanted = await allWanted(tenants, every, (settings) => this.#accounts.select(settings));
+    const changes = await keepSchedules(boss, wanted);
+    const { unknown } = wanted;
+    const before = this.#unknown;
+    const news = newsOf(before, unknown);
+    this.#unknown = unknown;
+    const changed = [changes.added, changes.changed, changes.removed, news.recovered];
+    if (!before || news.failed.size > 0 || changed.some((names) => names.length > 0)) {
+      await told(changes, news);
+    }
+    const [error] = unknown.values();
+    this.#note(error, unknown);
     return error === undefined;
   }
 
   /** Does so again and again. While a config can't be used, the schedules stay as they are. */
-  async goOn(interval: number, signal: AbortSignal, failed: (error: Error) => void): Promise<void> {
+  async goOn(interval: number, failed: (error: Error) => void): Promise<void> {
+    const { now, signal, read } = this.#options;
+    const clock = { now, sleep: timerSleep, random: Math.random };
     for (;;) {
-      await timerSleep(interval, signal);
+      await wait(interval, clock, signal);
       if (signal.aborted) return;
       try {
-        await this.keep(this.#options.read());
+        await this.keep(read());
       } catch (error) {
+        if (CyberIntegrationsError.isInstance(error) && error.code === "aborted") return;
         // The engine's errors are the database's, which may come back.
         this.#note(error as Error);
         failed(error as Error);
@@ -63,12 +98,33 @@ export class Scheduler {
     }
   }
 
-  #note(error: Error | undefined): void {
-    const code = CyberIntegrationsError.isInstance(error) ? error.code : "store";
+  #note(
+    error: Error | undefined,
+    unknown: ReadonlyMap<string, CyberIntegrationsError> = new Map(),
+  ): void {
     this.#health = {
       ok: error === undefined,
       at: new Date(this.#options.now()).toISOString(),
-      error: error ? { code, message: error.message } : null,
+      error: error ? failureOf(error) : null,
+      tenants: Object.fromEntries(
+        [...unknown].map(([tenant, failure]) => [tenant, failureOf(failure)]),
+      ),
     };
   }
 }
+
+function newsOf(
+  before: ReadonlyMap<string, CyberIntegrationsError> = new Map(),
+  unknown: ReadonlyMap<string, CyberIntegrationsError>,
+): TenantNews {
+  const failed = [...unknown].filter(
+    ([tenant, { message }]) => before.get(tenant)?.message !== message,
+  );
+  const recovered = [...before.keys()].filter((tenant) => !unknown.has(tenant));
+  return { failed: new Map(failed), recovered };
+}
+
+const failureOf = (error: Error): Failure => ({
+  code: CyberIntegrationsError.isInstance(error) ? error.code : "store",
+  message: error.message,
+});

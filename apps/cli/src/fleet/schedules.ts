@@ -26,9 +26,10 @@ const page = 10_000;
 
 /**
  * Brings the schedules to what is wanted. What is new goes to the line at once, so that nobody waits for its first turn;
- * what is wanted no more leaves the line, and what is unknown stays as it is.
+ * what is no longer wanted leaves the line. The schedules of a tenant whose collections are unknown stay as they are, and so
+ * does that of a collection without data for now.
  */
-export function keepSchedules(boss: PgBoss, { wanted, unknown }: AllWanted) {
+export function keepSchedules(boss: PgBoss, { wanted, withoutData, unknown }: AllWanted) {
   return inSpan("schedule", {}, async (): Promise<ScheduleChanges> => {
     const present = await allSchedules(boss);
     const added = [...wanted].filter(([key]) => !present.has(key));
@@ -37,7 +38,8 @@ export function keepSchedules(boss: PgBoss, { wanted, unknown }: AllWanted) {
       return schedule && (schedule.cron !== rule || jobOf(schedule).version !== version);
     });
     const removed = [...present].filter(
-      ([key, schedule]) => !wanted.has(key) && !unknown.has(jobOf(schedule).tenant),
+      ([key, schedule]) =>
+        !wanted.has(key) && !withoutData.has(key) && !unknown.has(jobOf(schedule).tenant),
     );
     await pMap([...added, ...changed], ([, one]) => write(boss, one), { concurrency });
     await boss.insert(

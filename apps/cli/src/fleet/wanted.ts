@@ -1,8 +1,7 @@
 import { CyberIntegrationsError, InputError } from "cyberintegrations";
-import { selectCollections } from "@cyberintegrations/ingest";
+import type { Selected } from "@cyberintegrations/ingest";
 import pMap from "p-map";
 import type { Settings } from "../config/settings.ts";
-import { openSession } from "../session.ts";
 import { keyOf, type CollectionJob } from "./job.ts";
 import { isKeepable, recurrence } from "./recurrence.ts";
 
@@ -15,7 +14,9 @@ export interface Wanted extends CollectionJob {
 export interface AllWanted {
   /** By key. */
   readonly wanted: ReadonlyMap<string, Wanted>;
-  /** Tenants whose collections could not be found out, and why. */
+  /** The keys of collections that are granted without data for now. */
+  readonly withoutData: ReadonlySet<string>;
+  /** Tenants whose collections could not be determined, and why. */
   readonly unknown: ReadonlyMap<string, CyberIntegrationsError>;
 }
 
@@ -23,44 +24,48 @@ export interface AllWanted {
 const concurrency = 8;
 
 /**
- * What the config wants to be read: of tenants that name no collections, all that their accounts were granted.
+ * The collections that the config schedules: for tenants that name none, all that their accounts were granted.
  *
- * @param every How often a collection is read of which nothing else is said, in ms.
- * @throws InputError for an interval that no schedule can keep.
+ * @param every How often a collection is read for which the config sets no interval, in ms.
+ * @param select Asks an account for its collections.
+ * @throws InputError for an interval that no schedule can keep, and ConnectionError (`aborted`).
  */
-export async function allWanted(tenants: readonly Settings[], every: number): Promise<AllWanted> {
+export async function allWanted(
+  tenants: readonly Settings[],
+  every: number,
+  select: (settings: Settings) => Promise<Selected>,
+): Promise<AllWanted> {
   for (const { tenant, collections } of tenants) {
     for (const [name, { interval = every }] of collections ?? [["", { interval: every }]]) {
       checkInterval(tenant, name, interval);
     }
   }
   const wanted = new Map<string, Wanted>();
+  const withoutData = new Set<string>();
   const unknown = new Map<string, CyberIntegrationsError>();
   await pMap(
     tenants,
     async (settings) => {
       const { tenant } = settings;
       try {
-        for (const [collection, { interval = every }] of await collectionsOf(settings)) {
+        // No account is asked for what the config names.
+        const selected = settings.collections
+          ? { collections: settings.collections, withoutData: [] }
+          : await select(settings);
+        for (const [collection, { interval = every }] of selected.collections) {
           const key = keyOf({ tenant, collection });
           wanted.set(key, { tenant, collection, rule: recurrence(key, interval) });
         }
+        for (const collection of selected.withoutData)
+          withoutData.add(keyOf({ tenant, collection }));
       } catch (error) {
-        if (!CyberIntegrationsError.isInstance(error)) throw error;
+        if (!CyberIntegrationsError.isInstance(error) || error.code === "aborted") throw error;
         unknown.set(tenant, error);
       }
     },
     { concurrency },
   );
-  return { wanted, unknown };
-}
-
-async function collectionsOf(settings: Settings) {
-  // Nobody is asked where the config says it.
-  if (settings.collections) return settings.collections;
-  await using session = openSession(settings);
-  const { collections } = await selectCollections(session, settings);
-  return collections;
+  return { wanted, withoutData, unknown };
 }
 
 function checkInterval(tenant: string, collection: string, interval: number): void {

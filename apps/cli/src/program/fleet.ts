@@ -3,8 +3,8 @@ import { duration, wholeNumber } from "../flags.ts";
 import { action, type Frame } from "./command.ts";
 import { shared } from "./options.ts";
 
-/** The shortest time that the engine takes for a silence, in ms. */
-const shortestExpiry = 10_000;
+/** The shortest time that the queue engine takes, and a longest one that its timers can hold, in ms. */
+const [shortestExpiry, longestExpiry] = [10_000, 86_400_000];
 
 /** `schedule`, `worker` and `dead-letters`: many machines, many tenants, one PostgreSQL. */
 export function addFleet(program: Command, frame: Frame): void {
@@ -87,6 +87,7 @@ export function addFleet(program: Command, frame: Frame): void {
 
 function expiry(value: string): number {
   const milliseconds = duration(value);
-  if (milliseconds >= shortestExpiry) return milliseconds;
-  throw new InvalidArgumentError("Expected 10s or more.");
+  if (milliseconds < shortestExpiry) throw new InvalidArgumentError("Expected 10s or more.");
+  if (milliseconds > longestExpiry) throw new InvalidArgumentError("Expected 1d or less.");
+  return milliseconds;
 }

@@ -1,13 +1,15 @@
 import {
   combineEvents,
   Health,
+  untilAnswered,
   watchCollections,
   withCollections,
   type Clock,
   type SyncOptions,
 } from "@cyberintegrations/ingest";
-import { InputError } from "cyberintegrations";
+import { InputError, type CyberIntegrationsError } from "cyberintegrations";
 import type { Settings } from "../config/settings.ts";
+import { age } from "../report/age.ts";
 import type { Reporter } from "../report/reporter.ts";
 import { createInstruments, measureSilences } from "../metrics/instruments.ts";
 import { Metrics } from "../metrics/metrics.ts";
@@ -51,8 +53,21 @@ export async function watch(options: WatchOptions): Promise<void> {
   await using file =
     path === undefined ? null : await keepHealthFile({ path, health, clock, note });
   if (file) note(`Health in ${file.path}`);
-  await withCollections({ ...options, account: settings, now, events }, (collections) =>
-    watchCollections(collections, { intervalOf, concurrency, clock, signal }),
+  let known = "";
+  const failed = (error: CyberIntegrationsError, milliseconds: number) => {
+    health.unselected(error);
+    const { message, hint = "" } = error;
+    // The same failure again is no news.
+    if (message !== known) {
+      note(`collections to read: ${message}. ${hint} Next attempt in ${age(milliseconds)}.`);
+    }
+    known = message;
+  };
+  const selecting = { interval: every, clock, signal, failed };
+  await withCollections(
+    { ...options, account: settings, now, events },
+    (collections) => watchCollections(collections, { intervalOf, concurrency, clock, signal }),
+    (run) => untilAnswered(run, selecting),
   );
 }
 

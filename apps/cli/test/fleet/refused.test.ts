@@ -71,10 +71,28 @@ it("schedule keeps no interval of seconds", async () => {
   expect(simulator.requests).toEqual([]);
 });
 
-it("takes no job expiry that the engine can't keep", async () => {
-  const { code, stderr } = await runInside(["worker", "--job-expiry", "5s"]);
+it.each([
+  ["5s", "Expected 10s or more."],
+  ["60d", "Expected 1d or less."],
+  ["99999999999999999999d", "Expected a duration such as 30s, 5m, 2h or 1d, up to 365d."],
+])("takes no job expiry of %s, which the engine can't keep", async (expiry, message) => {
+  const { code, stderr } = await runInside(["worker", "--job-expiry", expiry]);
   expect(code).toBe(2);
-  expect(stderr).toContain("Expected 10s or more.");
+  expect(stderr).toContain(message);
+});
+
+it.each([
+  ["schedule", "--every"],
+  ["schedule", "--watch"],
+  ["worker", "--slice-time"],
+  ["worker", "--job-expiry"],
+  ["sync", "--watch"],
+])("%s %s takes no time beyond a year", async (command, flag) => {
+  for (const time of ["366d", "100000000000h"]) {
+    const { code, stderr } = await runInside([command, flag, time]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("Expected a duration such as 30s, 5m, 2h or 1d, up to 365d.");
+  }
 });
 
 it.each([

@@ -1,3 +1,4 @@
+import type { FaultRule } from "@cyberintegrations/simulator";
 import { expect, it } from "vitest";
 import { joinLine } from "../../src/fleet/queue.ts";
 import { allSchedules } from "../../src/fleet/schedules.ts";
@@ -97,4 +98,116 @@ it("takes what is read no more out of the line", async () => {
   await rig.run("schedule");
   const { stdout } = await rig.run("status", "--json");
   expect(JSON.parse(stdout)).toMatchObject({ fleet: { line: { ready: 1 } } });
+});
+
+const answered = (body: unknown): FaultRule => ({
+  path: "user/granted_collections",
+  kind: "status",
+  status: 200,
+  body: body as object,
+  times: Infinity,
+});
+
+it.each([
+  [{}],
+  [null],
+  [{ message: "canary" }],
+  [["canary"]],
+  [[]],
+  [[{ collection: "new/one", route: "new/one" }]],
+])("removes no schedule if the granted collections are answered with %j", async (body) => {
+  await using rig = await makeRig();
+  const simulator = await rig.simulator({ grants: ["apt/threat", "ioc/common"] });
+  rig.configure({ acme: [simulator, undefined], globex: [simulator, { "apt/threat": {} }] });
+  await rig.run("schedule");
+  const before = await schedules(rig);
+  simulator.addFault(answered(body));
+  const { code, stdout, stderr } = await rig.run("schedule");
+  expect(code).toBe(1);
+  expect(stdout).toBe("1 unchanged\n");
+  expect(stderr).toMatch(/^acme: its schedules stay as they are: .*expected/);
+  expect(stderr).not.toContain("canary");
+  expect(await schedules(rig)).toEqual(before);
+});
+
+it("keeps the schedule of a collection that is granted without data for now", async () => {
+  await using rig = await makeRig();
+  const simulator = await rig.simulator({ grants: ["apt/threat", "ioc/common", "malware/cnc"] });
+  rig.configure({ acme: [simulator, undefined] });
+  await rig.run("schedule");
+  simulator.addFault(
+    answered([
+      { collection: "apt/threat", route: "apt/threat" },
+      { collection: "ioc/common", route: "NO_ROUTE" },
+    ]),
+  );
+  const { code, stdout } = await rig.run("schedule");
+  expect(code).toBe(0);
+  // What is granted no more is gone.
+  expect(stdout).toBe("1 removed: acme/malware/cnc\n1 unchanged\n");
+  expect(Object.keys(await schedules(rig))).toEqual(["acme/apt/threat", "acme/ioc/common"]);
+});
+
+it("asks again in the next rounds, at growing intervals, and logs only changes of state", async () => {
+  await using rig = await makeRig();
+  const simulator = await rig.simulator({ grants: ["apt/threat"] });
+  rig.configure({ acme: [simulator, undefined] });
+  simulator.addFault(answered({}));
+  const scheduler = rig.start("schedule", "--watch", "1s", "--health-port", "0");
+  await expect.poll(() => simulator.requests.length, { timeout: 30_000 }).toBe(3);
+  const [url = ""] = /http:\S+health/.exec(scheduler.text()) ?? [];
+  const response = await fetch(url);
+  expect(response.status).toBe(503);
+  expect(await response.json()).toMatchObject({
+    ok: false,
+    tenants: { acme: { code: "bad-response" } },
+  });
+  simulator.clearFaults();
+  await expect.poll(() => schedules(rig), { timeout: 30_000 }).toHaveProperty("acme/apt/threat");
+  await expect.poll(scheduler.text).toContain("acme: its collections are known again");
+  expect((await fetch(url)).status).toBe(200);
+  expect(await scheduler.stop()).toBe(130);
+  expect(scheduler.text().match(/its schedules stay as they are/g)).toHaveLength(1);
+});
+
+it("asks at once with other credentials, however long the account has failed", async () => {
+  await using rig = await makeRig();
+  const simulator = await rig.simulator({ grants: ["apt/threat"] });
+  const configure = (apiKey: string) => {
+    rig.configure({ acme: [{ ...simulator, tiUrl: simulator.tiUrl, apiKey }, undefined] });
+  };
+  configure("wrong");
+  const scheduler = rig.start("schedule", "--watch", "1s");
+  await expect.poll(() => simulator.requests.length, { timeout: 30_000 }).toBe(3);
+  // The next attempt would be due in four seconds.
+  configure(simulator.apiKey);
+  const began = Date.now();
+  await expect.poll(() => schedules(rig), { timeout: 30_000 }).toHaveProperty("acme/apt/threat");
+  expect(Date.now() - began).toBeLessThan(3500);
+  await scheduler.stop();
+});
+
+it("ends at once when it is interrupted while it waits for an account", async () => {
+  await using rig = await makeRig();
+  const simulator = await rig.simulator();
+  simulator.addFault({ kind: "delay", ms: 60_000, times: Infinity });
+  rig.configure({ acme: [simulator, undefined] });
+  const scheduler = rig.start("schedule");
+  await expect.poll(() => simulator.requests.length, { timeout: 30_000 }).toBe(1);
+  const began = Date.now();
+  expect(await scheduler.stop()).toBe(130);
+  expect(Date.now() - began).toBeLessThan(2000);
+});
+
+it("waits for 25 days if that is the interval, and not for a moment", async () => {
+  await using rig = await makeRig();
+  const simulator = await rig.simulator();
+  simulator.addFault({ kind: "status", status: 401, times: Infinity });
+  rig.configure({ acme: [simulator, undefined] });
+  const scheduler = rig.start("schedule", "--watch", "25d");
+  await expect.poll(() => simulator.requests.length, { timeout: 30_000 }).toBe(1);
+  rig.configure({ acme: [simulator, { "apt/threat": {} }] });
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  expect(await schedules(rig)).toEqual({});
+  expect(await scheduler.stop()).toBe(130);
 });

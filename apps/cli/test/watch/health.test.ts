@@ -46,6 +46,7 @@ describe("/health", () => {
       ok: true,
       at: last,
       startedAt: new Date(begin).toISOString(),
+      error: null,
       collections: {
         "ioc/common": { ...well, intervalSeconds: 300, lastSuccess: last },
         "apt/threat": {
@@ -120,6 +121,7 @@ describe("/health", () => {
       collections: { "ioc/common": minute },
     });
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
+    await rig.reading("ioc/common", 1);
     const of = async (path: string, method: string) => (await ask(path, { method })).status;
     expect(await of("", "GET")).toBe(404);
     expect(await of("constructor", "GET")).toBe(404);
@@ -134,6 +136,38 @@ describe("/health", () => {
 describe("health", () => {
   const progress = nothingYet("ioc/common");
 
+  it("is not well before anything was read", () => {
+    const clock = new FakeClock();
+    const health = new Health(() => minute, clock.now);
+    expect(health.report()).toMatchObject({ ok: false, error: null, collections: {} });
+    health.planned(["ioc/common", "ioc/primary"]);
+    const unread = { ok: false, lastSuccess: null, lastError: null };
+    expect(health.report()).toMatchObject({
+      ok: false,
+      collections: { "ioc/common": unread, "ioc/primary": unread },
+    });
+    health.portion(progress);
+    expect(health.report()).toMatchObject({
+      ok: false,
+      collections: { "ioc/common": { ok: true }, "ioc/primary": unread },
+    });
+    health.finished({ ...progress, collection: "ioc/primary", requests: 1 });
+    expect(health.report()).toMatchObject({ ok: true, error: null });
+  });
+
+  it("reports why the collections are not known, until they are", () => {
+    const clock = new FakeClock();
+    const health = new Health(() => minute, clock.now);
+    health.unselected(new ConnectionError("network", "broken"));
+    const at = new Date(clock.now()).toISOString();
+    expect(health.report()).toMatchObject({
+      ok: false,
+      error: { at, code: "network", message: "broken" },
+    });
+    health.planned(["ioc/common"]);
+    expect(health.report()).toMatchObject({ ok: false, error: null });
+  });
+
   it("takes a first read that lasts for hours as well, while portions come and nothing has failed", () => {
     const clock = new FakeClock();
     const health = new Health(() => minute, clock.now);
@@ -143,9 +177,10 @@ describe("health", () => {
       return health.report().ok;
     };
     for (let index = 0; index < 100; index++) {
-      expect(after(2)).toBe(true);
       health.portion(progress);
+      expect(after(2)).toBe(true);
     }
+    health.portion(progress);
     expect(after(3)).toBe(true);
     expect(after(0.1)).toBe(false);
     const error = new ConnectionError("network", "broken");
@@ -168,12 +203,38 @@ describe("health", () => {
 });
 
 describe("the health file", () => {
+  const progress = nothingYet("ioc/common");
+
+  it("does not report ok before anything was read", async () => {
+    using folder = tempFolder();
+    const path = join(folder.path, "health.json");
+    await using simulator = await createSimulator({ feeds: 1 });
+    simulator.addFault({ kind: "status", status: 403, times: Infinity });
+    await using temp = await tempStore();
+    const collections = { "ioc/common": minute };
+    const flags = { healthFile: path };
+    const rig = new Rig({ simulator, store: temp.store, collections, flags });
+    const says = () => JSON.parse(readFileSync(path, "utf8")) as HealthReport;
+    await rig.until(() => rig.notes.length > 0);
+    expect(says().ok).toBe(false);
+    await rig.reading("ioc/common", 2);
+    expect(says().ok).toBe(false);
+    simulator.clearFaults();
+    await rig.reading("ioc/common", 3);
+    await vi.waitFor(() => {
+      rig.clock.advance();
+      expect(says().ok).toBe(true);
+    });
+    await rig.interrupt();
+  });
+
   it("says what /health says, anew every ten seconds, and goes with the program", async () => {
     using folder = tempFolder();
     const path = join(folder.path, "health.json");
     const clock = new FakeClock();
     const health = new Health(() => minute, clock.now);
     health.planned(["ioc/common"]);
+    health.portion(progress);
     const begin = clock.now();
     const notes: string[] = [];
     const note = (message: string) => void notes.push(message);
@@ -182,6 +243,7 @@ describe("the health file", () => {
       await using file = await keepHealthFile({ path, health, clock, note });
       expect(file.path).toBe(path);
       expect(says()).toEqual(health.report());
+      expect(says().ok).toBe(true);
       for (let index = 1; index <= 30; index++) {
         await vi.waitFor(() => {
           clock.advance();

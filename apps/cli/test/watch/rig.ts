@@ -19,8 +19,11 @@ interface Read {
 export interface RigOptions {
   readonly simulator: Simulator;
   readonly store: Store;
-  /** The interval of each collection, in ms; undefined for the flag's, which is five minutes. */
-  readonly collections: Readonly<Record<string, number | undefined>>;
+  /**
+   * The interval of each collection, in ms; undefined for the flag's, which is five minutes. Default: those that the account
+   * was granted.
+   */
+  readonly collections?: Readonly<Record<string, number | undefined>>;
   readonly concurrency?: number;
   /** How long a read of a collection takes by the fake clock, in ms. Default: no time. */
   readonly duration?: (collection: string) => number;
@@ -53,12 +56,14 @@ export class Rig {
       tenant,
       concurrency,
       connection: { apiUrl, username, apiKey: options.apiKey ?? apiKey },
-      collections: new Map(
-        Object.entries(collections).map(([name, interval]) => [
-          name,
-          { ...defaultCollection(products.ti, name), interval },
-        ]),
-      ),
+      collections:
+        collections &&
+        new Map(
+          Object.entries(collections).map(([name, interval]) => [
+            name,
+            { ...defaultCollection(products.ti, name), interval },
+          ]),
+        ),
     };
     const { clock, signal } = this;
     const store = this.#slowed(options);

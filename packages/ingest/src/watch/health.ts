@@ -1,3 +1,4 @@
+import type { CyberIntegrationsError } from "cyberintegrations";
 import type { SyncEvents } from "../events.ts";
 import type { Progress, SyncedCollection } from "../progress.ts";
 
@@ -10,7 +11,7 @@ export interface LastError {
 
 /** How a collection fares. Times are ISO 8601. */
 export interface CollectionHealth {
-  /** False when it has not been read to its end for more than three of its intervals. */
+  /** False before any of it was read, and if it was not read to its end for more than three of its intervals. */
   readonly ok: boolean;
   readonly intervalSeconds: number;
   /** When it was last read to its end; null where it was not since the start. */
@@ -25,11 +26,13 @@ export interface CollectionHealth {
 
 /** How the program fares. */
 export interface HealthReport {
-  /** Whether all collections are well. */
+  /** Whether the collections are known, and all of them are well. */
   readonly ok: boolean;
-  /** When this was said. */
+  /** When this report was made. */
   readonly at: string;
   readonly startedAt: string;
+  /** Why it is not known yet which collections to read; null if it is known, or was not asked yet. */
+  readonly error: LastError | null;
   readonly collections: Readonly<Record<string, CollectionHealth>>;
 }
 
@@ -52,6 +55,7 @@ export class Health implements SyncEvents {
   readonly #now: () => number;
   readonly #startedAt: number;
   readonly #collections = new Map<string, Memory>();
+  #unselected: LastError | null = null;
 
   /** @param intervalOf How often a collection is read, in ms. */
   constructor(intervalOf: (collection: string) => number, now: () => number) {
@@ -60,7 +64,13 @@ export class Health implements SyncEvents {
     this.#startedAt = now();
   }
 
+  /** The collections to read could not be determined. */
+  unselected({ code, message }: CyberIntegrationsError): void {
+    this.#unselected = { at: iso(this.#now()), code, message };
+  }
+
   planned(collections: readonly string[]): void {
+    this.#unselected = null;
     for (const name of collections) {
       this.#collections.set(name, { interval: this.#intervalOf(name), failures: 0 });
     }
@@ -99,20 +109,18 @@ export class Health implements SyncEvents {
       [...this.#collections].map(([name, memory]) => [name, this.#healthOf(memory)]),
     );
     return {
-      ok: Object.values(collections).every(({ ok }) => ok),
+      ok: this.#collections.size > 0 && Object.values(collections).every(({ ok }) => ok),
       at: iso(this.#now()),
       startedAt: iso(this.#startedAt),
+      error: this.#unselected,
       collections,
     };
   }
 
   #healthOf(memory: Memory): CollectionHealth {
     const { interval, lastSuccess, lastPortion, lastError, lastDuration, failures } = memory;
-    // The first read may take hours: while it brings portions and has not failed, it is well.
-    const signOfLife = Math.max(
-      lastSuccess ?? this.#startedAt,
-      failures > 0 ? 0 : (lastPortion ?? 0),
-    );
+    // The first read may take hours: while it brings pages and has not failed, it is well.
+    const signOfLife = Math.max(lastSuccess ?? 0, failures > 0 ? 0 : (lastPortion ?? 0));
     return {
       ok: this.#now() - signOfLife <= patience * interval,
       intervalSeconds: interval / 1000,

@@ -4,7 +4,7 @@ import { drpCatalogue } from "./catalogue.ts";
 import { drpKeys } from "./keys.ts";
 import { DRPPoller } from "./poller.ts";
 
-/** Every account has violations, also if no subscription names a collection. */
+/** Every account with subscriptions has violations, also if none of them names a collection. */
 const always = "violation/list";
 
 const grantedRow = (collection: string): GrantedCollection => ({
@@ -29,7 +29,8 @@ export const drp: Product = {
       async granted(options) {
         const subscriptions = await poller.getSubscriptions(options);
         const names = subscriptions.filter((name) => Object.hasOwn(drp.collections, name));
-        return (names.length > 0 ? names : [always]).map(grantedRow);
+        const all = names.length > 0 || subscriptions.length === 0 ? names : [always];
+        return all.map(grantedRow);
       },
       startAt: (_collection, dateFrom) => Promise.resolve({ dateFrom }),
       iterate(kind, collection, request) {
