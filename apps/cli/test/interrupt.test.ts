@@ -22,6 +22,9 @@ const env = (url: string) => ({
   CYBERINTEGRATIONS_API_KEY: "key",
 });
 
+/** A second, and one more for a machine that is busy with other tests. */
+const soon = 2000;
+
 /** Accepts connections and sends nothing. */
 const hanging = (): Server => createServer();
 
@@ -39,7 +42,7 @@ it.each(commands.map((args) => ({ args, command: args.join(" ") })))(
     const began = performance.now();
     child.kill("SIGINT");
     expect(await ended).toBe(130);
-    expect(performance.now() - began).toBeLessThan(1000);
+    expect(performance.now() - began).toBeLessThan(soon);
   },
 );
 
@@ -60,7 +63,7 @@ it("Ctrl+C ends the process though a name lookup hangs", async () => {
   const began = performance.now();
   child.kill("SIGINT");
   expect(await ended).toBe(130);
-  expect(performance.now() - began).toBeLessThan(1000);
+  expect(performance.now() - began).toBeLessThan(soon);
 });
 
 it("a retry is reported at once, with its cause and the wait before the next attempt", async () => {
@@ -74,7 +77,7 @@ it("a retry is reported at once, with its cause and the wait before the next att
     ["sync", "--log-format", "json", "--store", join(folder.path, "a.db")],
     { env: envFor(simulator), signal: controller.signal },
   );
-  await expect.poll(() => simulator.requests.length, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => simulator.requests.length, { timeout: 10_000 }).toBeGreaterThan(0);
   controller.abort();
   const { stderr } = await running;
   expect(JSON.parse(stderr.split("\n")[0] ?? "")).toMatchObject({
