@@ -14,8 +14,10 @@ export interface CarriesCursor {
 
 /** What this package reads of a page. Whatever else a page has stays as it is. */
 export interface PageLike extends CarriesCursor {
-  /** The feeds of the page. A page without any is the end. */
+  /** The feeds of the page. */
   readonly items: readonly unknown[];
+  /** How many feeds the API says are left. Only a 0 is looked at: it confirms the end. */
+  readonly count?: unknown;
 }
 
 /**

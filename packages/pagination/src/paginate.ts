@@ -4,13 +4,15 @@ import type { PageLike } from "./page.ts";
 import { aborted, Walk } from "./walk.ts";
 
 /**
- * Walks page by page until a page without items, which is not yielded.
+ * Iterates page by page until a page without items, which is not yielded. Where a cursor shows progress (`bySeqUpdate`),
+ * a page without items whose cursor advanced is not the end unless its `count` is 0.
  *
  * At most two pages are held at any time: the caller's and, with `prefetch`, the one behind it. Leaving the loop early,
  * an error and an abort all end the request on its way before control comes back.
  *
  * @throws ConnectionError `stalled`, with the last good cursor, when a page has items but no usable cursor or one that
- *   does not move; that page is not yielded, since nothing could be remembered of it. `aborted` after `signal`.
+ *   does not move, when a result set repeats a page, and after 100 pages without items in a row. Such a page is not
+ *   yielded. `aborted` after `signal`.
  *   Whatever `fetchPage` rejects with, once a smaller page would not help.
  *
  * @example

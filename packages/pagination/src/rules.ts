@@ -9,8 +9,11 @@ export interface PageRule {
   readonly cursorName: "seqUpdate" | "resultId";
   /** The cursor of a page, or undefined where it has none that can be used. */
   cursorOf(page: CarriesCursor): Cursor | undefined;
-  /** Whether `next` is a step onward from `previous`. */
-  advances(previous: Cursor, next: Cursor): boolean;
+  /**
+   * Whether `next` lies behind `previous`. Absent where the cursor stays the same from page to page: progress then shows
+   * in the items, and no page may repeat.
+   */
+  readonly advances?: (previous: Cursor, next: Cursor) => boolean;
   /** The parameters that go on from a cursor. */
   follow(params: PageParams, cursor: Cursor): PageParams;
 }
@@ -37,7 +40,7 @@ export const bySeqUpdate: PageRule = {
 
 /**
  * Search pages: the result set that the first request made is read to its end by its `resultId`. The set holds the
- * query and the dates already: only the page's size goes with it. The id stays the same from page to page.
+ * query and the dates already: only the page's size goes with it. The id may stay the same from page to page.
  */
 export const byResultId: PageRule = {
   cursorName: "resultId",
@@ -45,7 +48,6 @@ export const byResultId: PageRule = {
     (typeof resultId === "string" && resultId !== "") || Number.isSafeInteger(resultId)
       ? (resultId as Cursor)
       : undefined,
-  advances: () => true,
   follow: ({ limit }, cursor) =>
     limit === undefined ? { resultId: cursor } : { limit, resultId: cursor },
 };

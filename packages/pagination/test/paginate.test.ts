@@ -115,6 +115,71 @@ describe("along seqUpdate", () => {
   });
 });
 
+/** Gives these pages one after the other, the last one again and again, and remembers the parameters. */
+function inTurn(...pages: readonly [PageLike, ...PageLike[]]) {
+  const asked: PageParams[] = [];
+  const fetchPage = (params: PageParams) => {
+    asked.push(params);
+    return Promise.resolve(pages[Math.min(asked.length, pages.length) - 1] ?? pages[0]);
+  };
+  return { asked, fetchPage };
+}
+
+describe("a page without items, along seqUpdate,", () => {
+  const end = { items: [], seqUpdate: 9, count: 0 };
+
+  it.each([
+    ["null", null],
+    ["missing", undefined],
+    ["not 0", 5],
+  ])("is not the end when its cursor advanced and its count is %s", async (_, count) => {
+    const { asked, fetchPage } = inTurn(
+      { items: ["a"], seqUpdate: 1 },
+      { items: [], seqUpdate: 4, count },
+      { items: [], seqUpdate: 7, count },
+      { items: ["b"], seqUpdate: 9 },
+      end,
+    );
+    expect(await collect({ fetchPage, rule: bySeqUpdate, params: {} })).toEqual(["a", "b"]);
+    expect(asked.map((params) => params["seqUpdate"])).toEqual([undefined, 1, 4, 7, 9]);
+  });
+
+  it("is not the end when it is the first one, and has a cursor", async () => {
+    const { asked, fetchPage } = inTurn(
+      { items: [], seqUpdate: 4, count: null },
+      { items: ["a"], seqUpdate: 9, count: null },
+      end,
+    );
+    const params = { df: "2026-01-01" };
+    expect(await collect({ fetchPage, rule: bySeqUpdate, params })).toEqual(["a"]);
+    expect(asked).toEqual([{ df: "2026-01-01" }, { seqUpdate: 4 }, { seqUpdate: 9 }]);
+  });
+
+  it.each([
+    ["its count is 0", { items: [], seqUpdate: 4, count: 0 }],
+    ["its cursor did not move", { items: [], seqUpdate: 1, count: null }],
+    ["its cursor did not move, whatever is counted", { items: [], seqUpdate: 1, count: 5 }],
+    ["its cursor fell back", { items: [], seqUpdate: 0, count: null }],
+    ["it has no cursor", { items: [], seqUpdate: null, count: null }],
+  ])("is the end when %s", async (_, last) => {
+    const { asked, fetchPage } = inTurn({ items: ["a"], seqUpdate: 1 }, last);
+    expect(await collect({ fetchPage, rule: bySeqUpdate, params: {} })).toEqual(["a"]);
+    expect(asked).toHaveLength(2);
+  });
+
+  it("ends as stalled when such pages go on without end, with the cursor reached", async () => {
+    const asked: unknown[] = [];
+    const fetchPage = ({ seqUpdate }: PageParams) => {
+      asked.push(seqUpdate);
+      return Promise.resolve({ items: [], seqUpdate: Number(seqUpdate) + 1, count: null });
+    };
+    await expect(
+      collect({ fetchPage, rule: bySeqUpdate, params: { seqUpdate: 0 } }),
+    ).rejects.toMatchObject({ code: "stalled", cursor: 100 });
+    expect(asked).toHaveLength(100);
+  });
+});
+
 describe("along resultId", () => {
   it("goes on by resultId and limit alone", async () => {
     const asked: PageParams[] = [];
@@ -132,6 +197,44 @@ describe("along resultId", () => {
       { limit: 1, resultId: "r" },
       { limit: 1, resultId: "r" },
     ]);
+  });
+
+  it("ends with a page without items, whatever is counted", async () => {
+    const { asked, fetchPage } = inTurn(
+      { items: ["a"], resultId: "r", count: 9 },
+      { items: [], resultId: "r", count: 9 },
+    );
+    expect(await collect({ fetchPage, rule: byResultId, params: {} })).toEqual(["a"]);
+    expect(asked).toHaveLength(2);
+  });
+
+  it.each([
+    ["the page before", ["a", "b", "b"]],
+    ["an earlier page", ["a", "b", "a"]],
+  ])("is stalled when it gets %s again, and does not yield it twice", async (_, ids) => {
+    const pages = ids.map((id) => ({ items: [{ id }, { id: "z" }], resultId: "r", count: 9 }));
+    const { asked, fetchPage } = inTurn(pages[0] ?? { items: [] }, ...pages.slice(1));
+    const seen: unknown[] = [];
+    const iterating = (async () => {
+      for await (const { items } of paginate({ fetchPage, rule: byResultId, params: {} })) {
+        seen.push(items[0]);
+      }
+    })();
+    await expect(iterating).rejects.toMatchObject({ code: "stalled", cursor: "r" });
+    expect(seen).toEqual([{ id: "a" }, { id: "b" }]);
+    expect(asked).toHaveLength(3);
+  });
+
+  it("tells pages apart that share some of their items", async () => {
+    const { fetchPage } = inTurn(
+      { items: ["a", "b", "c"], resultId: "r" },
+      { items: ["a", "x", "d"], resultId: "r" },
+      { items: ["a", "b"], resultId: "r" },
+      { items: ["b"], resultId: "r" },
+      { items: [] },
+    );
+    const items = await collect({ fetchPage, rule: byResultId, params: {} });
+    expect(items.join("")).toBe("abcaxdabb");
   });
 
   it("is stalled without a resultId", async () => {

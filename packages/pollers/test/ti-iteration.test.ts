@@ -110,6 +110,16 @@ describe("update iteration", () => {
     expect(ids).toHaveLength(25);
   });
 
+  it("goes on behind a page without items whose cursor advanced", async () => {
+    await using session = await tiSession({ feeds: 25 });
+    const { poller, simulator } = session;
+    const tenth = Number([...simulator.feeds("ioc/common")][9]?.["seqUpdate"]);
+    const body = { count: null, items: [], seqUpdate: tenth + 1 };
+    simulator.addFault({ path: "ioc/common/updated", kind: "status", status: 200, body, nth: 2 });
+    const ids = await idsOf(poller.createUpdateGenerator("ioc/common", { limit: 10 }));
+    expect(ids).toEqual([...simulator.feedIds("ioc/common")]);
+  });
+
   it("asks for smaller pages where the API can't give large ones", async () => {
     await using session = await tiSession({
       feeds: 300,
@@ -181,6 +191,24 @@ describe("search iteration", () => {
       ]);
     },
   );
+
+  it("ends as stalled when the API gives a page again", async () => {
+    await using session = await tiSession({
+      feeds: 50,
+      faults: [{ collection: "compromised/breached", kind: "stuck-cursor", nth: 2, times: 1 }],
+    });
+    const { poller, simulator } = session;
+    const ids: unknown[] = [];
+    const iterating = (async () => {
+      for await (const { items } of poller.createSearchGenerator("compromised/breached", {
+        limit: 10,
+      })) {
+        ids.push(...items.map((feed) => (feed as { id: unknown }).id));
+      }
+    })();
+    await expect(iterating).rejects.toMatchObject({ code: "stalled" });
+    expect(ids).toEqual([...simulator.feedIds("compromised/breached")].reverse().slice(0, 20));
+  });
 
   it("is the only one of a search-only collection", async () => {
     await using session = await tiSession({ feeds: 1 });
