@@ -59,6 +59,16 @@ function closeAfter(response: ServerResponse, text: string): void {
   });
 }
 
+/** Sends a body that ends with the connection: without a length and without chunks. */
+export const untilClosed = (body: string | Buffer): RequestListener => {
+  return (_, response) => {
+    response.socket?.write(
+      "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n",
+    );
+    response.socket?.end(body);
+  };
+};
+
 /** Sends a Content-Length below the length of the body, so that the client receives truncated JSON. */
 export const announcesLess = (body: string, length: number): RequestListener => {
   return (_, response) => {

@@ -140,7 +140,7 @@ describe("update iteration", () => {
   });
 
   it.each([
-    ["takes too long", { kind: "delay", ms: 600 }, { timeout: 200 }],
+    ["takes too long", { kind: "stall", bytes: 1000 }, { timeout: 200 }],
     ["is too large", { kind: "huge-page", bytes: 2_000_000 }, { maxBodyBytes: 1_000_000 }],
   ] as const)("asks for smaller pages where a page %s", async (_, fault, limits) => {
     await using session = await tiSession(
@@ -155,6 +155,21 @@ describe("update iteration", () => {
     expect(ids).toEqual([...simulator.feedIds("ioc/common")]);
     const asked = simulator.requests.slice(0, 3).map(({ params }) => params["limit"]);
     expect(asked).toEqual([undefined, "50", "25"]);
+  });
+
+  it("does not ask for smaller pages while the API hangs", async () => {
+    await using session = await tiSession(
+      {
+        feeds: 60,
+        faults: [{ collection: "ioc/common", kind: "delay", ms: 60_000, nth: 2, times: 6 }],
+      },
+      { timeout: 200 },
+    );
+    const { poller, simulator } = session;
+    const ids = await idsOf(poller.createUpdateGenerator("ioc/common", { limit: 40 }));
+    expect(ids).toEqual([...simulator.feedIds("ioc/common")]);
+    const limits = simulator.requests.map(({ params }) => params["limit"]);
+    expect(limits).toEqual(Array(9).fill("40"));
   });
 
   it("explodes the events of group collections on request", async () => {

@@ -1,7 +1,8 @@
 import { Failure } from "./failure.ts";
 
-export function timedOut(summary: string, cause?: unknown): Failure {
-  return new Failure({
+/** The answer began and did not end in time: there may be too much of it. */
+export const tooSlow = (summary: string, cause?: unknown): Failure =>
+  new Failure({
     code: "timeout",
     summary,
     retry: true,
@@ -9,16 +10,27 @@ export function timedOut(summary: string, cause?: unknown): Failure {
     cause,
     hint: "Ask for smaller pages (a smaller limit), or allow more time with the timeout option.",
   });
-}
+
+/** Nothing of an answer was received: that says nothing of its size. */
+export const unanswered = (summary: string, cause?: unknown): Failure =>
+  new Failure({
+    code: "timeout",
+    summary,
+    retry: true,
+    cause,
+    hint: "The API, or a gateway before it, hangs. Try again later, or allow more time with the timeout option. If only large pages fail, set a smaller limit.",
+  });
 
 /**
  * Runs `work` for at most `timeout` milliseconds and no longer than `outer` lets it. The race makes sure of the end
  * even if a foreign fetch does not look at its signal.
+ *
+ * @param work calls `begun` once it has received the head of an answer
  */
 export async function withDeadline<T>(
   timeout: number,
   outer: AbortSignal,
-  work: (signal: AbortSignal) => Promise<T>,
+  work: (signal: AbortSignal, begun: () => void) => Promise<T>,
 ): Promise<T> {
   outer.throwIfAborted();
   const controller = new AbortController();
@@ -26,8 +38,13 @@ export async function withDeadline<T>(
   const onAbort = () => {
     controller.abort(outer.reason);
   };
+  let hasBegun = false;
   const timer = setTimeout(() => {
-    controller.abort(timedOut(`no whole answer within ${timeout} ms`));
+    controller.abort(
+      hasBegun
+        ? tooSlow(`no whole answer within ${timeout} ms`)
+        : unanswered(`no answer within ${timeout} ms`),
+    );
   }, timeout);
   outer.addEventListener("abort", onAbort, { once: true });
   const ended = new Promise<never>((_, reject) => {
@@ -36,7 +53,10 @@ export async function withDeadline<T>(
     });
   });
   try {
-    return await Promise.race([ended, work(signal)]);
+    const working = work(signal, () => {
+      hasBegun = true;
+    });
+    return await Promise.race([ended, working]);
   } finally {
     clearTimeout(timer);
     outer.removeEventListener("abort", onAbort);

@@ -35,9 +35,9 @@ export interface Exchange<A extends Head, R> {
   /** See `CallOptions`. */
   readonly canShrink: boolean;
   readonly signal: AbortSignal;
-  /** Sends it once, as far as the attempt's time runs. */
-  readonly send: (url: string, init: FetchInit) => Promise<A>;
-  /** Makes the result of the good answer. Its failures are final. `fail` makes an error for later ones. */
+  /** Sends it once, as far as the attempt's time runs. Calls `begun` when the head of the answer is there. */
+  readonly send: (url: string, init: FetchInit, begun: () => void) => Promise<A>;
+  /** Makes the result of the good answer, or finds that it is none. `fail` makes an error for later failures. */
   readonly interpret: (answer: A, fail: (error: unknown) => Error) => R;
 }
 
@@ -70,8 +70,8 @@ async function attempt<A extends Head, R>(
   let failure: Failure | undefined;
   try {
     observers.onRequest(event);
-    const answer = await withDeadline(timeout, signal, (limited) =>
-      send(url.href, { ...init, signal: limited }),
+    const answer = await withDeadline(timeout, signal, (limited, begun) =>
+      send(url.href, { ...init, signal: limited }, begun),
     ).catch((error: unknown) => {
       throw signal.aborted ? aborted(signal.reason) : networkFailure(error);
     });
@@ -108,12 +108,12 @@ export async function exchange<A extends Head, R>(
     observers.onRetry({ ...label, attempt: attempts, code, status, reason, delay });
   };
   try {
-    const answer = await persist({ url, policy, signal, random, canShrink, onRetry }, async () => {
+    return await persist({ url, policy, signal, random, canShrink, onRetry }, async () => {
       const leave = await pacer.enter(pace, signal);
       attempts += 1;
-      return attempt(shared, request, { ...label, attempt: attempts }, leave);
+      const answer = await attempt(shared, request, { ...label, attempt: attempts }, leave);
+      return request.interpret(answer, fail);
     });
-    return request.interpret(answer, fail);
   } catch (error) {
     throw signal.aborted || error instanceof Failure ? fail(error) : error;
   }

@@ -20,8 +20,16 @@ export interface Collected {
   readonly bytes: Uint8Array;
 }
 
-/** Sends a request and reads the whole answer, at most `maxBytes` of it. */
-export type Collect = (url: string, init: FetchInit, maxBytes: number) => Promise<Collected>;
+/**
+ * Sends a request and reads the whole answer, at most `maxBytes` of it. Calls `begun` when the head of the answer is there:
+ * a timeout before that says nothing of the answer's size.
+ */
+export type Collect = (
+  url: string,
+  init: FetchInit,
+  maxBytes: number,
+  begun: () => void,
+) => Promise<Collected>;
 
 /** The platform's `fetch`, or one that fits it. */
 export interface Fetch {
@@ -78,8 +86,14 @@ const statusOf = ({ type, redirected, status }: Response): number =>
   type === "opaqueredirect" || redirected ? 302 : status;
 
 /** Sends a request. The body of anything but a success is thrown away. */
-export async function begin(fetch: Fetch, url: string, init: FetchInit): Promise<Begun> {
+export async function begin(
+  fetch: Fetch,
+  url: string,
+  init: FetchInit,
+  begun: () => void,
+): Promise<Begun> {
   const response = await fetch(url, init);
+  begun();
   const { headers, body } = response;
   const status = statusOf(response);
   if (isSuccess(status)) return { status, headers, body };
@@ -89,8 +103,8 @@ export async function begin(fetch: Fetch, url: string, init: FetchInit): Promise
 
 /** Makes a {@link Collect} of any fetch. The body is read here, so that a body which breaks off fails the attempt. */
 export function collectWith(fetch: Fetch): Collect {
-  return async (url, init, maxBytes) => {
-    const { status, headers, body } = await begin(fetch, url, init);
+  return async (url, init, maxBytes, begun) => {
+    const { status, headers, body } = await begin(fetch, url, init, begun);
     const bytes = body === null ? new Uint8Array() : await readAll(body, maxBytes);
     return { status, headers, bytes };
   };

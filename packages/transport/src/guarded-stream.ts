@@ -1,4 +1,3 @@
-import { timedOut } from "./deadline.ts";
 import { Failure } from "./failure.ts";
 
 export interface StreamGuard {
@@ -16,8 +15,15 @@ export interface StreamGuard {
 const wrongLength = (expected: number, got: number): Failure =>
   new Failure({
     code: "network",
-    summary: `the body broke off: ${got} of ${expected} bytes came`,
-    hint: "Ask for the file again.",
+    summary: `the body broke off: ${got} of ${expected} bytes received`,
+    hint: "Request the file again.",
+  });
+
+const silence = (timeout: number): Failure =>
+  new Failure({
+    code: "timeout",
+    summary: `nothing of the body was received for ${timeout} ms`,
+    hint: "Request the file again, or allow more time with the timeout option.",
   });
 
 /**
@@ -57,7 +63,7 @@ export function guardStream(
       },
       async pull(controller) {
         const timer = setTimeout(() => {
-          stop(timedOut(`the body stood still for ${timeout} ms`));
+          stop(silence(timeout));
         }, timeout);
         try {
           const { done, value } = await reader.read();

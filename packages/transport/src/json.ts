@@ -1,33 +1,41 @@
 import { InputError } from "@cyberintegrations/errors";
 import { Failure } from "./failure.ts";
 import type { Collected } from "./fetch.ts";
-import type { HeaderReader } from "./headers.ts";
+import { isHtml, mediaTypeOf, type HeaderReader } from "./headers.ts";
+import { isCutOff } from "./is-cut-off.ts";
 import type { JsonAnswer } from "./options.ts";
 
 /** Accepts a byte order mark and leaves it out. */
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
-/** The media type alone, if it looks like one: the rest of the header is the server's text. */
-const mediaType = (headers: HeaderReader): string =>
-  /^[\w.+-]+\/[\w.+-]+/.exec(headers.get("content-type") ?? "")?.[0] ?? "no content type";
-
 function noJson(summary: string, { status, headers }: Collected): Failure {
-  const html = mediaType(headers).includes("html");
   return new Failure({
     code: "bad-response",
     summary,
     status,
-    hint: html
+    hint: isHtml(headers)
       ? "An HTML page in place of the API: a login page, an access gateway or a wrong base URL. Check the base URL and the IP's allow-listing."
       : "Check the base URL, and that no proxy answers in the API's place.",
   });
 }
 
+/** Without a Content-Length, a body that is cut off looks like any other: only its JSON shows it. */
+const lacksLength = (headers: HeaderReader): boolean => headers.get("content-length") === null;
+
+const cutOff = (): Failure =>
+  new Failure({
+    code: "network",
+    summary: "the body broke off: its JSON is incomplete",
+    retry: true,
+    hint: "Check the network, and any gateway or proxy before the API.",
+  });
+
 /** A body in another encoding fails: to replace what can't be decoded would change feeds silently. */
-function decode({ status, bytes }: Collected): string {
+function decode({ status, bytes, headers }: Collected): string {
   try {
     return utf8.decode(bytes);
   } catch {
+    if (lacksLength(headers) && isBeginning(bytes)) throw cutOff();
     throw new Failure({
       code: "bad-response",
       summary: `expected JSON in UTF-8, got a body that is not valid UTF-8 (byte ${firstInvalid(bytes)} of ${bytes.length})`,
@@ -67,11 +75,13 @@ export function readJson(
   const { status, headers } = answer;
   const text = decode(answer);
   if (text === "" && emptyAllowed) return { text, value: undefined, status };
-  if (text === "") throw noJson(`expected JSON, got an empty body (${mediaType(headers)})`, answer);
+  if (text === "")
+    throw noJson(`expected JSON, got an empty body (${mediaTypeOf(headers)})`, answer);
   try {
     return { text, value: parseJson(text), status };
   } catch {
-    throw noJson(`expected JSON, got something else (${mediaType(headers)})`, answer);
+    if (lacksLength(headers) && isCutOff(text)) throw cutOff();
+    throw noJson(`expected JSON, got something else (${mediaTypeOf(headers)})`, answer);
   }
 }
 

@@ -1,4 +1,4 @@
-import { timedOut } from "./deadline.ts";
+import { tooSlow, unanswered } from "./deadline.ts";
 import { Failure, type FailureDetails } from "./failure.ts";
 import { causeChain } from "./safe-cause.ts";
 
@@ -49,6 +49,12 @@ const notConnected: Row = {
   hint: checkTheWay,
 };
 
+const largeHead: Row = {
+  code: "bad-response",
+  summary: "the headers of the answer are too large",
+  hint: "Node accepts 16 kB of them. Reduce what a gateway or proxy adds (often cookies), or raise the limit: NODE_OPTIONS=--max-http-header-size=65536.",
+};
+
 /** What a code of Node's, OpenSSL's or undici's means. The first row that matches decides. */
 const rows: readonly (readonly [RegExp, Row])[] = [
   [/^(?:CERT_HAS_EXPIRED|CERT_NOT_YET_VALID)$/, expired],
@@ -57,11 +63,16 @@ const rows: readonly (readonly [RegExp, Row])[] = [
   [/^(?:UNABLE_TO_(?:VERIFY|GET_ISSUER)|SELF_SIGNED_CERT_IN_CHAIN|CERT_|INVALID_CA)/, untrusted],
   [/^ERR_SSL_.*(?:CERTIFICATE|UNKNOWN_CA|ALERT_HANDSHAKE_FAILURE)/, clientCertificate],
   [/^(?:ERR_SSL_|ERR_TLS_|EPROTO$)/, handshake],
+  [/^(?:UND_ERR_HEADERS|HPE_HEADER)_OVERFLOW$/, largeHead],
   [/^(?:UND_ERR_SOCKET|ECONNRESET|EPIPE)$/, hungUp],
   [/^(?:UND_ERR_CONNECT_TIMEOUT|ETIMEDOUT)$/, notConnected],
 ];
 
-const isTimeout = (code: string) => /^UND_ERR_(?:HEADERS|BODY)_TIMEOUT$/.test(code);
+/** A fetch's own limits. */
+const timeouts: Readonly<Record<string, (cause: unknown) => Failure>> = {
+  UND_ERR_HEADERS_TIMEOUT: (cause) => unanswered("no answer in time", cause),
+  UND_ERR_BODY_TIMEOUT: (cause) => tooSlow("no whole answer in time", cause),
+};
 
 /** Makes a {@link Failure} of whatever a fetch threw, by the codes in its cause chain; texts differ from version to version. */
 export function networkFailure(error: unknown): Failure {
@@ -72,7 +83,8 @@ export function networkFailure(error: unknown): Failure {
   for (const code of codes) {
     const row = rows.find(([pattern]) => pattern.test(code))?.[1];
     if (row !== undefined) return new Failure({ ...row, cause: error });
-    if (isTimeout(code)) return timedOut("no answer in time", error);
+    const timeout = timeouts[code];
+    if (timeout !== undefined) return timeout(error);
   }
   return new Failure({
     code: "network",

@@ -1,8 +1,11 @@
 import { Failure, type FailureDetails } from "./failure.ts";
-import type { HeaderReader } from "./headers.ts";
+import { isHtml, type HeaderReader } from "./headers.ts";
 import { retryAfterOf } from "./retry-after.ts";
 
-type Row = Pick<FailureDetails, "code" | "hint" | "retry" | "smallerPage">;
+type Row = Pick<FailureDetails, "code" | "hint" | "retry" | "smallerPage"> & {
+  /** The hint for an HTML page: the API answers JSON, so a gateway before it answered. */
+  readonly htmlHint?: string;
+};
 
 const passing: Row = {
   code: "server",
@@ -25,6 +28,8 @@ const byStatus: Readonly<Record<number, Row>> = {
   400: {
     code: "bad-request",
     hint: "Check the parameters: a query may only use attributes that its collection knows.",
+    htmlHint:
+      "An HTML page: a gateway before the API refused the request. If it requires a client certificate, set tls.cert and tls.key. Else check the scheme and the port of the base URL.",
   },
   401: {
     code: "unauthorized",
@@ -74,9 +79,10 @@ export const isSuccess = (status: number): boolean => status >= 200 && status < 
 /** Throws what an answer's status means when it is no success. */
 export function checkStatus(status: number, headers: HeaderReader): void {
   if (isSuccess(status)) return;
-  const row = byStatus[status] ?? byClass[Math.floor(status / 100)] ?? unexpected;
+  const { htmlHint, ...row } = byStatus[status] ?? byClass[Math.floor(status / 100)] ?? unexpected;
   throw new Failure({
     ...row,
+    ...(htmlHint !== undefined && isHtml(headers) && { hint: htmlHint }),
     status,
     summary: `answered ${status}`,
     retryAfter: row.retry === true ? retryAfterOf(headers, Date.now()) : undefined,

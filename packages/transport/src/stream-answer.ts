@@ -1,5 +1,6 @@
 import type { Begun } from "./fetch.ts";
 import { guardStream } from "./guarded-stream.ts";
+import { codingsOf } from "./headers.ts";
 import type { StreamAnswer } from "./options.ts";
 import type { LinkedSignal } from "./signals.ts";
 
@@ -13,7 +14,7 @@ export function streamAnswer(
   const contentType = headers.get("content-type");
   const length = headers.get("content-length");
   // The announced length counts the bytes on the wire: with a coding, it says nothing of those that arrive here.
-  const counted = length !== null && !headers.has("content-encoding");
+  const counted = length !== null && codingsOf(headers).length === 0;
   return {
     ...(contentType !== null && { contentType }),
     ...(length !== null && { contentLength: Number(length) }),

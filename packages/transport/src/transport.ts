@@ -124,7 +124,7 @@ export class Transport implements AsyncDisposable {
       return await exchange(this.#shared, {
         ...request,
         signal: link.signal,
-        send: (url, init) => begin(this.#fetch, url, init),
+        send: (url, init, begun) => begin(this.#fetch, url, init, begun),
         interpret: (answer, fail) => streamAnswer(answer, fail, this.#shared.timeout, link),
       });
     } catch (error) {
@@ -183,7 +183,7 @@ export class Transport implements AsyncDisposable {
       return await exchange(this.#shared, {
         ...request,
         signal,
-        send: (url, init) => this.#collect(url, init, this.#maxBodyBytes),
+        send: (url, init, begun) => this.#collect(url, init, this.#maxBodyBytes, begun),
         interpret,
       });
     } finally {

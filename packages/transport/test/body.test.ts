@@ -2,6 +2,7 @@ import { brotliCompressSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { Transport, type TransportOptions } from "../src/index.ts";
 import { createNodeTransport } from "../src/node/index.ts";
+import { isCutOff } from "../src/is-cut-off.ts";
 import { NOTICES_SHORT_ZSTD } from "../src/node/decode.ts";
 import { cut, flood, page, stalled, status } from "cyberintegrations-test-servers/answers";
 import { apiServer } from "cyberintegrations-test-servers/api-server";
@@ -21,6 +22,8 @@ describe("a compressed body", () => {
     ["gzip, br", brotliCompressSync(gzipSync(text))],
     ["GZIP", gzipSync(text)],
     ["", Buffer.from(text)],
+    ["identity", Buffer.from(text)],
+    ["Identity, gzip", gzipSync(text)],
   ])("in %j is decoded", async (coding, body) => {
     const headers = coding === "" ? {} : { "content-encoding": coding };
     await using api = await apiServer((_, response) => response.writeHead(200, headers).end(body));
@@ -188,6 +191,16 @@ describe.each(kinds)("a stream over $kind", ({ make }) => {
     expect(api.seen[0]?.headers["accept-encoding"]).toBe("identity");
   });
 
+  it("is measured by its announced length when its coding is identity", async () => {
+    await using api = await apiServer((_, response) => {
+      const headers = { "content-encoding": "identity", "content-length": "5" };
+      response.writeHead(200, headers).write("abc", () => response.socket?.destroy());
+    });
+    await using transport = make({ baseUrl: api.url });
+    const { body } = await transport.openStream("file");
+    await expect(sizeOf(body)).rejects.toMatchObject({ code: "network" });
+  });
+
   it("fails when it is cut short", async () => {
     await using api = await apiServer(cut);
     await using transport = make({ baseUrl: api.url });
@@ -239,4 +252,30 @@ it("fails a stream that is shorter than was announced, though a foreign fetch do
   await using transport = new Transport({ baseUrl: "https://tap.example", fetch });
   const { body } = await transport.openStream("file");
   await expect(new Response(body).text()).rejects.toMatchObject({ code: "network" });
+});
+
+it.each([
+  ['{"a": [1, ', true],
+  ['{"a": [1, 2', true],
+  ['{"a": "b \\" }]', true],
+  ['{"a": "b\\', true],
+  ['{"a": "\\u00', true],
+  ['{"a": tru', true],
+  ['{"a": -', true],
+  ['{"a": 1.5e', true],
+  ['{"a"', true],
+  ['{"a" ', true],
+  ['[{"a": 1}', true],
+  ["[", true],
+  ["", false],
+  ['"a', false],
+  ['{"a": 1}', false],
+  ['{"a": 1}}', false],
+  ['{"a": nope}', false],
+  ['{"a": nope, "b": [', false],
+  ['{"a": "x"y", "b": 1}', false],
+  ["<html><body>[", false],
+  ["Service unavailable [", false],
+])("%j is cut off: %s", (json, expected) => {
+  expect(isCutOff(json)).toBe(expected);
 });

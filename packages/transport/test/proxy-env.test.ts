@@ -36,6 +36,15 @@ describe("the environment's proxies", () => {
 });
 
 describe("NO_PROXY", () => {
+  it.each(["127.0.0.0/33", "fd00::/129"])(
+    "is refused with a prefix that is too long: %s",
+    (entry) => {
+      const call = () => via({ ...both, no_proxy: `a.example,${entry}` }, "https://tap.example");
+      expect(call).toThrow(InputError);
+      expect(call).toThrow(`got ${entry}`);
+    },
+  );
+
   it.each([
     ["*", "https://tap.example", true],
     ["tap.example", "https://tap.example", true],

@@ -3,7 +3,16 @@ import { describe, expect, it } from "vitest";
 import { Transport, type RetryEvent, type RetryOptions } from "../src/index.ts";
 import { retryAfterOf } from "../src/retry-after.ts";
 import { retryDelay, retryPolicy } from "../src/retry.ts";
-import { cut, hangUp, inTurn, page, stalled, status } from "cyberintegrations-test-servers/answers";
+import {
+  cut,
+  hangUp,
+  inTurn,
+  page,
+  silent,
+  stalled,
+  status,
+  untilClosed,
+} from "cyberintegrations-test-servers/answers";
 import { apiServer } from "cyberintegrations-test-servers/api-server";
 
 const policy = retryPolicy();
@@ -75,6 +84,11 @@ describe("trying again", () => {
     { name: "a status", failure: status(503) },
     { name: "a hang-up", failure: hangUp },
     { name: "a body cut short", failure: cut },
+    { name: "a body cut short without a length", failure: untilClosed('{"items": [{"id": 1}, ') },
+    {
+      name: "a body cut short in a character, without a length",
+      failure: untilClosed(Buffer.from('{"items": ["ü').subarray(0, -1)),
+    },
     { name: "a body that stands still", failure: stalled },
   ])("gets the whole answer after $name", async ({ failure }) => {
     await using api = await apiServer(inTurn(failure, failure, page({ a: 1 })));
@@ -112,6 +126,13 @@ describe("trying again", () => {
       smallerPage: true,
       attempts: 1,
     });
+    await transport.getJson("a", { canShrink: true });
+    expect(api.seen).toHaveLength(3);
+  });
+
+  it("sends the same request again when nothing was received, though the caller could ask for less", async () => {
+    await using api = await apiServer(inTurn(silent, silent, page({ a: 1 })));
+    await using transport = new Transport({ baseUrl: api.url, retry: twice, timeout: 300 });
     await transport.getJson("a", { canShrink: true });
     expect(api.seen).toHaveLength(3);
   });

@@ -15,6 +15,7 @@ import {
   stalled,
   status,
   trickle,
+  untilClosed,
 } from "cyberintegrations-test-servers/answers";
 import { apiServer, type ApiServer } from "cyberintegrations-test-servers/api-server";
 import { createAuthority, past, selfSigned } from "cyberintegrations-test-servers/certificates";
@@ -124,6 +125,7 @@ const smallerPage = true;
 
 const moved = { code: "not-allow-listed", attempts: 1, hint: /allow-listed/ } as const;
 const passing = { code: "server", attempts: TRIES, hint: /later/ } as const;
+const hangs = { code: "timeout", attempts: TRIES, hint: /Try again later/ } as const;
 const timeout = { code: "timeout", attempts: TRIES, hint: /smaller/, smallerPage } as const;
 const network = { code: "network", attempts: TRIES, hint: /network/ } as const;
 const refused = { code: "bad-request", attempts: 1, hint: /parameters/ } as const;
@@ -139,6 +141,18 @@ export const situations: readonly Situation[] = [
     arrange: answers(code),
   })),
   { name: "answers 400", ...refused, arrange: answers(400) },
+  {
+    name: "answers 400 with a page, as nginx does without a client certificate",
+    ...refused,
+    hint: /gateway.*tls\.cert/,
+    arrange: answers(400, { "content-type": "text/html" }),
+  },
+  {
+    name: "headers of 40 kB",
+    ...bad,
+    hint: /max-http-header-size/,
+    arrange: plain((secret) => status(200, { "x-large": secret.repeat(3000) }, "{}")),
+  },
   {
     name: "answers 401",
     code: "unauthorized",
@@ -224,7 +238,17 @@ export const situations: readonly Situation[] = [
     smallerPage,
     arrange: plain(() => flood(1024 ** 3).listener, { maxBodyBytes: 1024 * 1024 }),
   },
-  { name: "no answer", ...timeout, arrange: plain(() => silent, impatient) },
+  { name: "no answer", ...hangs, arrange: plain(() => silent, impatient) },
+  {
+    name: "headers and no body",
+    ...timeout,
+    arrange: plain(
+      () => (_, response) => {
+        response.writeHead(200).flushHeaders();
+      },
+      impatient,
+    ),
+  },
   { name: "a body that stands still", ...timeout, arrange: plain(() => stalled, impatient) },
   {
     name: "a body too slow, byte by byte",
@@ -234,6 +258,17 @@ export const situations: readonly Situation[] = [
   { name: "hangs up without an answer", ...network, arrange: plain(() => hangUp) },
   { name: "a body cut short", ...network, arrange: plain(() => cut) },
   { name: "a chunked body cut short", ...network, arrange: plain(() => cutChunked) },
+  {
+    name: "a body without a length cut short",
+    ...network,
+    arrange: plain((secret) => untilClosed(`{"items": [{"id": "${secret}`)),
+  },
+  {
+    name: "a body without a length that is not JSON in its middle",
+    ...bad,
+    hint: /base URL/,
+    arrange: plain((secret) => untilClosed(`{"items": [${secret}, {"id": "`)),
+  },
   ...Object.entries({
     gzip: gzipSync(synthetic),
     br: brotliCompressSync(synthetic),
@@ -363,7 +398,7 @@ export const situations: readonly Situation[] = [
   },
   {
     name: "a proxy that never answers",
-    ...timeout,
+    ...hangs,
     nodeOnly,
     arrange: async () => {
       const api = await apiServer(page({}));

@@ -1,6 +1,7 @@
 import { pipeline, type Readable, type Transform } from "node:stream";
 import { createBrotliDecompress, createGunzip, createZstdDecompress } from "node:zlib";
 import { Failure } from "../failure.ts";
+import { codingsOf, type HeaderReader } from "../headers.ts";
 
 /** Fewer and larger pieces: a page is some hundred kilobytes. */
 const chunkSize = 64 * 1024;
@@ -20,11 +21,10 @@ export const ACCEPTED: string = Object.keys(decoders)
   .join(", ");
 
 /** The decoded form of a body. Codings are undone from the last to the first. */
-export function decode(body: Readable, codings: string | null): Readable {
-  const names = (codings ?? "").split(/[\s,]+/).filter((name) => name !== "");
+export function decode(body: Readable, headers: HeaderReader): Readable {
   let decoded = body;
-  for (const name of names.reverse()) {
-    const decoder = decoders[name.toLowerCase()];
+  for (const name of codingsOf(headers).reverse()) {
+    const decoder = decoders[name];
     if (decoder === undefined) {
       body.destroy();
       throw new Failure({

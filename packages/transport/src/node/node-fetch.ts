@@ -89,11 +89,12 @@ export function createNodeFetch({ proxy, tls }: NodeFetchOptions = {}): NodeFetc
     return { status: statusCode, fields, body: answer };
   };
 
-  const collected: Collect = async (url, init, maxBytes) => {
+  const collected: Collect = async (url, init, maxBytes, begun) => {
     const { status, fields, body } = await send(url, init);
+    begun();
     const headers = readerOf(fields);
     if (isSuccess(status)) {
-      const whole = decode(body, headers.get("content-encoding"));
+      const whole = decode(body, headers);
       return { status, headers, bytes: await collect(whole, maxBytes) };
     }
     const signal = AbortSignal.timeout(DUMP_TIME);
@@ -104,7 +105,7 @@ export function createNodeFetch({ proxy, tls }: NodeFetchOptions = {}): NodeFetc
   const streamed = async (url: string, init: FetchInit): Promise<Response> => {
     const { status, fields, body } = await send(url, init);
     const headers = headersOf(fields);
-    const decoded = decode(body, headers.get("content-encoding"));
+    const decoded = decode(body, headers);
     // Nothing is read ahead: the reader sets the speed.
     const stream = Readable.toWeb(decoded, { strategy: { highWaterMark: 0 } });
     return new Response(BODILESS.has(status) ? null : stream, { status, headers });

@@ -1,4 +1,5 @@
 import { BlockList, isIP } from "node:net";
+import { InputError } from "@cyberintegrations/errors";
 import { parseProxy, type Proxy } from "./proxy.ts";
 
 /** Where a connection is to go. */
@@ -29,6 +30,9 @@ const family = (address: string) => (isIP(address) === 6 ? "ipv6" : "ipv4");
 function subnet(entry: string): Exception | undefined {
   const [network = "", prefix = ""] = entry.split("/");
   if (isIP(network) === 0 || !/^\d+$/.test(prefix)) return undefined;
+  const most = isIP(network) === 6 ? 128 : 32;
+  if (Number(prefix) > most)
+    throw new InputError(`NO_PROXY: expected a prefix of 0 to ${most}, got ${entry}`);
   const list = new BlockList();
   list.addSubnet(network, Number(prefix), family(network));
   return (hostname) => isIP(hostname) !== 0 && list.check(hostname, family(hostname));
