@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createSimulator } from "@cyberintegrations/simulator";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { createAuthority } from "cyberintegrations-test-servers/certificates";
 import { forwardProxy } from "cyberintegrations-test-servers/forward-proxy";
 import type { Finding } from "../../src/doctor/finding.ts";
@@ -175,6 +175,20 @@ describe("settings that can't be used", () => {
     expect(asJson.code).toBe(2);
     expect(named(JSON.parse(asJson.stdout) as Diagnosis, "failed")).toEqual(["config"]);
   });
+});
+
+it("names the entry of NO_PROXY that can't be used in the config check", async () => {
+  vi.stubEnv("NO_PROXY", "127.0.0.0/33");
+  const env = {
+    CYBERINTEGRATIONS_API_URL: "https://ti.example/",
+    CYBERINTEGRATIONS_USERNAME: "u",
+    CYBERINTEGRATIONS_API_KEY: "k",
+    CYBERINTEGRATIONS_PROXY: "env",
+  };
+  const { code, stdout } = await runInside(["doctor"], { env });
+  vi.unstubAllEnvs();
+  expect(code).toBe(2);
+  expect(stdout).toMatch(/^✗ config: NO_PROXY: expected .*, got 127\.0\.0\.0\/33\n/);
 });
 
 it("ends at once when interrupted, and exits with 130", async () => {
