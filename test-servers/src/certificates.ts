@@ -16,7 +16,7 @@ export interface Identity {
   readonly key: string;
 }
 
-export interface CertificateOptions {
+export interface Wishes {
   /** The subject alternative names. */
   readonly names?: readonly JsonGeneralName[];
   readonly notBefore?: Date;
@@ -26,7 +26,7 @@ export interface CertificateOptions {
 export interface Authority {
   /** The authority's certificate in PEM format. */
   readonly ca: string;
-  readonly issue: (options?: CertificateOptions) => Promise<Identity>;
+  readonly issue: (wishes?: Wishes) => Promise<Identity>;
 }
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -90,7 +90,7 @@ export async function selfSigned(): Promise<Identity> {
 }
 
 /** The dates of an expired certificate. */
-export const past: CertificateOptions = {
+export const past: Wishes = {
   notBefore: new Date(Date.now() - 3 * DAY),
   notAfter: new Date(Date.now() - 2 * DAY),
 };

@@ -6,9 +6,13 @@ import { createSimulator } from "../../packages/simulator/src/index.ts";
 import { createAuthority } from "../../test-servers/src/certificates.ts";
 import { runCommand } from "./run-command.ts";
 
-/** Addresses and seconds differ from run to run. */
+/** Addresses, seconds, paths and free space differ from run to run. */
 const shape = (line: string) =>
-  line.replaceAll(/\d+(?:\.\d+){3}(?::\d+)?/g, "ti.example").replaceAll(/[\d.]+ s\b/g, "0 s");
+  line
+    .replaceAll(/\d+(?:\.\d+){3}(?::\d+)?/g, "ti.example")
+    .replaceAll(/[\d.]+ s\b/g, "0 s")
+    .replaceAll(/\/\S+\.db/g, "./cyberintegrations.db")
+    .replaceAll(/[\d.]+ [MG]B/g, "1 GB");
 
 /** What `doctor` says of an account with a wrong key. `(…)` stands for the rest of a line. */
 export async function holdDoctor(code: string): Promise<void> {

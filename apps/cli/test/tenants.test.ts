@@ -154,7 +154,6 @@ describe("--tenant", () => {
   it.each([
     ["sync"],
     ["plan"],
-    ["doctor"],
     ["collections"],
     ["search", "ip:192.0.2.1"],
     ["feed", first, "0"],
@@ -195,12 +194,15 @@ describe("--tenant", () => {
     expect(other.stderr).toContain('expected one of acme, globex; got "initech"');
   });
 
-  it("is named by doctor's first line", async () => {
+  it("chooses whose account doctor checks, beside the store of all", async () => {
+    const before = acme.requests.length;
     const { code, stdout } = await run("doctor", "--tenant", "globex");
-    expect([code, stdout.split("\n", 1)]).toEqual([
-      0,
-      [`✓ config: globex: Threat Intelligence at ${globex.tiUrl}`],
-    ]);
+    const [config, store, ...rest] = stdout.trimEnd().split("\n");
+    expect(config).toBe(`✓ globex config: Threat Intelligence at ${globex.tiUrl}`);
+    expect(store).toMatch(/^✓ store: none yet at postgres:/);
+    for (const line of rest) expect(line).toMatch(/^✓ globex /);
+    expect(code).toBe(0);
+    expect(acme.requests).toHaveLength(before);
   });
 
   it("names any tenant where the config has none", async () => {

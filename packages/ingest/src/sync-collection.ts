@@ -87,8 +87,9 @@ const commit = (store: IngestStore, portion: PortionCommit) =>
     () => store.commit(portion),
   );
 
-function advance(progress: Progress, { portion, to, left }: Step, counts: CommitCounts): Progress {
+function advance(progress: Progress, { portion, to }: Step, counts: CommitCounts): Progress {
   const came = portion?.items.length ?? 0;
+  const count = portion?.count ?? null;
   return {
     ...progress,
     feeds: progress.feeds + came,
@@ -98,7 +99,7 @@ function advance(progress: Progress, { portion, to, left }: Step, counts: Commit
     quarantined: progress.quarantined + counts.quarantined,
     iocs: progress.iocs + counts.iocs,
     withdrawn: progress.withdrawn + counts.withdrawn,
-    left,
+    left: count === null ? null : Math.max(0, count - (portion?.portionSize ?? 0)),
     cursor: to,
   };
 }

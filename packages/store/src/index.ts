@@ -1,3 +1,4 @@
+export { checkStore, type StoreCheck } from "./check-store.ts";
 export { parseLocation, type StoreLocation } from "./location.ts";
 export { openStore, type OpenStoreOptions } from "./open-store.ts";
 export { postgresConnection, type PostgresConnection } from "./postgres/connection.ts";

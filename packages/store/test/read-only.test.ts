@@ -37,8 +37,10 @@ describe.each(places)("a store in %s that is opened to be read", (engine, makePl
         rejected: [{ id: "bad", seqUpdate: null, reason: "no reason", raw: null }],
       });
     }
+    const filesBefore = engine === "SQLite" && readdirSync(dirname(place.location));
     await using store = await openStore(place.location, readOnly);
     expect(await all(store.feeds())).toHaveLength(1);
+    if (filesBefore) expect(readdirSync(dirname(place.location))).toEqual(filesBefore);
     expect(await all(store.quarantined())).toHaveLength(1);
     expect(await store.cursor("apt/threat")).toBe("1");
     expect(await store.status()).toMatchObject([{ feeds: 1 }]);

@@ -19,10 +19,7 @@ import {
 } from "cyberintegrations-test-servers/answers";
 import { apiServer, type ApiServer } from "cyberintegrations-test-servers/api-server";
 import { createAuthority, past, selfSigned } from "cyberintegrations-test-servers/certificates";
-import {
-  forwardProxy,
-  type ForwardProxyOptions,
-} from "cyberintegrations-test-servers/forward-proxy";
+import { forwardProxy, type ProxyWishes } from "cyberintegrations-test-servers/forward-proxy";
 import { listen } from "cyberintegrations-test-servers/listen";
 
 type Options = Partial<NodeTransportOptions> & Pick<NodeTransportOptions, "baseUrl">;
@@ -89,23 +86,23 @@ const secured = (
 
 /** One whose authority is known to the client. */
 const known = (
-  options: Parameters<Awaited<ReturnType<typeof createAuthority>>["issue"]>[0],
+  wishes: Parameters<Awaited<ReturnType<typeof createAuthority>>["issue"]>[0],
   more = {},
 ): Situation["arrange"] => {
   return async () => {
     const authority = await createAuthority();
-    const api = await apiServer(page({}), { ...(await authority.issue(options)), ...more });
+    const api = await apiServer(page({}), { ...(await authority.issue(wishes)), ...more });
     return { servers: [api], options: { baseUrl: api.url, tls: { ca: authority.ca } } };
   };
 };
 
 const proxied = (
-  settings: ForwardProxyOptions,
+  wishes: ProxyWishes,
   proxyOf: (url: string, secret: string) => string = (url) => url,
 ): Situation["arrange"] => {
   return async (secret) => {
     const api: ApiServer = await apiServer(page({}));
-    const proxy = await forwardProxy(settings);
+    const proxy = await forwardProxy(wishes);
     const options = { baseUrl: api.url, proxy: proxyOf(proxy.url, secret) };
     return { servers: [api, proxy], options };
   };

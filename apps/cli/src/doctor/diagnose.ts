@@ -1,44 +1,92 @@
+import { defaultTenant } from "@cyberintegrations/store";
 import { InputError } from "cyberintegrations";
+import { readConfig } from "../config/config-file.ts";
 import { settingsFor, type SettingsFlags } from "../config/flags.ts";
+import { tenantNames } from "../config/tenants.ts";
 import type { Io } from "../io.ts";
-import { saidOf } from "../report/whose.ts";
 import { checks } from "./checks.ts";
-import { prepare, type Patient } from "./facts.ts";
+import { prepare, type Target } from "./facts.ts";
 import { failedBy, ok, skipped, type Finding } from "./finding.ts";
+import { examineStore, storeCheck } from "./store.ts";
 
 /** The check that comes before all others. */
 export const configCheck = "config";
 
-/** What the checks find, one after the other. An interrupt ends it. */
-export async function* diagnose(flags: SettingsFlags, io: Io): AsyncGenerator<Finding> {
-  const patient = tryPrepare(flags, io);
-  if (InputError.isInstance(patient)) {
-    yield { check: configCheck, ...failedBy(patient) };
-    for (const { name } of checks) yield { check: name, ...skipped(`${configCheck} failed`) };
-    return;
-  }
-  await using session = patient.session;
-  const { base, settings } = patient;
-  const found = saidOf(settings.tenant, `${settings.product.title} at ${base.href}`);
-  yield { check: configCheck, ...ok(found) };
+/** A tenant with what its checks need, or with the reason why its settings can't be used. */
+interface Case {
+  readonly tenant: string;
+  readonly opened: Target | InputError;
+}
 
-  io.signal.addEventListener("abort", () => void session[Symbol.asyncDispose](), { once: true });
-  const facts = await patient.examine();
+/**
+ * What the checks find, one after the other: the settings of each tenant, the store, then the API as each tenant. An
+ * interrupt ends it.
+ */
+export async function* diagnose(flags: SettingsFlags, io: Io): AsyncGenerator<Finding> {
+  const cases = openCases(flags, io);
+  const targets = cases.flatMap(({ opened }) => (InputError.isInstance(opened) ? [] : [opened]));
+  const close = () => Promise.all(targets.map(({ session }) => session[Symbol.asyncDispose]()));
+  io.signal.addEventListener("abort", () => void close(), { once: true });
+  try {
+    for (const { tenant, opened } of cases) {
+      const result = InputError.isInstance(opened)
+        ? failedBy(opened)
+        : ok(`${opened.settings.product.title} at ${opened.base.href}`);
+      yield { tenant, check: configCheck, ...result };
+    }
+    // All tenants of a config share it.
+    const [first] = targets;
+    const store = first ? await examineStore(first.settings.store) : skipped("config failed");
+    if (io.signal.aborted) return;
+    yield { tenant: defaultTenant, check: storeCheck, ...store };
+    for (const { tenant, opened } of cases) {
+      if (!InputError.isInstance(opened)) yield* examine(tenant, opened, io);
+      else {
+        const result = skipped(`${configCheck} failed`);
+        yield* checks.map(({ name }) => ({ tenant, check: name, ...result }));
+      }
+    }
+  } finally {
+    await close();
+  }
+}
+
+async function* examine(tenant: string, target: Target, { signal }: Io): AsyncGenerator<Finding> {
+  const facts = await target.examine();
   const findings: Finding[] = [];
   for (const { name, run } of checks) {
     const results = [await run(facts, findings)].flat();
-    if (io.signal.aborted) return;
+    if (signal.aborted) return;
     for (const result of results) {
-      const finding = { check: name, ...result };
+      const finding = { tenant, check: name, ...result };
       findings.push(finding);
       yield finding;
     }
   }
 }
 
-function tryPrepare(flags: SettingsFlags, io: Io): Patient | InputError {
+/** One case for the tenant that is named, or for each of the config. */
+function openCases(flags: SettingsFlags, io: Io): Case[] {
+  const open = (tenant: string | undefined): Case => ({
+    tenant: tenant ?? defaultTenant,
+    opened: orInputError(() =>
+      prepare(settingsFor(tenant === undefined ? flags : { ...flags, tenant }, io.env), io),
+    ),
+  });
+  const names = orInputError(() => namesOf(flags));
+  if (InputError.isInstance(names)) return [{ tenant: defaultTenant, opened: names }];
+  return names.map(open);
+}
+
+function namesOf({ config, tenant }: SettingsFlags): readonly (string | undefined)[] {
+  if (tenant !== undefined) return [tenant];
+  const document = readConfig(config);
+  return (document && tenantNames(document)) ?? [undefined];
+}
+
+function orInputError<Result>(work: () => Result): Result | InputError {
   try {
-    return prepare(settingsFor(flags, io.env), io);
+    return work();
   } catch (error) {
     if (!InputError.isInstance(error)) throw error;
     return error;

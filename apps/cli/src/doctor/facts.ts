@@ -35,8 +35,8 @@ const impatient = {
   retry: { retries: 2, baseDelay: 500, maxRetryAfter: 10_000 },
 } as const;
 
-/** Whose facts are to be found out. */
-export interface Patient {
+/** An account that is to be checked. */
+export interface Target {
   readonly settings: Settings;
   readonly base: URL;
   readonly session: ProductSession;
@@ -48,7 +48,7 @@ export interface Patient {
  *
  * @throws InputError for settings that can't be used.
  */
-export function prepare(settings: Settings, io: Io): Patient {
+export function prepare(settings: Settings, io: Io): Target {
   let ahead: number | undefined;
   const hooks = {
     onResponse: ({ date }: { readonly date?: number | undefined }) => {

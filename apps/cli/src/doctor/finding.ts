@@ -3,6 +3,8 @@ import type { Facts } from "./facts.ts";
 
 /** What a check found. */
 export interface Finding {
+  /** Whose settings or account were checked. */
+  readonly tenant: string;
   readonly check: string;
   /** The collection that was looked at, where it was a single one. */
   readonly collection?: string | undefined;
@@ -15,8 +17,8 @@ export interface Finding {
   readonly code?: string | undefined;
 }
 
-/** A finding that does not say yet which check it is of. */
-export type Result = Omit<Finding, "check">;
+/** A finding that does not say yet which check it is of, and of whom. */
+export type Result = Omit<Finding, "check" | "tenant">;
 
 /** One check: a row of the table. */
 export interface Check {

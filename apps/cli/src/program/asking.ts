@@ -6,9 +6,12 @@ import { shared } from "./options.ts";
 export function addAsking(program: Command, frame: Frame): void {
   program
     .command("doctor")
-    .description("check the settings, the way to the API, the account and each collection")
+    .description(
+      "check the settings, the store, the way to the API, the account and each collection",
+    )
     .addOption(shared.config())
     .addOption(shared.tenant())
+    .addOption(shared.store())
     .addOption(shared.collections("only these collections"))
     .addOption(shared.allowUnknown())
     .addOption(shared.json())

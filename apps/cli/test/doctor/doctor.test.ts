@@ -58,13 +58,17 @@ describe("doctor tells apart", () => {
 describe("a healthy account", () => {
   it("has a line for every check, and exits with 0", async () => {
     await using simulator = await createSimulator({ feeds: 3 });
-    const args = ["doctor", "--collections", "ioc/common,compromised/breached"];
+    using folder = tempFolder();
+    const store = join(folder.path, "feeds.db");
+    const args = ["doctor", "--store", store, "--collections", "ioc/common,compromised/breached"];
     const { code, stdout, stderr } = await runInside(args, { env: envFor(simulator) });
     expect(code).toBe(0);
     expect(stderr).toBe("");
     const { tiUrl } = simulator;
-    expect(stdout.replace(/\d+ s apart/, "N s apart").split("\n")).toEqual([
+    const steady = stdout.replace(/\d+ s apart/, "N s apart").replace(/[\d.]+ GB/, "N GB");
+    expect(steady.split("\n")).toEqual([
       `✓ config: Threat Intelligence at ${tiUrl}`,
+      `✓ store: none yet at ${store}: the first sync creates it, N GB free`,
       "✓ DNS: 127.0.0.1 is at 127.0.0.1",
       "✓ proxy: none",
       `✓ connection: ${new URL(tiUrl).host} is reached`,
@@ -204,7 +208,7 @@ it("ends at once when interrupted, and exits with 130", async () => {
   interrupt.abort();
   const { code, stdout } = await running;
   expect(code).toBe(130);
-  expect(stdout).toMatch(/^✓ config: .*\n$/);
+  expect(stdout).toMatch(/^✓ config: .*\n✓ store: .*\n$/);
 });
 
 it("has a place on the way for every code of an error", () => {

@@ -6,12 +6,9 @@ import {
   createAuthority,
   past,
   selfSigned,
-  type CertificateOptions,
+  type Wishes,
 } from "cyberintegrations-test-servers/certificates";
-import {
-  forwardProxy,
-  type ForwardProxyOptions,
-} from "cyberintegrations-test-servers/forward-proxy";
+import { forwardProxy, type ProxyWishes } from "cyberintegrations-test-servers/forward-proxy";
 import { listen } from "cyberintegrations-test-servers/listen";
 import type { Io } from "../../src/io.ts";
 import { envFor } from "../harness.ts";
@@ -53,16 +50,16 @@ const at = (url: (real: string) => string) =>
   }));
 
 /** A simulator behind TLS, with the authority of its certificate known or not. */
-const secured = (options: CertificateOptions, known: boolean) => async (): Promise<Arranged> => {
+const secured = (wishes: Wishes, known: boolean) => async (): Promise<Arranged> => {
   const authority = await createAuthority();
-  const tls = await authority.issue(options);
+  const tls = await authority.issue(wishes);
   return simulated({ tls }, () => (known ? { CYBERINTEGRATIONS_CA: authority.ca } : {}))();
 };
 
 const behind =
-  (options: ForwardProxyOptions, proxyOf: (url: string) => string = (url) => url) =>
+  (wishes: ProxyWishes, proxyOf: (url: string) => string = (url) => url) =>
   async (): Promise<Arranged> => {
-    const proxy = await forwardProxy(options);
+    const proxy = await forwardProxy(wishes);
     const api = await simulated({}, () => ({ CYBERINTEGRATIONS_PROXY: proxyOf(proxy.url) }))();
     return { ...api, servers: [...api.servers, proxy] };
   };

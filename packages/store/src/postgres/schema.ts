@@ -8,6 +8,9 @@ import { tenants } from "./steps/tenants.ts";
 /** The schema, step by step: which steps a store has taken stands in `migrations`. Steps are only ever added. */
 const steps: readonly string[] = [firstTables, tenants];
 
+/** The version of the present schema. */
+export const presentVersion: number = steps.length;
+
 /**
  * Brings a store to the present schema, in the transaction of the session.
  *
@@ -41,7 +44,10 @@ export async function migrate(
 }
 
 /** How many steps a store has taken; undefined where there is none. */
-async function checkedVersion(session: Session, location: string): Promise<number | undefined> {
+export async function checkedVersion(
+  session: Session,
+  location: string,
+): Promise<number | undefined> {
   // Asked of the catalogue's tables: to_regclass may answer from what this transaction saw before.
   const found = await session.query(
     `SELECT FROM pg_tables WHERE schemaname = '${schema}' AND tablename = 'migrations'`,

@@ -32,29 +32,33 @@ export interface Reader {
 export function openReader(location: string): Reader {
   return guarded(location, () => {
     try {
-      return { db: reader(location), confirm: () => undefined };
+      return { db: reader(location, ["mode", "rw"]), confirm: () => undefined };
     } catch (error) {
       // In a folder that is read-only, SQLite opens a database in WAL mode only if nobody changes it.
       const { errcode } = error as { readonly errcode?: unknown };
       const before = atRest(location);
       if (errcode !== cantOpen || before === undefined) throw error;
-      const url = pathToFileURL(location);
-      url.searchParams.set("immutable", "1");
       const confirm = () => {
         if (atRest(location) !== before) throw changedMeanwhile(location);
       };
-      return { db: reader(url), confirm };
+      return { db: reader(location, ["immutable", "1"]), confirm };
     }
   });
 }
 
 const cantOpen = 14;
 
-function reader(location: string | URL): DatabaseSync {
-  const db = new DatabaseSync(location, { readOnly: true, timeout: 1000 });
+/**
+ * @param parameter How SQLite opens the file: `mode=rw` creates none, and removes the WAL and the shared memory that it has
+ *   to create in order to read.
+ */
+function reader(location: string, parameter: readonly [name: string, value: string]): DatabaseSync {
+  const url = pathToFileURL(location);
+  url.searchParams.set(...parameter);
+  const db = new DatabaseSync(url, { timeout: 1000 });
   try {
     // The first question opens the WAL.
-    db.exec("PRAGMA schema_version");
+    db.exec("PRAGMA query_only = ON; PRAGMA schema_version");
     return db;
   } catch (error) {
     db.close();
