@@ -79,7 +79,6 @@ export const layers = {
       "csv-stringify": "*",
       "log-update": "*",
       "markdown-table": "report",
-      "p-limit": "*",
       "p-map": "*",
       "pg-boss": "fleet",
       "prom-client": "metrics",

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { blocksByPage, isRun } from "./support/markdown.ts";
+import { blocksByPage, isFile, isRun } from "./support/markdown.ts";
 import { holdShown } from "./support/shown.ts";
 
 const shown = blocksByPage.flatMap(([page, blocks]) =>
-  blocks.filter((block) => !isRun(block)).map((block) => ({ page, ...block })),
+  blocks.filter((block) => !isRun(block) && !isFile(block)).map((block) => ({ page, ...block })),
 );
 
 it.each(shown)("holds: $page, line $line, $language", holdShown, 20_000);
@@ -22,36 +22,9 @@ describe("the checks themselves", () => {
     ],
     ["a broken second document", { language: "yaml", code: "groups: []\n---\na: [" }],
     [
-      "a wrong config in a ConfigMap",
-      {
-        language: "yaml",
-        code: 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\ndata: { c.yaml: "api: 1" }',
-      },
-    ],
-    ["a service of no image", { language: "yaml", code: "services: { a: { ports: [] } }" }],
-    [
-      "a service with a flag of none",
-      {
-        language: "yaml",
-        code: "services: { a: { image: b, command: [cyberintegrations, worker, --fast] } }",
-      },
-    ],
-    [
-      "a secret from nowhere",
-      { language: "yaml", code: "services: { a: { image: b, secrets: [key] } }\nsecrets: {}" },
-    ],
-    [
-      "a pod that mounts what it does not have",
-      {
-        language: "yaml",
-        code: "apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: a }\nspec: { template: { spec: { containers: [{ volumeMounts: [{ name: b }] }] } } }",
-      },
-    ],
-    [
       "a metric of none",
       { language: "yaml", code: "groups: [{ expr: cyberintegrations_sun > 1 }]" },
     ],
-    ["an image with an old Node", { language: "dockerfile", code: "FROM node:20-slim" }],
     ["SQL of nothing here", { language: "sql", code: "SELECT 1" }],
     [
       "a reader who sees another tenant",

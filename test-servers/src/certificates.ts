@@ -16,7 +16,7 @@ export interface Identity {
   readonly key: string;
 }
 
-export interface Wishes {
+export interface CertificateOptions {
   /** The subject alternative names. */
   readonly names?: readonly JsonGeneralName[];
   readonly notBefore?: Date;
@@ -26,7 +26,7 @@ export interface Wishes {
 export interface Authority {
   /** The authority's certificate in PEM format. */
   readonly ca: string;
-  readonly issue: (wishes?: Wishes) => Promise<Identity>;
+  readonly issue: (options?: CertificateOptions) => Promise<Identity>;
 }
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -90,7 +90,7 @@ export async function selfSigned(): Promise<Identity> {
 }
 
 /** The dates of an expired certificate. */
-export const past: Wishes = {
+export const past: CertificateOptions = {
   notBefore: new Date(Date.now() - 3 * DAY),
   notAfter: new Date(Date.now() - 2 * DAY),
 };

@@ -19,7 +19,7 @@ export interface ForwardProxy extends Listening {
   readonly plain: readonly string[];
 }
 
-export interface ProxyWishes {
+export interface ForwardProxyOptions {
   /** Required credentials as `user:password`. */
   readonly credentials?: string;
   /** Responds to every CONNECT with this status. */
@@ -37,7 +37,7 @@ export async function forwardProxy({
   credentials,
   status,
   tls,
-}: ProxyWishes = {}): Promise<ForwardProxy> {
+}: ForwardProxyOptions = {}): Promise<ForwardProxy> {
   const connects: Connect[] = [];
   const plain: string[] = [];
   const server = tls ? createTlsServer(tls) : createServer();

@@ -30,7 +30,7 @@ const password = "secret";
  * of the server but not of the machine.
  *
  * @param settings server settings, such as `{ max_connections: "200" }`
- * @param identity the server's certificate: with it the server offers TLS beside plain text
+ * @param identity server certificate; if set, the server also accepts TLS connections
  */
 export async function startPostgres(
   settings: Readonly<Record<string, string>> = {},
@@ -106,7 +106,7 @@ async function initialise(server: EmbeddedPostgres, tries = 5): Promise<void> {
   }
 }
 
-/** Writes the certificate to where the server looks for it. PostgreSQL requires that only its own user can read the key. */
+/** Writes the certificate to the server's folder. PostgreSQL requires that only its own user can read the key. */
 async function writeIdentity(folder: string, { cert, key }: Identity): Promise<void> {
   const { uid, gid } = await stat(join(folder, "PG_VERSION"));
   for (const [name, text] of Object.entries({ "server.crt": cert, "server.key": key })) {

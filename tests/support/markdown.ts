@@ -11,6 +11,9 @@ export interface Block {
   readonly line: number;
 }
 
+/** Whether a block shows a file of the repository, which has tests of its own: see deploy.test.ts. */
+export const isFile = ({ note }: Block): boolean => note.includes("/");
+
 /** Whether a block is a program or commands, which are run; all others are shown. */
 export const isRun = ({ language }: Block): boolean => language === "ts" || language === "sh";
 

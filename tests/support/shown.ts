@@ -1,6 +1,5 @@
 import { expect } from "vitest";
 import { connectionFromEnv, variables } from "../../apps/cli/src/config/env.ts";
-import { holdImage } from "./deployment.ts";
 import { holdDoctor } from "./doctor.ts";
 import type { Block } from "./markdown.ts";
 import { holdDatabase, holdReader } from "./sql.ts";
@@ -38,7 +37,6 @@ const kinds: readonly Kind[] = [
   { language: "ini", is: () => true, hold: holdVariables },
   { language: "json", is: isState, hold: holdState },
   { language: "yaml", is: () => true, hold: holdYaml },
-  { language: "dockerfile", is: () => true, hold: holdImage },
   { language: "sql", is: (code) => code.includes("CREATE DATABASE"), hold: holdDatabase },
   { language: "sql", is: (code) => code.includes(".readers"), hold: holdReader },
 ];

@@ -1,26 +1,20 @@
+import { Client } from "pg";
 import { expect } from "vitest";
 import { openStore, postgresConnection } from "../../packages/store/src/index.ts";
-import { limits, Sessions } from "../../packages/store/src/postgres/session.ts";
 import { startPostgres } from "../../test-servers/src/postgres.ts";
 
 /** Runs statements one by one: some can't be in a transaction with others. */
-async function runOn<Row>(address: string, sql: string): Promise<Row[]> {
-  const sessions = new Sessions({
-    connection: postgresConnection(address),
-    location: address,
-    connections: 1,
-    limits,
-  });
+async function runOn<Row extends object>(address: string, sql: string): Promise<Row[]> {
+  const client = new Client(postgresConnection(address));
+  await client.connect();
   try {
-    const session = await sessions.open();
     let rows: Row[] = [];
     for (const statement of sql.split(/;\s*$/m).filter((one) => one.trim() !== "")) {
-      rows = await session.query<Row>(statement);
+      ({ rows } = await client.query<Row>(statement));
     }
-    session.release();
     return rows;
   } finally {
-    await sessions.end();
+    await client.end();
   }
 }
 

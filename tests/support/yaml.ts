@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { expect } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { loadTenants } from "../../apps/cli/src/config/load.ts";
-import { holdComposition, holdPod, type Composition, type PodSpec } from "./deployment.ts";
 import { holdMetrics } from "./metrics.ts";
 
 type Value = Readonly<Record<string, unknown>>;
@@ -26,24 +25,6 @@ function holdConfig(_: Value, code: string): void {
   }
 }
 
-/** A resource for Kubernetes. Configs of ours that a ConfigMap or a Secret holds are held true, and what pods start. */
-async function holdResource(
-  { metadata, data = {}, stringData = {}, spec }: Value,
-  code: string,
-): Promise<void> {
-  expect(metadata).toMatchObject({ name: expect.stringMatching(/^[a-z\d.-]+$/) as string });
-  for (const [name, text] of Object.entries({ ...(data as Value), ...(stringData as Value) })) {
-    if (/\.ya?ml$/.test(name)) await holdYaml(String(text));
-  }
-  const { template } = (spec ?? {}) as { readonly template?: { readonly spec: PodSpec } };
-  if (template) holdPod(template.spec);
-  await holdMetrics(code);
-}
-
-function holdServices(value: Value): void {
-  holdComposition(value as unknown as Composition);
-}
-
 const holdRules = (_: Value, code: string) => holdMetrics(code);
 
 const has =
@@ -57,8 +38,6 @@ const rows: readonly (readonly [
   (value: Value) => boolean,
   (value: Value, code: string) => void | Promise<void>,
 ])[] = [
-  [has("apiVersion", "kind"), holdResource],
-  [has("services"), holdServices],
   [has("on", "jobs"), isWellFormed], // a workflow
   [has("scrape_configs"), isWellFormed], // Prometheus
   [has("groups"), holdRules], // its rules

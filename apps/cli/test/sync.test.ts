@@ -105,6 +105,32 @@ describe("sync", () => {
     expect(stderr).toContain("1 of 2 collections failed");
   });
 
+  it.each([
+    ["ioc/common", /^1 collection$/m, /^The collection failed\.$/m],
+    ["ioc/common,ioc/primary", /^2 collections$/m, /^All 2 collections failed\.$/m],
+    [
+      "ioc/common,apt/threat",
+      /^2 collections$/m,
+      /^1 of 2 collections failed; the other one is up to date\.$/m,
+    ],
+    [
+      "ioc/common,apt/threat,malware/cnc",
+      /^3 collections$/m,
+      /^1 of 3 collections failed; the other 2 are up to date\.$/m,
+    ],
+  ])("says of %s how many failed, in words that fit the number", async (names, planned, ended) => {
+    using folder = tempFolder();
+    const fault = { kind: "status", status: 403, times: Infinity } as const;
+    const faults = ["ioc/common", "ioc/primary"].map((collection) => ({ ...fault, collection }));
+    await using simulator = await createSimulator({ feeds: 1, faults });
+    const args = ["sync", "--store", join(folder.path, "feeds.db"), "--collections", names];
+    const { code, stderr } = await runInside(args, { env: envFor(simulator) });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(planned);
+    expect(stderr).toMatch(ended);
+    expect(stderr).not.toMatch(/\b1 (?:feeds|IoCs|collections)\b/);
+  });
+
   it("never shows the key", async () => {
     using folder = tempFolder();
     await using simulator = await createSimulator({ feeds: 5, apiKey: "canary-key" });

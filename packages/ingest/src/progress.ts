@@ -13,7 +13,7 @@ export interface Progress {
   readonly iocs: number;
   /** Indicators that hold no longer. */
   readonly withdrawn: number;
-  /** Feeds still to come as the API counts them; null where it does not say. */
+  /** Feeds that remain, as the API counts them; null if it does not. */
   readonly left: number | null;
   /** Where the next run will go on from. */
   readonly cursor: string | null;
@@ -30,6 +30,8 @@ export interface Outcome extends Progress {
 /** The outcome of one collection, with the requests that it took, retries included. */
 export interface SyncedCollection extends Outcome {
   readonly requests: number;
+  /** It was not requested, because the store failed before: `error` is the store's. */
+  readonly skipped?: true;
 }
 
 /** The progress of a collection that has not begun. */

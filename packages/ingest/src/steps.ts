@@ -5,6 +5,8 @@ import type { CollectionSettings } from "./settings.ts";
 export interface Step {
   readonly portion: Portion | undefined;
   readonly to: string | null;
+  /** Feeds that remain after this portion; null if the API does not count them. */
+  readonly left: number | null;
   /** Nothing comes behind it. Default: what comes shows. */
   readonly isLast?: boolean;
 }
@@ -46,7 +48,8 @@ async function* updateSteps(options: StepsOptions): AsyncGenerator<Step, void, u
     signal,
   };
   for await (const portion of session.iterate("update", collection, request)) {
-    yield { portion, to: portion.seqUpdate === undefined ? stored : String(portion.seqUpdate) };
+    const to = portion.seqUpdate === undefined ? stored : String(portion.seqUpdate);
+    yield { portion, to, left: leftOf(portion, portion.portionSize) };
   }
 }
 
@@ -75,13 +78,24 @@ async function* searchSteps(options: StepsOptions): AsyncGenerator<Step, void, u
       limit: settings.limit,
       signal,
     };
+    const isLast = dateTo.getTime() === end;
+    let read = 0;
     for await (const portion of session.iterate("search", collection, request)) {
-      yield { portion, to: stored };
+      read += portion.portionSize;
+      // Nobody knows how many feeds are in the windows that follow.
+      yield { portion, to: stored, left: isLast ? leftOf(portion, read) : null };
     }
     stored = dateTo.toISOString();
-    yield { portion: undefined, to: stored, isLast: dateTo.getTime() === end };
+    yield { portion: undefined, to: stored, left: isLast ? 0 : null, isLast };
   }
 }
+
+/**
+ * Feeds that remain after some have been read: an update page counts what remains, itself included, and each page of a
+ * search the total.
+ */
+const leftOf = ({ count }: Portion, read: number): number | null =>
+  count === null ? null : Math.max(0, count - read);
 
 /** The windows from a day or an instant to an end, the oldest first. */
 function* windows(start: string | Date, end: number, days: number) {

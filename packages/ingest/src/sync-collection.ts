@@ -87,9 +87,8 @@ const commit = (store: IngestStore, portion: PortionCommit) =>
     () => store.commit(portion),
   );
 
-function advance(progress: Progress, { portion, to }: Step, counts: CommitCounts): Progress {
+function advance(progress: Progress, { portion, to, left }: Step, counts: CommitCounts): Progress {
   const came = portion?.items.length ?? 0;
-  const count = portion?.count ?? null;
   return {
     ...progress,
     feeds: progress.feeds + came,
@@ -99,7 +98,7 @@ function advance(progress: Progress, { portion, to }: Step, counts: CommitCounts
     quarantined: progress.quarantined + counts.quarantined,
     iocs: progress.iocs + counts.iocs,
     withdrawn: progress.withdrawn + counts.withdrawn,
-    left: count === null ? null : Math.max(0, count - (portion?.portionSize ?? 0)),
+    left,
     cursor: to,
   };
 }

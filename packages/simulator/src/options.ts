@@ -1,7 +1,7 @@
 import { CATALOGUE } from "./data/catalogue.ts";
 import { checkChaos } from "./faults/check.ts";
 import type { Chaos, FaultRule } from "./faults/types.ts";
-import { checkCount, checkName, checkWhole, MAX_TIMER } from "./options-check.ts";
+import { checkCount, checkInteger, checkName, MAX_TIMER } from "./options-check.ts";
 
 /** The server certificate and key, in PEM format. */
 export interface SimulatorTls {
@@ -74,8 +74,8 @@ export function resolveOptions(options: SimulatorOptions): Settings {
   const grants = options.grants ?? [...CATALOGUE.keys()];
   for (const name of grants) checkName("grants", name);
   const { port = 0, latency = 0, rateLimit = Infinity, chaos } = options;
-  checkWhole("port", port, 65_535);
-  checkWhole("latency", latency, MAX_TIMER);
+  checkInteger("port", port, 65_535);
+  checkInteger("latency", latency, MAX_TIMER);
   if (!(rateLimit >= 1)) throw new RangeError(`rateLimit: expected 1 or more, got ${rateLimit}`);
   if (chaos) checkChaos(chaos);
   return {

@@ -51,7 +51,7 @@ export interface Simulator extends AsyncDisposable {
   /**
    * Adds a fault rule. If several rules apply to a request, the one added first wins.
    *
-   * @throws RangeError for an unknown kind or member, and for a value that does not fit
+   * @throws RangeError for an unknown kind or member, and for an invalid value
    */
   addFault(rule: FaultRule): void;
   /** Removes all fault rules. Random faults (`chaos`) stay active. */

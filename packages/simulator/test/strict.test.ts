@@ -136,7 +136,7 @@ describe("a fault rule", () => {
     [{ kind: "reset", nth: 1.5 }, /^fault\.nth: /],
     [{ kind: "reset", product: "asm" }, /^fault\.product: expected "ti" or "drp", got "asm"/],
     [{ kind: "cut", bytes: -1 }, /^fault\.bytes: /],
-  ])("like %j is rejected, with the reason", (rule, message) => {
+  ])("%j is rejected with the reason", (rule, message) => {
     const add = () => {
       simulator.addFault(rule as never);
     };
@@ -144,7 +144,7 @@ describe("a fault rule", () => {
     expect(add).toThrow(message);
   });
 
-  it("that is not an object is rejected", () => {
+  it("must be an object", () => {
     for (const rule of [null, 5, "reset", []])
       expect(() => {
         simulator.addFault(rule as never);

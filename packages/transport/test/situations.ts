@@ -19,7 +19,10 @@ import {
 } from "cyberintegrations-test-servers/answers";
 import { apiServer, type ApiServer } from "cyberintegrations-test-servers/api-server";
 import { createAuthority, past, selfSigned } from "cyberintegrations-test-servers/certificates";
-import { forwardProxy, type ProxyWishes } from "cyberintegrations-test-servers/forward-proxy";
+import {
+  forwardProxy,
+  type ForwardProxyOptions,
+} from "cyberintegrations-test-servers/forward-proxy";
 import { listen } from "cyberintegrations-test-servers/listen";
 
 type Options = Partial<NodeTransportOptions> & Pick<NodeTransportOptions, "baseUrl">;
@@ -86,23 +89,23 @@ const secured = (
 
 /** One whose authority is known to the client. */
 const known = (
-  wishes: Parameters<Awaited<ReturnType<typeof createAuthority>>["issue"]>[0],
+  options: Parameters<Awaited<ReturnType<typeof createAuthority>>["issue"]>[0],
   more = {},
 ): Situation["arrange"] => {
   return async () => {
     const authority = await createAuthority();
-    const api = await apiServer(page({}), { ...(await authority.issue(wishes)), ...more });
+    const api = await apiServer(page({}), { ...(await authority.issue(options)), ...more });
     return { servers: [api], options: { baseUrl: api.url, tls: { ca: authority.ca } } };
   };
 };
 
 const proxied = (
-  wishes: ProxyWishes,
+  settings: ForwardProxyOptions,
   proxyOf: (url: string, secret: string) => string = (url) => url,
 ): Situation["arrange"] => {
   return async (secret) => {
     const api: ApiServer = await apiServer(page({}));
-    const proxy = await forwardProxy(wishes);
+    const proxy = await forwardProxy(settings);
     const options = { baseUrl: api.url, proxy: proxyOf(proxy.url, secret) };
     return { servers: [api, proxy], options };
   };

@@ -9,6 +9,7 @@ import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { print, printJson, say, type Io } from "../io.ts";
 import { chooseReporter, type ReportFlags } from "../report/choose.ts";
 import { summaryTable } from "../report/summary.ts";
+import { failureWords } from "../report/words.ts";
 import { checkHealthFlags, watch, type HealthFlags } from "../watch/watch.ts";
 
 export interface SyncFlags extends SettingsFlags, HealthFlags, ReportFlags {
@@ -73,12 +74,12 @@ function asJson(tenant: string, { error, ...outcome }: SyncedCollection) {
 }
 
 function verdict(outcomes: readonly SyncedCollection[], io: Io): ExitCode {
-  const failed = outcomes.filter(({ error }) => error !== undefined);
   if (io.signal.aborted) {
-    say(io, "Interrupted. What was stored is safe: the next run goes on from there.");
+    say(io, "Interrupted. What was stored is safe: the next run continues from there.");
     return exitCodes.interrupted;
   }
-  if (failed.length === 0) return exitCodes.ok;
-  say(io, `${failed.length} of ${outcomes.length} collections failed; the others are up to date.`);
+  const words = failureWords(outcomes);
+  if (words === undefined) return exitCodes.ok;
+  say(io, words);
   return exitCodes.failed;
 }

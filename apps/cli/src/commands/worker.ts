@@ -14,6 +14,7 @@ import { createInstruments } from "../metrics/instruments.ts";
 import { Metrics } from "../metrics/metrics.ts";
 import { serve, type ServeFlags } from "../metrics/serve.ts";
 import { lineReporter, noteWriter } from "../report/choose.ts";
+import { count } from "../report/words.ts";
 
 export interface WorkerFlags extends ServeFlags {
   readonly config?: string;
@@ -54,7 +55,7 @@ export async function worker(flags: WorkerFlags, io: Io): Promise<ExitCode> {
     await using tenants = new Tenants({ settings, store, now, reporterFor });
     const slice = { portions: slicePages, milliseconds: sliceTime };
     if (!signal.aborted) await startSlots(concurrency, { boss, tenants, slice, signal, note });
-    note(`${concurrency} collections at a time, in ${store.location}`);
+    note(`${count(concurrency, "collection")} at a time, in ${store.location}`);
     if (!signal.aborted) await once(signal, "abort");
     const giveUp = setTimeout(() => process.exit(exitCodes.interrupted), patience);
     await stopSlots(boss, patience);

@@ -1,5 +1,6 @@
 import type { GrantedCollection } from "cyberintegrations";
 import { failed, ok, skipped, type Check } from "./finding.ts";
+import { count } from "../report/words.ts";
 
 type Granted = ReadonlyMap<string, GrantedCollection>;
 
@@ -36,7 +37,7 @@ export const grants: Check = {
     if (refused.length > 0) return refused;
     const readable = [...granted.values()].filter(({ route }) => route !== null).length;
     return readable > 0
-      ? ok(`${readable} collections granted`)
+      ? ok(`${count(readable, "collection")} granted`)
       : failed("no collection is granted to this account", "Ask the vendor to grant some.");
   },
 };

@@ -8,6 +8,7 @@ import pMap from "p-map";
 import { advice } from "./advice.ts";
 import type { Facts } from "./facts.ts";
 import { failedBy, ok, skipped, type Check, type Result } from "./finding.ts";
+import { count } from "../report/words.ts";
 import { grants, refusalOf } from "./grants.ts";
 
 /** One feed of each collection, asked for as a first sync would. */
@@ -50,7 +51,9 @@ async function page(facts: Facts, collection: string, own: CollectionSettings): 
     const start = { session, collection, settings, stored: null, signal, now };
     const portion = await firstPortion(start);
     if (!portion) return ok("readable, nothing in it yet");
-    return ok(`readable${portion.count === null ? "" : `, ${portion.count} feeds to come`}`);
+    return ok(
+      `readable${portion.count === null ? "" : `, ${count(portion.count, "feed")} to come`}`,
+    );
   } catch (error) {
     if (!CyberIntegrationsError.isInstance(error)) throw error;
     // One cause is one failure: of all collections that were refused for their number, the rate limit's check tells.

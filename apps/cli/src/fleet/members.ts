@@ -10,9 +10,10 @@ export interface Member {
   readonly since: Date;
   /** When it was last heard from. */
   readonly seen: Date;
-  /** How many collections it reads at a time, and how many it did when it was last heard from. */
-  readonly slots: number;
-  readonly busy: number;
+  /** How many collections it reads at a time; null until it reports that, a few seconds after its start. */
+  readonly slots: number | null;
+  /** How many it read when it reported last. */
+  readonly busy: number | null;
 }
 
 /** The schedulers and workers of a store that are at work. */
@@ -26,7 +27,7 @@ function memberOf({ name, host, pid, startedOn, heartbeatOn, workers }: Instance
   if (role === undefined || own === undefined) return undefined;
   const ofLine = workers.filter(({ queue }) => queue === line);
   const sum = (count: (worker: Instance["workers"][number]) => number) =>
-    ofLine.reduce((total, worker) => total + count(worker), 0);
+    ofLine.length === 0 ? null : ofLine.reduce((total, worker) => total + count(worker), 0);
   return {
     role,
     version: own,

@@ -45,7 +45,7 @@ export class FleetGauges {
     for (const role of ["scheduler", "worker"]) {
       this.#members.set({ role }, members.filter((member) => member.role === role).length);
     }
-    this.#slots.set(members.reduce((sum, { slots }) => sum + slots, 0));
+    this.#slots.set(members.reduce((sum, { slots }) => sum + (slots ?? 0), 0));
     this.#jobs.set({ state: "ready" }, line.ready);
     this.#jobs.set({ state: "backing-off" }, line.backingOff);
     this.#jobs.set({ state: "active" }, line.active);

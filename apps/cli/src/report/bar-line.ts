@@ -1,3 +1,5 @@
+import { count } from "./words.ts";
+
 /** What one bar shows. */
 export interface Bar {
   readonly label: string;
@@ -21,7 +23,7 @@ export function barLine({ label, done, left, seconds, retries, columns }: Bar): 
     ...(left === null ? [] : [`${left} left`]),
     `${Math.round(speed)}/s`,
     ...(left !== null && left > 0 && speed > 0 ? [`${Math.ceil(left / speed)} s to go`] : []),
-    ...(retries > 0 ? [`${retries} retries`] : []),
+    ...(retries > 0 ? [count(retries, "retry", "retries")] : []),
   ];
   const line = `${label.padEnd(labelWidth)} ${filled(done, left)} ${words.join(", ")}`;
   return line.slice(0, columns - 1);

@@ -5,7 +5,7 @@ import type { Outcome, Progress } from "@cyberintegrations/ingest";
 import { barLine } from "./bar-line.ts";
 import type { Reporter } from "./reporter.ts";
 import { saidOf, whose } from "./whose.ts";
-import { outcomeWords } from "./words.ts";
+import { count, outcomeWords } from "./words.ts";
 
 /** The least time between two frames, in ms. */
 const frame = 80;
@@ -91,7 +91,7 @@ export class BarReporter implements Reporter {
     if (lines.length === 0) this.#paint.clear();
     else
       this.#paint(
-        [...lines, `${this.#ended.size} of ${this.#planned} collections done`].join("\n"),
+        [...lines, `${this.#ended.size} of ${count(this.#planned, "collection")} done`].join("\n"),
       );
   }
 }

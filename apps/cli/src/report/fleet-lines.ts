@@ -1,5 +1,6 @@
 import type { FleetStatus } from "../fleet/look.ts";
 import { age } from "./age.ts";
+import { count } from "./words.ts";
 
 /** How the workers of a store and their line fare, for people. */
 export function fleetLines(fleet: FleetStatus, now: number): string[] {
@@ -15,18 +16,24 @@ export function fleetLines(fleet: FleetStatus, now: number): string[] {
     ...members.map(
       ({ role, version, host, pid, slots, busy, ...member }) =>
         `  ${role} ${version}, process ${pid} on ${host}` +
-        (role === "worker" ? `: ${busy} of ${slots} slots busy` : "") +
+        (role === "worker" ? `: ${slotWords(slots, busy)}` : "") +
         `, since ${member.since.toISOString()}, heard from ${since(member.seen)} ago`,
     ),
-    `In line: ${line.ready} ready, ${line.backingOff} backing off, ${line.active} being read${waits}`,
-    `Scheduled: ${lags.length} collections; ${never} never read to their end; the furthest behind: ${age(furthest * 1000)}`,
+    `Queue: ${line.ready} ready, ${line.backingOff} retrying, ${line.active} active${waits}`,
+    `Scheduled: ${count(lags.length, "collection")}; ${never} never fully synced; maximum lag: ${age(furthest * 1000)}`,
     deadLetters.length === 0
       ? "No dead letters."
-      : "Dead letters (dead-letters retry puts them in line again):",
+      : "Dead letters (dead-letters retry puts them in the queue again):",
     ...deadLetters.map(
       ({ tenant, collection, error, times, ...letter }) =>
         `  ${tenant} ${collection}: ${error.code}: ${error.message} (${since(letter.since)} ago` +
-        `${times > 1 ? `, given up ${times} times` : ""})`,
+        `${times > 1 ? `, ${times} times` : ""})`,
     ),
   ];
 }
+
+/** A worker reports its slots a few seconds after its start. */
+const slotWords = (slots: number | null, busy: number | null) =>
+  slots === null || busy === null
+    ? "slots not reported yet"
+    : `${busy} of ${count(slots, "slot")} busy`;

@@ -2,7 +2,7 @@ import { say, type Io } from "../io.ts";
 import type { Outcome, Progress } from "@cyberintegrations/ingest";
 import type { Reporter } from "./reporter.ts";
 import { saidOf, whose } from "./whose.ts";
-import { outcomeWords, progressWords } from "./words.ts";
+import { count, outcomeWords, progressWords } from "./words.ts";
 
 /** The least time between two lines on one collection's way, in ms. */
 const quiet = 3000;
@@ -23,7 +23,7 @@ export class LineReporter implements Reporter {
   }
 
   planned(collections: readonly string[]): void {
-    this.note(`${collections.length} collections`);
+    this.note(count(collections.length, "collection"));
   }
 
   started(collection: string): void {

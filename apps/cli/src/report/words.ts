@@ -1,11 +1,13 @@
-import type { Outcome, Progress } from "@cyberintegrations/ingest";
+import type { Outcome, Progress, SyncedCollection } from "@cyberintegrations/ingest";
 
-const count = (n: number, what: string) => `${n} ${what}`;
+/** `1 feed`, `2 feeds` */
+export const count = (n: number, one: string, many = `${one}s`): string =>
+  `${n} ${n === 1 ? one : many}`;
 
 /** `120 feeds, 310 IoCs, 80 left` */
 export function progressWords({ feeds, iocs, left }: Progress): string {
   const rest = left === null ? [] : [`${left} left`];
-  return [count(feeds, "feeds"), count(iocs, "IoCs"), ...rest].join(", ");
+  return [count(feeds, "feed"), count(iocs, "IoC"), ...rest].join(", ");
 }
 
 /** How a collection ended, in one line, with what to do when it failed. */
@@ -13,9 +15,29 @@ export function outcomeWords(outcome: Outcome): string {
   const { error, more, feeds, created, updated, unchanged, quarantined, iocs } = outcome;
   if (error) {
     const hint = error.hint === undefined ? "" : ` ${error.hint}`;
-    return `failed after ${feeds} feeds: ${error.message}.${hint}`;
+    return `failed after ${count(feeds, "feed")}: ${error.message}.${hint}`;
   }
   const kept = quarantined > 0 ? `, ${quarantined} in quarantine` : "";
   const state = more ? "so far" : "done";
-  return `${state}: ${feeds} feeds (${created} new, ${updated} changed, ${unchanged} unchanged${kept}), ${iocs} IoCs`;
+  return `${state}: ${count(feeds, "feed")} (${created} new, ${updated} changed, ${unchanged} unchanged${kept}), ${count(iocs, "IoC")}`;
+}
+
+const allFailed = (total: number) =>
+  total === 1 ? "The collection failed" : `All ${total} collections failed`;
+
+/** How a sync ended in which some collections failed; undefined if none did. */
+export function failureWords(outcomes: readonly SyncedCollection[]): string | undefined {
+  const skipped = outcomes.filter((outcome) => outcome.skipped).length;
+  const failed = outcomes.filter(({ error }) => error !== undefined).length - skipped;
+  const good = outcomes.length - failed - skipped;
+  if (failed === 0) return undefined;
+  const total = count(outcomes.length, "collection");
+  const what = good + skipped === 0 ? allFailed(outcomes.length) : `${failed} of ${total} failed`;
+  const rest = [
+    ...(skipped > 0 ? [`${skipped} not requested, because the store failed`] : []),
+    ...(good > 0
+      ? [good === 1 ? "the other one is up to date" : `the other ${good} are up to date`]
+      : []),
+  ];
+  return `${[what, ...rest].join("; ")}.`;
 }

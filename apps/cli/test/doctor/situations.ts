@@ -6,9 +6,12 @@ import {
   createAuthority,
   past,
   selfSigned,
-  type Wishes,
+  type CertificateOptions,
 } from "cyberintegrations-test-servers/certificates";
-import { forwardProxy, type ProxyWishes } from "cyberintegrations-test-servers/forward-proxy";
+import {
+  forwardProxy,
+  type ForwardProxyOptions,
+} from "cyberintegrations-test-servers/forward-proxy";
 import { listen } from "cyberintegrations-test-servers/listen";
 import type { Io } from "../../src/io.ts";
 import { envFor } from "../harness.ts";
@@ -50,16 +53,16 @@ const at = (url: (real: string) => string) =>
   }));
 
 /** A simulator behind TLS, with the authority of its certificate known or not. */
-const secured = (wishes: Wishes, known: boolean) => async (): Promise<Arranged> => {
+const secured = (options: CertificateOptions, known: boolean) => async (): Promise<Arranged> => {
   const authority = await createAuthority();
-  const tls = await authority.issue(wishes);
+  const tls = await authority.issue(options);
   return simulated({ tls }, () => (known ? { CYBERINTEGRATIONS_CA: authority.ca } : {}))();
 };
 
 const behind =
-  (wishes: ProxyWishes, proxyOf: (url: string) => string = (url) => url) =>
+  (options: ForwardProxyOptions, proxyOf: (url: string) => string = (url) => url) =>
   async (): Promise<Arranged> => {
-    const proxy = await forwardProxy(wishes);
+    const proxy = await forwardProxy(options);
     const api = await simulated({}, () => ({ CYBERINTEGRATIONS_PROXY: proxyOf(proxy.url) }))();
     return { ...api, servers: [...api.servers, proxy] };
   };

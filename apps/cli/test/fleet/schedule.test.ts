@@ -104,7 +104,7 @@ const answered = (body: unknown): FaultRule => ({
   path: "user/granted_collections",
   kind: "status",
   status: 200,
-  body: body as object,
+  body: JSON.stringify(body),
   times: Infinity,
 });
 

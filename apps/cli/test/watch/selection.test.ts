@@ -14,7 +14,7 @@ const granted = (body: unknown, times = Infinity): FaultRule => ({
   path: "user/granted_collections",
   kind: "status",
   status: 200,
-  body: body as object,
+  body: JSON.stringify(body),
   times,
 });
 

@@ -2,27 +2,27 @@ import { checkName, found, MAX_TIMER, type Check } from "../options-check.ts";
 import type { Chaos, Fault, FaultMatch, FaultRule } from "./types.ts";
 
 type Kind = Fault["kind"];
-type Members<T> = { readonly [Name in Exclude<keyof T, "kind">]-?: Check };
+type Checks<T> = { readonly [Name in Exclude<keyof T, "kind">]-?: Check };
 
-const isCount = (least: number, most: number): Check => [
-  `a whole number from ${least} to ${most.toLocaleString("en-US")}`,
-  (value) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most,
+const isInteger = (min: number, max: number): Check => [
+  `a whole number from ${min} to ${max.toLocaleString("en-US")}`,
+  (value) => Number.isInteger(value) && Number(value) >= min && Number(value) <= max,
 ];
-const bytes = isCount(0, 2 ** 30);
+const bytes = isInteger(0, 2 ** 30);
 const isObject: Check = ["an object", (value) => typeof value === "object" && value !== null];
 
-/** The members of each kind of fault, and what they have to be. */
-const KINDS: { readonly [K in Kind]: Members<Extract<Fault, { kind: K }>> } = {
+/** The members of each kind of fault, and their valid values. */
+const KINDS: { readonly [K in Kind]: Checks<Extract<Fault, { kind: K }>> } = {
   status: {
-    status: isCount(200, 599),
-    body: ["an object or a text", (value) => typeof value === "string" || isObject[1](value)],
+    status: isInteger(200, 599),
+    body: ["an object or a string", (value) => typeof value === "string" || isObject[1](value)],
     headers: isObject,
   },
-  delay: { ms: isCount(0, MAX_TIMER) },
+  delay: { ms: isInteger(0, MAX_TIMER) },
   stall: { bytes },
   cut: { bytes },
   reset: {},
-  garbage: { text: ["a text", (value) => typeof value === "string"] },
+  garbage: { text: ["a string", (value) => typeof value === "string"] },
   "login-redirect": {},
   "stuck-cursor": {},
   "missing-cursor": {},
@@ -32,29 +32,29 @@ const KINDS: { readonly [K in Kind]: Members<Extract<Fault, { kind: K }>> } = {
   "unsafe-integer": {},
 };
 
-/** Required members. */
-const NEEDED: Partial<Record<Kind, string>> = { status: "status", delay: "ms" };
+/** The required member of a kind, if any. */
+const REQUIRED: Partial<Record<Kind, string>> = { status: "status", delay: "ms" };
 
-const MATCH: Members<FaultMatch> = {
+const MATCH: Checks<FaultMatch> = {
   product: ['"ti" or "drp"', (value) => value === "ti" || value === "drp"],
   collection: ["the name of a collection", (value) => typeof value === "string"],
-  path: ["a text or a RegExp", (value) => typeof value === "string" || value instanceof RegExp],
+  path: ["a string or a RegExp", (value) => typeof value === "string" || value instanceof RegExp],
   cursor: ["a cursor", (value) => ["number", "bigint", "string"].includes(typeof value)],
-  limitAbove: isCount(0, 1_000_000),
-  nth: isCount(1, Number.MAX_SAFE_INTEGER),
+  limitAbove: isInteger(0, 1_000_000),
+  nth: isInteger(1, Number.MAX_SAFE_INTEGER),
   times: [
     "a whole number of 1 or more, or Infinity",
     (value) => value === Infinity || (Number.isInteger(value) && Number(value) >= 1),
   ],
 };
 
-/** @throws RangeError for an unknown kind or member, and for a value that does not fit. */
+/** @throws RangeError for an unknown kind or member, and for an invalid value */
 export function checkRule(rule: FaultRule): void {
   checkMembers(rule, MATCH);
   if (rule.collection !== undefined) checkName("fault.collection", rule.collection);
 }
 
-/** @throws RangeError for a rate outside of 0 to 1, and for an invalid fault. */
+/** @throws RangeError for a rate outside 0 to 1, and for an invalid fault */
 export function checkChaos(chaos: Chaos): void {
   const { rate, faults = [] } = chaos;
   if (!(rate >= 0 && rate <= 1))
@@ -71,20 +71,20 @@ function checkMembers(fault: unknown, match: Readonly<Record<string, Check>>): v
     throw new RangeError(`fault.kind: expected one of ${kinds}; got ${found(kind)}`);
   }
   const checks: Readonly<Record<string, Check>> = { ...KINDS[kind as Kind], ...match };
-  const needed = NEEDED[kind as Kind];
+  const required = REQUIRED[kind as Kind];
   const given: Readonly<Record<string, unknown>> = {
-    ...(needed && { [needed]: undefined }),
+    ...(required && { [required]: undefined }),
     ...fault,
   };
   for (const [name, value] of Object.entries(given)) {
-    if (name === "kind" || (value === undefined && name !== needed)) continue;
+    if (name === "kind" || (value === undefined && name !== required)) continue;
     const check = checks[name];
     if (check === undefined) {
-      const known = Object.keys(checks).join(", ");
-      throw new RangeError(`fault: expected members of ${kind} (${known}), got ${found(name)}`);
+      const members = Object.keys(checks).join(", ");
+      throw new RangeError(`fault: expected members of ${kind} (${members}), got ${found(name)}`);
     }
-    const [expected, isFit] = check;
-    if (!isFit(value))
+    const [expected, isValid] = check;
+    if (!isValid(value))
       throw new RangeError(`fault.${name}: expected ${expected}, got ${found(value)}`);
   }
 }
