@@ -2,6 +2,8 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createSimulator, type Simulator } from "@cyberintegrations/simulator";
+import { extractIocs, toJson, type JsonValue } from "cyberintegrations";
+import { openStore } from "@cyberintegrations/store";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { envFor, runInside, tempFolder } from "./harness.ts";
 
@@ -49,6 +51,33 @@ describe("export feeds", () => {
     expect(lines(readFileSync(output, "utf8"))).toHaveLength(600);
   });
 
+  it.each(["ndjson", "csv"])(
+    "writes feeds nested too deep for JSON.stringify, as %s",
+    async (format) => {
+      const path = join(folder.path, `deep-${format}.db`);
+      const deep = JSON.parse("[".repeat(3000) + "]".repeat(3000)) as JsonValue;
+      {
+        await using own = await openStore(path);
+        const feeds = [{ id: "a", seqUpdate: "1", feed: deep, parsed: deep, iocs: [] }];
+        const counts = await own.commit({ collection: "ioc/common", from: null, to: "1", feeds });
+        expect(counts).toMatchObject({ created: 1, quarantined: 0 });
+      }
+      // How deep JSON.stringify goes depends on the stack: on this one it goes less deep than where the feed was stored.
+      const args = ["export", "feeds", "--store", path, "--format", format];
+      const { status, stdout, stderr } = spawnSync(
+        process.execPath,
+        ["--stack-size=300", cli, ...args],
+        {
+          encoding: "utf8",
+        },
+      );
+      expect([status, stderr]).toEqual([0, ""]);
+      const json = toJson(deep);
+      const row = format === "csv" ? `a,1,created,${json}` : `"feed":${json},"parsed":${json}}\n`;
+      expect(stdout.includes(row)).toBe(true);
+    },
+  );
+
   it("ends quietly when the reader has seen enough", () => {
     const command = `"${process.execPath}" "${cli}" export feeds --store "${store}" | head -n 2`;
     const { status, stdout, stderr } = spawnSync("bash", ["-c", `set -o pipefail; ${command}`], {
@@ -75,6 +104,7 @@ describe("export iocs", () => {
       "tlp",
       "severity",
       "validUntil",
+      "valid",
     ];
     for (const row of rows) expect(Object.keys(row)).toEqual(columns);
     expect(rows.some(({ validUntil }) => typeof validUntil === "string")).toBe(true);
@@ -83,8 +113,31 @@ describe("export iocs", () => {
   it("writes CSV with a head", async () => {
     const { stdout } = await runInside(["export", "iocs", "--store", store, "--format", "csv"]);
     expect(lines(stdout)[0]).toBe(
-      "type,value,collection,feedId,firstSeen,lastSeen,tlp,severity,validUntil",
+      "type,value,collection,feedId,firstSeen,lastSeen,tlp,severity,validUntil,valid",
     );
+  });
+
+  it("says of each indicator whether it is what its key promises", async () => {
+    const path = join(folder.path, "valid.db");
+    {
+      await using own = await openStore(path);
+      const iocs = extractIocs([{ a: "evil.example", b: "not a domain" }], {
+        domain: "a",
+        host: "b",
+      });
+      const feeds = [{ id: "a", seqUpdate: "1", feed: {}, parsed: null, iocs }];
+      await own.commit({ collection: "ioc/common", from: null, to: "1", feeds });
+    }
+    const csv = await runInside(["export", "iocs", "--store", path, "--format", "csv"]);
+    const cells = lines(csv.stdout).map((line) => line.split(","));
+    expect(cells.map((row) => [row[1], row.at(-1)])).toEqual([
+      ["value", "valid"],
+      ["evil.example", "true"],
+      ["not a domain", "false"],
+    ]);
+    const ndjson = await runInside(["export", "iocs", "--store", path]);
+    const rows = lines(ndjson.stdout).map((line) => JSON.parse(line) as { valid: boolean });
+    expect(rows.map(({ valid }) => valid)).toEqual([true, false]);
   });
 
   it("leaves out what has not changed since a date", async () => {

@@ -17,6 +17,7 @@ export {
   explodeEvents,
   parseJson,
   Portion,
+  toJson,
   type CompiledIocsKeys,
   type CompiledMapping,
   type Filter,

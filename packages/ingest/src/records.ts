@@ -1,13 +1,14 @@
-import { createHash } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import {
   collectionRow,
   compileIocsKeys,
   compileMapping,
   extractIocs,
+  type JsonObject,
   type JsonValue,
   type Product,
 } from "cyberintegrations";
-import type { FeedRecord, RejectedFeed } from "@cyberintegrations/store";
+import { contentId, type FeedRecord, type RejectedFeed } from "@cyberintegrations/store";
 import type { Redact } from "./redact.ts";
 import type { CollectionSettings } from "./settings.ts";
 
@@ -29,17 +30,31 @@ export function recordMaker(
 ): (items: readonly JsonValue[]) => Records {
   const parse = compileMapping(keys);
   const iocsKeys = compileIocsKeys(iocs);
+  const recordOf = (item: JsonValue): FeedRecord | RejectedFeed => {
+    try {
+      const feed = redact(item);
+      if (!isObject(feed)) return noFeed(feed);
+      const { group, id = contentId(feed) } = identify(feed, events);
+      const seqUpdate = cursorOf(feed);
+      return {
+        id,
+        group,
+        seqUpdate,
+        feed,
+        parsed: parse(feed),
+        iocs: extractIocs([feed], iocsKeys),
+      };
+    } catch (error) {
+      return reject(item, events, error);
+    }
+  };
   return (items) => {
     const feeds: FeedRecord[] = [];
     const rejected: RejectedFeed[] = [];
-    for (const [index, item] of items.entries()) {
-      try {
-        const feed = redact(item);
-        const place = { id: idOf(feed, events), seqUpdate: textOf(feed, "seqUpdate") };
-        feeds.push({ ...place, feed, parsed: parse(feed), iocs: extractIocs([feed], iocsKeys) });
-      } catch (error) {
-        rejected.push(reject(item, index, error));
-      }
+    for (const item of items) {
+      const record = recordOf(item);
+      if ("reason" in record) rejected.push(record);
+      else feeds.push(record);
     }
     return { feeds, rejected };
   };
@@ -53,40 +68,68 @@ export const eventsMember = (
 ): string | undefined =>
   options["parseEvents"] === true ? collectionRow(product, collection, true).events : undefined;
 
-/**
- * The feed's id; a feed without one is known by its content, so that it too is stored once. Feeds that were exploded from
- * one group all bear the group's id: each is known by its event's beside it.
- */
-function idOf(feed: JsonValue, events: string | undefined): string {
-  const content = () => createHash("sha256").update(JSON.stringify(feed)).digest("base64url");
-  const id = textOf(feed, "id");
-  if (id === null) return `sha256:${content()}`;
-  const event = events === undefined ? null : member(feed, events);
-  if (event === null || typeof event !== "object") return id;
-  return `${id}:${textOf(event, "id") ?? content()}`;
-}
-
-function member(feed: JsonValue, name: string): JsonValue {
-  if (typeof feed !== "object" || feed === null || !Object.hasOwn(feed, name)) return null;
-  return (feed as Readonly<Record<string, JsonValue>>)[name] ?? null;
-}
-
-function textOf(feed: JsonValue, name: string): string | null {
-  const value = member(feed, name);
-  return typeof value === "string" || typeof value === "number" ? String(value) : null;
+interface Identity {
+  /** Undefined where nothing but its content tells the feed from others. */
+  readonly id?: string | undefined;
+  readonly group?: string | undefined;
 }
 
 /**
- * What could not even be read is known by its id and cursor, or its place in the portion, alone: its text could hold what
- * must not be stored.
+ * The feed's id. Feeds that were exploded from one group all have the group's id: its event's id is added. An event without
+ * an id has its content's.
  */
-function reject(feed: JsonValue, index: number, error: unknown): RejectedFeed {
-  const kind = error instanceof Error ? error.name : typeof error;
-  const seqUpdate = textOf(feed, "seqUpdate");
+function identify(feed: JsonObject, events: string | undefined): Identity {
+  const id = idOf(feed);
+  if (id === undefined || events === undefined) return { id };
+  // In an id of an event the first colon is the one behind the group.
+  const group = id.replaceAll("%", "%25").replaceAll(":", "%3A");
+  const event = member(feed, events);
+  const isEmpty = event === null || (Array.isArray(event) && event.length === 0);
+  if (isEmpty) return { id: group, group };
+  return { id: `${group}:${(isObject(event) && idOf(event)) || contentId(event)}`, group };
+}
+
+const isObject = (value: JsonValue): value is JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const member = (feed: JsonObject, name: string): JsonValue =>
+  Object.hasOwn(feed, name) ? (feed[name] ?? null) : null;
+
+/** An empty id is none. */
+const idOf = (object: JsonObject): string | undefined => textOf(object, "id") || undefined;
+
+const cursorOf = (feed: JsonObject): string | null => textOf(feed, "seqUpdate") ?? null;
+
+function textOf(object: JsonObject, name: string): string | undefined {
+  const value = member(object, name);
+  return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
+}
+
+/** An item that is not a feed: there is nothing to map in it. */
+function noFeed(item: JsonValue): RejectedFeed {
+  const kind = item === null ? "null" : Array.isArray(item) ? "a list" : `a ${typeof item}`;
   return {
-    id: textOf(feed, "id") ?? `unknown:${seqUpdate ?? "none"}:${index}`,
-    seqUpdate,
-    reason: `could not be redacted, mapped or searched (${kind})`,
+    id: contentId(item),
+    seqUpdate: null,
+    reason: `expected a feed, an object; got ${kind}`,
+    raw: JSON.stringify(item),
+  };
+}
+
+/**
+ * Of a feed that can't be read only its id and cursor are kept: its text may hold what must not be stored. Where it has no id,
+ * neither may its content stand for one.
+ */
+function reject(item: JsonValue, events: string | undefined, error: unknown): RejectedFeed {
+  const kind = error instanceof Error ? error.name : typeof error;
+  const reason = `could not be redacted, mapped or searched (${kind})`;
+  const feed = isObject(item) ? item : {};
+  const { id, group } = identify(feed, events);
+  return {
+    id: id ?? `unknown:${randomUUID()}`,
+    group,
+    seqUpdate: cursorOf(feed),
+    reason,
     raw: null,
   };
 }

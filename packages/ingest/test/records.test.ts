@@ -1,3 +1,4 @@
+import { parseJson, type JsonObject } from "cyberintegrations";
 import { expect, it } from "vitest";
 import { recordMaker } from "../src/index.ts";
 
@@ -34,6 +35,66 @@ it("rejects what it can't make sense of, each under a name of its own, without i
   expect(JSON.stringify(rejected)).not.toContain("canary");
 });
 
+it("takes an empty id for none, and the digits of a long one", () => {
+  const ids = (...items: object[]) => maker(items as JsonObject[]).feeds.map(({ id }) => id);
+  const [one, other, third] = ids({ id: "", a: 1 }, { id: "", a: 2 }, { id: "", a: 3 });
+  expect(new Set([one, other, third]).size).toBe(3);
+  for (const id of [one, other, third]) expect(id).toMatch(/^sha256:/);
+  const page = parseJson('[{"id": 12345678901234567890123}, {"id": 0}]') as JsonObject[];
+  expect(ids(...page)).toEqual(["12345678901234567890123", "0"]);
+});
+
+it("gives a feed without an id the same id at each delivery: cursors are not its content", () => {
+  const [one, again] = maker([
+    { seqUpdate: 1, a: 1, events: { seqUpdate: 1 }, list: [{ seqUpdate: "90071992547409931" }] },
+    { seqUpdate: "2", a: 1, events: { seqUpdate: "3" }, list: [{ seqUpdate: 4 }] },
+  ]).feeds;
+  expect(one?.id).toBe(again?.id);
+  expect([one?.seqUpdate, again?.seqUpdate]).toEqual(["1", "2"]);
+});
+
+it("knows a feed without an id however deep it is", () => {
+  const deep = parseJson(`${'{"a":'.repeat(20_000)}1${"}".repeat(20_000)}`);
+  expect(maker([deep]).feeds[0]?.id).toMatch(/^sha256:/);
+});
+
+it.each([
+  [null, "null"],
+  ["evil.example", "a string"],
+  [7, "a number"],
+  [true, "a boolean"],
+  [["192.0.2.1"], "a list"],
+])("rejects the item %j with a reason", (item, kind) => {
+  const { feeds, rejected } = maker([item, { id: "good" }]);
+  expect(feeds.map(({ id }) => id)).toEqual(["good"]);
+  expect(rejected).toMatchObject([
+    { reason: `expected a feed, an object; got ${kind}`, raw: JSON.stringify(item) },
+  ]);
+});
+
+it("names what it can't make sense of by group and event, where it can", () => {
+  const failing = recordMaker(
+    settings,
+    () => {
+      throw new RangeError();
+    },
+    "events",
+  );
+  const group = { id: "g", seqUpdate: 7 };
+  const { rejected } = failing([
+    { ...group, events: { id: "a" } },
+    { ...group, events: { id: "b" } },
+    { ...group, events: [] },
+    "text",
+  ]);
+  expect(rejected).toMatchObject([
+    { id: "g:a", group: "g", seqUpdate: "7" },
+    { id: "g:b", group: "g" },
+    { id: "g", group: "g" },
+    { id: expect.stringMatching(/^unknown:/) as string, seqUpdate: null },
+  ]);
+});
+
 it("knows each event of an exploded group by itself", () => {
   const exploded = recordMaker(settings, (feed) => feed, "events");
   const ids = exploded([
@@ -44,4 +105,38 @@ it("knows each event of an exploded group by itself", () => {
   ]).feeds.map(({ id }) => id);
   expect(ids.slice(0, 2)).toEqual(["group:one", "group:two"]);
   expect(new Set(ids).size).toBe(4);
+});
+
+it("knows an event without an id by its own content, whatever else the group says", () => {
+  const exploded = recordMaker(settings, (feed) => feed, "events");
+  const [one, again, other, text, otherText, none, noList] = exploded([
+    { id: "g", seqUpdate: 1, events: { ip: "192.0.2.1" } },
+    { id: "g", seqUpdate: 2, eventCount: 5, events: { ip: "192.0.2.1", id: "" } },
+    { id: "g", events: { ip: "192.0.2.2" } },
+    { id: "g", events: "a" },
+    { id: "g", events: "b" },
+    { id: "g", events: [] },
+    { id: "g" },
+  ]).feeds.map(({ id }) => id);
+  expect(one).toMatch(/^g:sha256:/);
+  expect(again).not.toBe(one);
+  expect(new Set([one, other, text, otherText, none]).size).toBe(5);
+  expect([none, noList]).toEqual(["g", "g"]);
+  const later = exploded([{ id: "g", seqUpdate: 9, events: { ip: "192.0.2.1" } }]);
+  expect(later.feeds[0]?.id).toBe(one);
+});
+
+it("never mixes up the events of two groups", () => {
+  const exploded = recordMaker(settings, (feed) => feed, "events");
+  const { feeds } = exploded([
+    { id: "a:b", events: { id: "c" } },
+    { id: "a", events: { id: "b:c" } },
+    { id: "a%3Ab", events: { id: "c" } },
+    { id: "a:b:c", events: [] },
+    { id: "", events: { id: "c" } },
+  ]);
+  expect(new Set(feeds.map(({ id }) => id)).size).toBe(5);
+  expect(feeds.map(({ group }) => group)).toEqual([
+    ...["a%3Ab", "a", "a%253Ab", "a%3Ab%3Ac", undefined],
+  ]);
 });

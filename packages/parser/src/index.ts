@@ -1,4 +1,4 @@
-// The paths, filters and the JSON writer behind these stay inside: what they do shows in `Portion`.
+// The paths and filters behind these stay inside: what they do shows in `Portion`.
 export { type EventsMember, explodeEvents } from "./explode-events.ts";
 export type { Filter, FilterOptions } from "./filter.ts";
 export {
@@ -20,3 +20,4 @@ export type {
   ParseOptions,
   PortionOptions,
 } from "./portion-options.ts";
+export { toJson } from "./to-json.ts";

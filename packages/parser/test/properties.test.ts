@@ -112,10 +112,18 @@ it("finds IoCs as the plain interpreter does", () => {
   );
 });
 
-it("gives a row for exactly the values that getIocs finds", () => {
+/** The objects in lists of any depth: what is a feed. */
+const objectsIn = (value: JsonValue): JsonValue[] =>
+  Array.isArray(value)
+    ? (value as JsonValue[]).flatMap(objectsIn)
+    : typeof value === "object" && value !== null
+      ? [value]
+      : [];
+
+it("gives a row for exactly the values that getIocs finds in objects", () => {
   fc.assert(
     fc.property(items, record(path), (feeds, keys) => {
-      const found = Portion.fromPage({ items: feeds }).getIocs({ keys });
+      const found = Portion.fromPage({ items: objectsIn(feeds) }).getIocs({ keys });
       const rows = extractIocs(frozen(feeds), keys);
       for (const [key, values] of Object.entries(found)) {
         const ofKey = rows.filter((row) => row.key === key);

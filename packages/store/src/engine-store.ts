@@ -1,6 +1,7 @@
 import { StoreError } from "@cyberintegrations/errors";
 import { commit } from "./commit/commit.ts";
 import { fenced } from "./commit/fenced.ts";
+import { retry } from "./commit/retry.ts";
 import { openForReading, type Engine } from "./engine.ts";
 import { feedOf, iocOf, type FeedColumns, type IocColumns } from "./rows.ts";
 import { select, where, type AnySelection, type Statement, type Table } from "./select.ts";
@@ -18,7 +19,12 @@ import { checkTenant } from "./tenant.ts";
 import type { StoredFeed } from "./types/feed.ts";
 import type { StoredIoc } from "./types/ioc.ts";
 import type { StoreLock } from "./types/lock.ts";
-import type { QuarantinedFeed, QuarantineSelection } from "./types/quarantine.ts";
+import type {
+  QuarantinedFeed,
+  QuarantineRetry,
+  QuarantineSelection,
+  RetryCounts,
+} from "./types/quarantine.ts";
 
 const statusColumns = `collection, cursor, feeds, iocs, quarantined, synced_at AS "syncedAt", syncs`;
 
@@ -130,6 +136,14 @@ export class EngineStore implements Store {
     selection: QuarantineSelection = {},
   ): AsyncGenerator<QuarantinedFeed, void, undefined> {
     for await (const row of this.#select("quarantine", selection)) yield row as QuarantinedFeed;
+  }
+
+  async retryQuarantined(
+    collection: string,
+    retries: readonly QuarantineRetry[],
+  ): Promise<RetryCounts> {
+    this.#checkWritable();
+    return await retry(this.#engine.transact, collection, retries, this.#now().toISOString());
   }
 
   async dropQuarantined(selection: QuarantineSelection = {}): Promise<number> {

@@ -1,4 +1,5 @@
 export { checkStore, type StoreCheck } from "./check-store.ts";
+export { contentId } from "./commit/content-hash.ts";
 export { parseLocation, type StoreLocation } from "./location.ts";
 export { openStore, type OpenStoreOptions } from "./open-store.ts";
 export { postgresConnection, type PostgresConnection } from "./postgres/connection.ts";
@@ -16,4 +17,10 @@ export { defaultTenant, tenantPattern } from "./tenant.ts";
 export type { Change, FeedRecord, StoredFeed } from "./types/feed.ts";
 export type { StoredIoc } from "./types/ioc.ts";
 export type { LockOwner, StoreLock } from "./types/lock.ts";
-export type { QuarantinedFeed, QuarantineSelection, RejectedFeed } from "./types/quarantine.ts";
+export type {
+  QuarantinedFeed,
+  QuarantineRetry,
+  QuarantineSelection,
+  RejectedFeed,
+  RetryCounts,
+} from "./types/quarantine.ts";

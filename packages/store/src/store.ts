@@ -1,7 +1,13 @@
 import type { Change, FeedRecord, StoredFeed } from "./types/feed.ts";
 import type { StoredIoc } from "./types/ioc.ts";
 import type { StoreLock } from "./types/lock.ts";
-import type { QuarantinedFeed, QuarantineSelection, RejectedFeed } from "./types/quarantine.ts";
+import type {
+  QuarantinedFeed,
+  QuarantineRetry,
+  QuarantineSelection,
+  RejectedFeed,
+  RetryCounts,
+} from "./types/quarantine.ts";
 
 /** What is stored in one transaction: the feeds of a portion, their indicators, and the cursor behind them. */
 export interface PortionCommit {
@@ -17,7 +23,10 @@ export interface PortionCommit {
   readonly rejected?: readonly RejectedFeed[] | undefined;
 }
 
-/** What a commit did: how many feeds were new, changed, or the same as before. */
+/**
+ * What a commit did: how many feeds were new, changed, or the same as before. A version older than the stored one leaves its
+ * feed as it was.
+ */
 export interface CommitCounts extends Readonly<Record<Change, number>> {
   /** Feeds that went to quarantine. */
   readonly quarantined: number;
@@ -106,7 +115,7 @@ export interface Store extends AsyncDisposable {
 
   /**
    * Stores a portion, whole or not at all. A feed that can't be stored goes to quarantine and stops nothing; one that
-   * is stored leaves it. So what is in quarantine is tried again by a commit with `to` as `from`.
+   * is stored leaves it. Of several versions of a feed the one with the greatest `seqUpdate` counts, whatever their order.
    *
    * @throws StoreError `cursor-moved` when the stored cursor is not `from`; `fenced` when the epoch is not the row's.
    */
@@ -134,6 +143,13 @@ export interface Store extends AsyncDisposable {
 
   /** The feeds in quarantine, by collection and id, one at a time, all as they were at the first one. */
   quarantined(selection?: QuarantineSelection): AsyncIterable<QuarantinedFeed>;
+
+  /**
+   * Tries to store feeds of the quarantine again, in one transaction that leaves the cursor as it is. A feed is stored
+   * only while it is in quarantine as it was read, and never in place of a newer version: whatever is stored meanwhile, a
+   * retry does not undo it.
+   */
+  retryQuarantined(collection: string, retries: readonly QuarantineRetry[]): Promise<RetryCounts>;
 
   /** Forgets feeds in quarantine. Resolves to how many. */
   dropQuarantined(selection?: QuarantineSelection): Promise<number>;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openStore, type Store } from "../src/index.ts";
+import { openStore, type FeedRecord, type Store } from "../src/index.ts";
 import { Clock } from "./support/clock.ts";
 import { places, type Place } from "./support/places.ts";
 import { all, feed, ioc, portion } from "./support/records.ts";
@@ -130,6 +130,97 @@ describe.each(places)("a commit in %s", (_, makePlace) => {
       { seqUpdate: "2", previousSeqUpdate: "1", change: "updated", parsed: { title: "new" } },
     ]);
     expect(await store.status()).toMatchObject([{ feeds: 1 }]);
+  });
+
+  it("keeps the newest version of an id that occurs several times, wherever it is on the page", async () => {
+    const counts = await store.commit(
+      portion(
+        null,
+        "100",
+        feed("a", "100", "newest", [ioc("192.0.2.1")]),
+        feed("a", "99", "older", [ioc("192.0.2.2")]),
+        { ...feed("a", "0", "oldest", [ioc("192.0.2.3")]), seqUpdate: null },
+        feed("b", "0007", "newest"),
+        feed("b", "6", "older"),
+      ),
+    );
+    expect(counts).toMatchObject({ created: 2, updated: 3, unchanged: 0 });
+    expect(await all(store.feeds())).toMatchObject([
+      { id: "a", parsed: { title: "newest" }, seqUpdate: "100", previousSeqUpdate: "99" },
+      { id: "b", parsed: { title: "newest" }, seqUpdate: "0007" },
+    ]);
+    expect((await all(store.iocs())).map(({ value }) => value)).toEqual(["192.0.2.1"]);
+    expect((await store.status())[0]?.iocs).toBe(1);
+  });
+
+  it("compares cursors of any length, and takes the last of equal ones", async () => {
+    await store.commit(
+      portion(
+        null,
+        "1",
+        feed("a", "12345678901234567890124", "newest"),
+        feed("a", "12345678901234567890123", "older"),
+        feed("b", "1", "first"),
+        feed("b", "1", "last"),
+        { ...feed("c", "", "first"), seqUpdate: null },
+        { ...feed("c", "", "last"), seqUpdate: null },
+      ),
+    );
+    const titles = (await all(store.feeds())).map(({ id, parsed }) => [id, parsed]);
+    expect(Object.fromEntries(titles)).toEqual({
+      a: { title: "newest" },
+      b: { title: "last" },
+      c: { title: "last" },
+    });
+  });
+
+  it("does not replace a version by an older one on a later page", async () => {
+    await store.commit(portion(null, "9", feed("a", "9", "newest", [ioc("192.0.2.1")])));
+    clock.pass(1000);
+    const counts = await store.commit(
+      portion("9", "10", feed("a", "8", "older"), feed("b", "10", "other")),
+    );
+    expect(counts).toMatchObject({ created: 1, updated: 0, unchanged: 1, withdrawn: 0 });
+    expect((await all(store.feeds()))[0]).toMatchObject({
+      id: "a",
+      seqUpdate: "9",
+      parsed: { title: "newest" },
+      changedAt: "2026-01-01T00:00:00.000Z",
+    });
+    expect(await store.status()).toMatchObject([{ feeds: 2, iocs: 1 }]);
+  });
+
+  it("takes what comes after the cursor was moved back, or after the API numbered anew", async () => {
+    await store.commit(portion(null, "9000", feed("a", "9000", "old numbers")));
+    await store.commit(portion("9000", "3"));
+    const counts = await store.commit(portion("3", "5", feed("a", "5", "new numbers")));
+    expect(counts).toMatchObject({ updated: 1 });
+    expect(await all(store.feeds())).toMatchObject([
+      { seqUpdate: "5", previousSeqUpdate: "9000", parsed: { title: "new numbers" } },
+    ]);
+  });
+
+  it("knows feeds without an id by their content, whatever their cursors", async () => {
+    const bare = (seqUpdate: string, title: string, event?: string): FeedRecord => ({
+      ...feed("", seqUpdate, title, [ioc(title)]),
+      feed: {
+        id: "",
+        seqUpdate: Number(seqUpdate),
+        title,
+        ...(event && { events: [{ seqUpdate: event }] }),
+      },
+    });
+    const first = await store.commit(
+      portion(null, "3", bare("1", "one"), bare("2", "two"), bare("3", "three", "3")),
+    );
+    expect(first).toMatchObject({ created: 3, quarantined: 0 });
+    const second = await store.commit(
+      portion("3", "6", bare("4", "one"), bare("5", "changed"), bare("6", "three", "6")),
+    );
+    expect(second).toMatchObject({ created: 1, updated: 0, unchanged: 2 });
+    const stored = await ids();
+    expect(new Set(stored).size).toBe(4);
+    for (const id of stored) expect(id).toMatch(/^sha256:/);
   });
 
   it("moves a cursor without feeds, and back to none", async () => {

@@ -1,4 +1,4 @@
-import type { JsonValue } from "@cyberintegrations/parser";
+import { toJson, type JsonValue } from "@cyberintegrations/parser";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openStore, type FeedRecord, type Store } from "../src/index.ts";
 import { Clock } from "./support/clock.ts";
@@ -10,6 +10,21 @@ function deep(levels: number): JsonValue {
   let value: JsonValue = "secret-canary";
   for (let n = 0; n < levels; n += 1) value = { in: value };
   return value;
+}
+
+/** How deep `JSON.stringify` goes here. */
+function nestingLimit(): number {
+  let [fits, fails] = [100, 1_000_000];
+  while (fails - fits > 1) {
+    const middle = Math.floor((fits + fails) / 2);
+    try {
+      JSON.stringify(deep(middle));
+      fits = middle;
+    } catch {
+      fails = middle;
+    }
+  }
+  return fits;
 }
 
 /** What no store can keep, and why. */
@@ -29,7 +44,6 @@ const unfit: readonly (readonly [what: string, record: FeedRecord, reason: strin
     feed("secret-canary\0", "2"),
     "id: expected 1 to 500 whole characters and no NUL",
   ],
-  ["has no id", feed("", "2"), "id: expected 1 to 500 whole characters and no NUL"],
   [
     "has half a character in its cursor",
     feed("half", "\ud800"),
@@ -97,6 +111,26 @@ describe.each(places)("the quarantine of %s", (engine, makePlace) => {
     await store.commit(portion(null, "1", { ...feed("deep", "1"), feed: deep(100_000) }));
     const [entry] = await all(store.quarantined());
     expect(entry?.raw).toBe(`${'{"in":'.repeat(100_000)}"secret-canary"${"}".repeat(100_000)}`);
+  });
+
+  it("takes what is beyond the nesting limit, and gives back exactly what is not", async () => {
+    const limit = nestingLimit();
+    const levels = Array.from({ length: 40 }, (_, index) => limit - 300 + 8 * index);
+    const feeds = levels.map((level) => ({ ...feed(`${level}`, "1"), feed: deep(level) }));
+    const counts = await store.commit(portion(null, "1", ...feeds));
+    expect(counts.created + counts.quarantined).toBe(levels.length);
+    expect(counts.created).toBeGreaterThan(0);
+    expect(counts.quarantined).toBeGreaterThan(0);
+    const stored = await all(store.feeds());
+    expect(stored).toHaveLength(counts.created);
+    const held = await all(store.quarantined());
+    const texts = [
+      ...stored.map((one) => [one.id, toJson(one.feed)]),
+      ...held.map((one) => [one.id, one.raw]),
+    ];
+    expect(texts).toHaveLength(levels.length);
+    const wrong = texts.filter(([id, json]) => json !== toJson(deep(Number(id))));
+    expect(wrong.map(([id]) => id)).toEqual([]);
   });
 
   it("takes what the engine refuses, and the others of the portion are stored", async () => {

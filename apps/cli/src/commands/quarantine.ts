@@ -1,6 +1,11 @@
-import { parseJson, products, type JsonValue } from "cyberintegrations";
+import { parseJson, products } from "cyberintegrations";
 import { defaultCollection, eventsMember, recordMaker } from "@cyberintegrations/ingest";
-import type { QuarantinedFeed, QuarantineSelection, Store } from "@cyberintegrations/store";
+import type {
+  QuarantinedFeed,
+  QuarantineRetry,
+  QuarantineSelection,
+  Store,
+} from "@cyberintegrations/store";
 import { configFile } from "../config/config-file.ts";
 import { loadSettings } from "../config/load.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
@@ -40,27 +45,18 @@ async function list(flags: QuarantineFlags, io: Io): Promise<ExitCode> {
 async function retry(flags: QuarantineFlags, io: Io): Promise<ExitCode> {
   await using store = await openStoreOf(flags, io);
   const byCollection = Map.groupBy(await all(store, flags), ({ collection }) => collection);
-  const recordsAgain = makerAgain(flags, io);
-  const counts = { stored: 0, left: 0 };
+  const retriesOf = retryMaker(flags, io);
+  const counts = { stored: 0, superseded: 0, left: 0 };
   for (const [collection, feeds] of byCollection) {
-    const cursor = await store.cursor(collection);
-    const items = feeds.flatMap(({ raw }) => (raw === null ? [] : [parseJson(raw)]));
-    const records = recordsAgain(collection, items);
-    const { quarantined } = await store.commit({
-      collection,
-      from: cursor,
-      to: cursor,
-      ...records,
-    });
-    counts.stored += items.length - quarantined;
-    counts.left += feeds.length - items.length + quarantined;
+    const retries = retriesOf(collection, feeds);
+    const { stored, superseded, left } = await store.retryQuarantined(collection, retries);
+    counts.stored += stored;
+    counts.superseded += superseded;
+    counts.left += feeds.length - retries.length + left;
   }
-  return await tell(
-    counts,
-    `${counts.stored} stored, ${counts.left} still in quarantine`,
-    flags,
-    io,
-  );
+  const { stored, superseded, left } = counts;
+  const replaced = superseded > 0 ? `, ${superseded} superseded by a newer version` : "";
+  return await tell(counts, `${stored} stored, ${left} still in quarantine${replaced}`, flags, io);
 }
 
 async function drop(flags: QuarantineFlags, io: Io): Promise<ExitCode> {
@@ -70,19 +66,26 @@ async function drop(flags: QuarantineFlags, io: Io): Promise<ExitCode> {
 }
 
 /**
- * Makes records of what lies in quarantine, which was redacted before it got there: it is mapped and searched again, and
- * not redacted twice.
+ * Makes records of feeds in quarantine, which were redacted before they got there: they are mapped and searched again, and
+ * not redacted twice. What can't be mapped now either is left out.
  */
-function makerAgain(flags: QuarantineFlags, io: Io) {
+function retryMaker(flags: QuarantineFlags, io: Io) {
   const file = configFile(flags.config);
   const configured =
     file === undefined ? undefined : loadSettings(file, io.env, flags.tenant, flags.store);
   const product = configured?.product ?? products.ti;
-  return (collection: string, items: readonly JsonValue[]) => {
+  return (collection: string, feeds: readonly QuarantinedFeed[]): QuarantineRetry[] => {
     const settings =
       configured?.collections?.get(collection) ?? defaultCollection(product, collection);
     const events = eventsMember(product, collection, settings);
-    return recordMaker(settings, (feed) => feed, events)(items);
+    const makeRecords = recordMaker(settings, (feed) => feed, events);
+    return feeds.flatMap((quarantined) => {
+      if (quarantined.raw === null) return [];
+      return makeRecords([parseJson(quarantined.raw)]).feeds.map((record) => ({
+        quarantined,
+        record,
+      }));
+    });
   };
 }
 

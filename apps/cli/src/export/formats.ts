@@ -1,5 +1,6 @@
 import { Transform, type Duplex } from "node:stream";
 import { stringify } from "csv-stringify";
+import { toJson, type JsonValue } from "cyberintegrations";
 import { jsonText, printable } from "../printable.ts";
 
 /** How rows become text, by name. */
@@ -17,10 +18,12 @@ export const formats = {
       header: true,
       columns: [...columns],
       escape_formulas: true,
-      // In a file values stay as they are.
-      ...(onTerminal && {
-        cast: { string: printable, object: (value: unknown) => jsonText(value) },
-      }),
+      cast: {
+        boolean: String,
+        // In a file values stay as they are.
+        object: (value) => (onTerminal ? jsonText(value) : toJson(value as JsonValue)),
+        ...(onTerminal && { string: printable }),
+      },
     }),
 } as const;
 

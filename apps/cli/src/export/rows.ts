@@ -25,6 +25,7 @@ export const contents: Readonly<Record<"feeds" | "iocs", Content>> = {
       "tlp",
       "severity",
       "validUntil",
+      "valid",
     ],
     async *rows(store, selection) {
       for await (const ioc of store.iocs(selection)) yield iocRow(ioc);
@@ -37,6 +38,7 @@ function feedRow({ collection, id, seqUpdate, change, feed, parsed }: StoredFeed
 }
 
 function iocRow(ioc: StoredIoc) {
-  const { type, value, collection, feedId, firstSeen, lastSeen, tlp, severity, validUntil } = ioc;
-  return { type, value, collection, feedId, firstSeen, lastSeen, tlp, severity, validUntil };
+  const { type, value, collection, feedId, firstSeen, lastSeen, tlp, severity } = ioc;
+  const { validUntil, valid } = ioc;
+  return { type, value, collection, feedId, firstSeen, lastSeen, tlp, severity, validUntil, valid };
 }

@@ -4,7 +4,7 @@ import { isList, type JsonObject, type JsonValue, member } from "../json.ts";
 export interface Collector<Context> {
   /** Called for each object that the walk goes through, with the context of what encloses it; gives its own. */
   enter(object: JsonObject, outer: Context): Context;
-  /** Called for each value found, objects at the end of the path included, with the innermost context. */
+  /** Called for each value found in an object, objects at the end of the path included, with the innermost context. */
   add(value: JsonValue, context: Context): void;
 }
 
@@ -17,7 +17,7 @@ interface OpenList<Context> {
 
 /**
  * Finds every value that a path leads to, in the order of the text: lists are opened wherever they stand, the one at
- * the end of the path included. The lists that are open are kept here and not on the call stack: no nesting overflows it.
+ * the end of the path included. What stands in no object is not a value of the path. The lists that are open are kept here and not on the call stack: no nesting overflows it.
  */
 export function collect<Context>(
   from: JsonValue,
@@ -36,7 +36,7 @@ export function collect<Context>(
       at++;
     }
     if (isList(value)) open.push({ list: value, at, context, next: 0 });
-    else collector.add(value, context);
+    else if (at > 0) collector.add(value, context);
     let last = open.at(-1);
     while (last !== undefined && last.next === last.list.length) {
       open.pop();

@@ -70,6 +70,14 @@ it("gives one row for each IoC, with what its indicator and its feed say of it",
   ]);
 });
 
+it("gives no rows for an item that is not an object", () => {
+  const items = [null, "evil.example", 7, true, [], ["192.0.2.1", [8]], [[{ ip: "192.0.2.2" }]]];
+  expect(extractIocs(items, { ip: "ip", "": "", deep: "ip.a" })).toMatchObject([
+    { key: "ip", value: "192.0.2.2" },
+    { key: "deep", value: "192.0.2.2" },
+  ]);
+});
+
 it("takes compiled keys", () => {
   expect(extractIocs([report], compileIocsKeys(keys))).toEqual(extractIocs([report], keys));
 });

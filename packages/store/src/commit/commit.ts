@@ -2,10 +2,13 @@ import { InputError, StoreError } from "@cyberintegrations/errors";
 import type { CommitCounts, PortionCommit } from "../store.ts";
 import type { RejectedFeed } from "../types/quarantine.ts";
 import { fenced } from "./fenced.ts";
-import { isKey, keyWanted, prepare, rejection, type ReadyFeed } from "./prepare.ts";
-import { Refused } from "./refused.ts";
-import { oneByOne, together, type StoreFeeds } from "./store-feeds.ts";
+import { groupsOf, withdrawUnlisted, type GroupVersions } from "./groups.ts";
+import { isKey, keyWanted } from "./keys.ts";
+import { prepare, rejection, type ReadyFeed } from "./prepare.ts";
+import { replaceHeld } from "./replace-held.ts";
+import { storing } from "./store-feeds.ts";
 import type { Transaction } from "./transaction.ts";
+import { compareVersions, outdatedBefore } from "./version.ts";
 
 /** Runs work as one transaction on a collection: all of it is done when it resolves, nothing when it throws. */
 export type Transact = <Result>(
@@ -13,10 +16,7 @@ export type Transact = <Result>(
   work: (transaction: Transaction) => Promise<Result>,
 ) => Promise<Result>;
 
-/**
- * Stores a portion: see `Store.commit`. Feeds are stored all at once; only when the engine refuses that, one by one in
- * a second transaction, to find out which of them it refuses.
- */
+/** Stores a portion: see `Store.commit`. */
 export async function commit(
   transact: Transact,
   portion: PortionCommit,
@@ -26,51 +26,59 @@ export async function commit(
   for (const [name, text] of Object.entries({ collection, to })) {
     if (text !== null && !isKey(text)) throw new InputError(`commit: ${name}: ${keyWanted}`);
   }
-  const { ready, unfit } = sort(portion);
-  const storeBy = (storeFeeds: StoreFeeds) =>
+  const { ready, unfit, groups } = sort(portion);
+  const isOutdated = outdatedBefore(to);
+  return await storing((storeFeeds) =>
     transact(collection, async (transaction) => {
       const { cursor, quarantined, ...row } = await transaction.open();
       if (epoch !== undefined && epoch !== row.epoch) throw fenced(collection, epoch, row.epoch);
       if (cursor !== from) throw cursorMoved(collection, from, cursor);
-      const { counts, growth, refused } = await storeFeeds(transaction, ready, now);
-      const rejected = new Map([...unfit, ...refused]);
-      const ids = new Set([...ready.map(({ id }) => id), ...rejected.keys()]);
-      const released = quarantined > 0 ? await transaction.release([...ids]) : 0;
-      if (rejected.size > 0) await transaction.quarantine([...rejected.values()], now);
+      const stored = await storeFeeds(transaction, ready, { now, isOutdated });
+      const unlisted = await withdrawUnlisted(transaction, groups, isOutdated, now);
+      const rejected = new Map([...unfit, ...stored.refused]);
+      const held = await replaceHeld(
+        transaction,
+        { ready, rejected, isOutdated, now },
+        quarantined,
+      );
       await transaction.advance(to, {
-        ...growth,
-        quarantined: rejected.size - released,
+        feeds: stored.growth.feeds,
+        iocs: stored.growth.iocs - unlisted,
+        quarantined: held,
       });
-      return { ...counts, quarantined: rejected.size };
-    });
-  try {
-    return await storeBy(together);
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    return await storeBy(oneByOne);
-  }
+      const { counts } = stored;
+      return {
+        ...counts,
+        withdrawn: counts.withdrawn + unlisted,
+        quarantined: rejected.size,
+      };
+    }),
+  );
 }
 
 interface Sorted {
   readonly ready: readonly ReadyFeed[];
   /** By id. A later version that is fit makes up for one that is not. */
   readonly unfit: ReadonlyMap<string, RejectedFeed>;
+  readonly groups: GroupVersions;
 }
 
+/** From the oldest version to the newest, whatever their order on the page. */
 function sort({ feeds, rejected = [] }: PortionCommit): Sorted {
+  const versions = [...feeds.map(prepare), ...rejected.map(rejection)].sort((one, other) =>
+    compareVersions(one.seqUpdate, other.seqUpdate),
+  );
   const ready: ReadyFeed[] = [];
   const unfit = new Map<string, RejectedFeed>();
-  for (const record of feeds) {
-    const feed = prepare(record);
-    if ("reason" in feed) {
-      unfit.set(feed.id, feed);
+  for (const version of versions) {
+    if ("reason" in version) {
+      unfit.set(version.id, version);
     } else {
-      ready.push(feed);
-      unfit.delete(feed.id);
+      ready.push(version);
+      unfit.delete(version.id);
     }
   }
-  for (const feed of rejected.map(rejection)) unfit.set(feed.id, feed);
-  return { ready, unfit };
+  return { ready, unfit, groups: groupsOf(versions) };
 }
 
 function cursorMoved(collection: string, expected: string | null, found: string | null) {

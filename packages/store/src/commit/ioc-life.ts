@@ -68,7 +68,8 @@ function named(
   return before && isSame(before, state) ? before : { ...state, changedAt: now };
 }
 
-function withdrawn(state: IocState, now: string): IocState {
+/** One that its feed no longer names. */
+export function withdrawn(state: IocState, now: string): IocState {
   return state.withdrawnAt === null ? { ...state, withdrawnAt: now, changedAt: now } : state;
 }
 

@@ -3,6 +3,7 @@ import type { Change } from "../types/feed.ts";
 import { afterVersion, iocKey, type FeedIocs } from "./ioc-life.ts";
 import type { ReadyFeed } from "./prepare.ts";
 import type { FeedRow, FeedState, Growth, IocState } from "./transaction.ts";
+import type { IsOutdated } from "./version.ts";
 
 /** What is stored of the feeds at hand and of their indicators. */
 export interface Before {
@@ -18,8 +19,21 @@ export interface Plan {
   readonly growth: Omit<Growth, "quarantined">;
 }
 
-/** Works out what these feeds, one after another, make of what is stored. An id that comes twice is written once. */
-export function plan(ready: readonly ReadyFeed[], before: Before, now: string): Plan {
+/** What holds for all feeds of a commit. */
+export interface Circumstances {
+  readonly now: string;
+  readonly isOutdated: IsOutdated;
+}
+
+/**
+ * Works out what these feeds, one after another, make of what is stored. An id that occurs twice is written once. A version
+ * that is outdated changes nothing.
+ */
+export function plan(
+  ready: readonly ReadyFeed[],
+  before: Before,
+  { now, isOutdated }: Circumstances,
+): Plan {
   const states = new Map(before.feeds.map((state) => [state.id, state]));
   const stored = byFeed(before.iocs);
   const rows = new Map<string, FeedRow>();
@@ -34,7 +48,12 @@ export function plan(ready: readonly ReadyFeed[], before: Before, now: string): 
   let growth = 0;
   for (const feed of ready) {
     const { id } = feed;
-    const [change, row] = nextVersion(feed, rows.get(id) ?? states.get(id), now);
+    const known = rows.get(id) ?? states.get(id);
+    if (known && isOutdated(feed.seqUpdate, known.seqUpdate)) {
+      counts.unchanged += 1;
+      continue;
+    }
+    const [change, row] = nextVersion(feed, known, now);
     counts[change] += 1;
     rows.set(id, row);
 

@@ -1,5 +1,5 @@
 import type { RejectedFeed } from "../types/quarantine.ts";
-import { plan, type Plan } from "./plan.ts";
+import { plan, type Circumstances, type Plan } from "./plan.ts";
 import type { ReadyFeed } from "./prepare.ts";
 import { Refused } from "./refused.ts";
 import type { Transaction } from "./transaction.ts";
@@ -13,30 +13,45 @@ export interface Stored extends Pick<Plan, "counts" | "growth"> {
 export type StoreFeeds = (
   transaction: Transaction,
   ready: readonly ReadyFeed[],
-  now: string,
+  circumstances: Circumstances,
 ) => Promise<Stored>;
 
+/**
+ * Tries a transaction that stores feeds all at once. Only if the engine refuses that, it is tried once more with one feed
+ * after another, to find out which of them are refused.
+ */
+export async function storing<Result>(
+  attempt: (storeFeeds: StoreFeeds) => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await attempt(together);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return await attempt(oneByOne);
+  }
+}
+
 /** All at once, in as few statements as the engine can. Throws `Refused` when it refuses one. */
-export const together: StoreFeeds = async (transaction, ready, now) => {
+const together: StoreFeeds = async (transaction, ready, circumstances) => {
   const ids = [...new Set(ready.map(({ id }) => id))];
   const feeds = ids.length > 0 ? await transaction.feeds(ids) : [];
   const known = feeds.map(({ id }) => id);
   const iocs = known.length > 0 ? await transaction.iocs(known) : [];
-  const { counts, growth, ...rows } = plan(ready, { feeds, iocs }, now);
+  const { counts, growth, ...rows } = plan(ready, { feeds, iocs }, circumstances);
   if (rows.feeds.length > 0) await transaction.putFeeds(rows.feeds);
   if (rows.iocs.length > 0) await transaction.putIocs(rows.iocs);
   return { counts, growth, refused: new Map() };
 };
 
 /** Each by itself, so that one that is refused does not take the others with it. */
-export const oneByOne: StoreFeeds = async (transaction, ready, now) => {
+const oneByOne: StoreFeeds = async (transaction, ready, circumstances) => {
   const refused = new Map<string, RejectedFeed>();
-  let total = await together(transaction, [], now);
+  let total = await together(transaction, [], circumstances);
   for (const feed of ready) {
     const { id, seqUpdate } = feed;
     try {
       await transaction.part(async () => {
-        const { counts, growth } = await together(transaction, [feed], now);
+        const { counts, growth } = await together(transaction, [feed], circumstances);
         total = {
           counts: sum(total.counts, counts),
           growth: sum(total.growth, growth),

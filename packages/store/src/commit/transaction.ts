@@ -1,6 +1,6 @@
 import type { StoredFeed } from "../types/feed.ts";
 import type { StoredIoc } from "../types/ioc.ts";
-import type { RejectedFeed } from "../types/quarantine.ts";
+import type { QuarantinedFeed, RejectedFeed } from "../types/quarantine.ts";
 
 /** What is known of a stored feed, without its content. */
 export interface FeedState extends Omit<StoredFeed, "collection" | "feed" | "parsed"> {
@@ -23,6 +23,14 @@ export interface IocState extends Pick<
   readonly changedAt: string;
 }
 
+/** A stored feed of a group. */
+export interface GroupMember extends Pick<FeedState, "id" | "seqUpdate"> {
+  readonly group: string;
+}
+
+/** A feed in quarantine, in the collection of the transaction. */
+export type HeldFeed = Omit<QuarantinedFeed, "collection">;
+
 /** How much more, or less, of each a collection holds now. */
 export interface Growth {
   readonly feeds: number;
@@ -42,12 +50,16 @@ export interface Transaction {
   }>;
   /** What is stored of these feeds. */
   feeds(ids: readonly string[]): Awaitable<readonly FeedState[]>;
+  /** The feeds whose id is a group's, or begins with it and a colon. Groups have no colon. */
+  feedsOfGroups(groups: readonly string[]): Awaitable<readonly GroupMember[]>;
   /** What is stored of the indicators of these feeds. */
   iocs(feedIds: readonly string[]): Awaitable<readonly IocState[]>;
   /** Adds feeds, or puts them in place of those with the same id. */
   putFeeds(rows: readonly FeedRow[]): Awaitable<void>;
   /** Adds indicators, or puts them in place of those with the same feed, type and value. */
   putIocs(rows: readonly IocState[]): Awaitable<void>;
+  /** Those of these feeds that are in quarantine. */
+  held(ids: readonly string[]): Awaitable<readonly HeldFeed[]>;
   /** Takes feeds out of quarantine, and tells how many were there. */
   release(ids: readonly string[]): Awaitable<number>;
   /** Puts feeds that are not there into quarantine. */

@@ -1,5 +1,11 @@
 import { createHash } from "node:crypto";
-import type { FeedState, IocState, Transaction } from "../commit/transaction.ts";
+import type {
+  FeedState,
+  GroupMember,
+  HeldFeed,
+  IocState,
+  Transaction,
+} from "../commit/transaction.ts";
 import { isOwn, schema } from "./names.ts";
 import type { Session } from "./session.ts";
 
@@ -54,6 +60,15 @@ export function transactionOn(session: Session, collection: string): Transaction
          FROM ${schema}.feeds WHERE ${isOwn} AND collection = $1 AND id = ANY ($2)`,
         [collection, ids],
       ),
+    feedsOfGroups: (groups) =>
+      // The semicolon is the character behind the colon.
+      session.query<GroupMember>(
+        `SELECT "group", id, seq_update AS "seqUpdate"
+         FROM (SELECT unnest($2::text[]) COLLATE "C" AS "group") g
+         JOIN ${schema}.feeds ON id = "group" OR id >= "group" || ':' AND id < "group" || ';'
+         WHERE ${isOwn} AND collection = $1`,
+        [collection, groups],
+      ),
     iocs: (feedIds) =>
       session.query<IocState>(
         `SELECT feed_id AS "feedId", type, value, ioc, first_seen AS "firstSeen", last_seen AS "lastSeen",
@@ -63,6 +78,12 @@ export function transactionOn(session: Session, collection: string): Transaction
       ),
     putFeeds: (rows) => upsert(session, "feeds", 1, feedColumns, collection, rows),
     putIocs: (rows) => upsert(session, "iocs", 3, iocColumns, collection, rows),
+    held: (ids) =>
+      session.query<HeldFeed>(
+        `SELECT id, seq_update AS "seqUpdate", reason, raw, quarantined_at AS "quarantinedAt"
+         FROM ${schema}.quarantine WHERE ${isOwn} AND collection = $1 AND id = ANY ($2)`,
+        [collection, ids],
+      ),
     async release(ids) {
       const gone = await session.query(
         `DELETE FROM ${schema}.quarantine WHERE ${isOwn} AND collection = $1 AND id = ANY ($2) RETURNING id`,

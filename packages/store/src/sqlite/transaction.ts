@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
-import type { FeedState, IocState, Transaction } from "../commit/transaction.ts";
+import type { FeedState, HeldFeed, IocState, Transaction } from "../commit/transaction.ts";
 import { guarded } from "./failure.ts";
 import type { Connection } from "./in-transaction.ts";
 
@@ -12,6 +12,9 @@ export function transactions({ db, location }: Connection): (collection: string)
     `SELECT id, seq_update AS seqUpdate, previous_seq_update AS previousSeqUpdate, change, hash,
        changed_at AS changedAt
      FROM feeds WHERE collection = ? AND id = ?`,
+  );
+  const feedsOfGroup = db.prepare(
+    "SELECT id, seq_update AS seqUpdate FROM feeds WHERE collection = ? AND (id = ? OR id >= ? AND id < ?)",
   );
   const iocsOf = db.prepare(
     `SELECT feed_id AS feedId, type, value, ioc, first_seen AS firstSeen, last_seen AS lastSeen,
@@ -26,6 +29,10 @@ export function transactions({ db, location }: Connection): (collection: string)
     ...["collection", "feed_id", "type", "value", "ioc", "first_seen", "last_seen", "valid_until"],
     ...["withdrawn_at", "changed_at"],
   ]);
+  const held = db.prepare(
+    `SELECT id, seq_update AS seqUpdate, reason, raw, quarantined_at AS quarantinedAt
+     FROM quarantine WHERE collection = ? AND id = ?`,
+  );
   const release = db.prepare("DELETE FROM quarantine WHERE collection = ? AND id = ?");
   const quarantine = db.prepare(
     `INSERT INTO quarantine (collection, id, seq_update, reason, raw, quarantined_at)
@@ -44,6 +51,12 @@ export function transactions({ db, location }: Connection): (collection: string)
       return row ?? { cursor: null, quarantined: 0, epoch: 0 };
     },
     feeds: (ids) => ids.flatMap((id) => (feed.get(collection, id) as FeedState | undefined) ?? []),
+    feedsOfGroups: (groups) =>
+      groups.flatMap((group) => {
+        // The semicolon is the character behind the colon.
+        const rows = feedsOfGroup.all(collection, group, `${group}:`, `${group};`);
+        return rows.map((row) => ({ ...(row as unknown as FeedState), group }));
+      }),
     iocs: (ids) => ids.flatMap((id) => iocsOf.all(collection, id) as unknown as IocState[]),
     putFeeds(rows) {
       guarded(location, () => {
@@ -63,6 +76,7 @@ export function transactions({ db, location }: Connection): (collection: string)
         }
       });
     },
+    held: (ids) => ids.flatMap((id) => (held.get(collection, id) as HeldFeed | undefined) ?? []),
     release: (ids) => ids.reduce((sum, id) => sum + changes(release, collection, id), 0),
     quarantine(rows, at) {
       for (const { id, seqUpdate, reason, raw } of rows) {

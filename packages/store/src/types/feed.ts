@@ -6,7 +6,7 @@ export type Change = "created" | "updated" | "unchanged";
 
 /** One feed to store, with what was made of it. */
 export interface FeedRecord {
-  /** The feed's id in its collection: the same id is the same feed. */
+  /** The feed's id in its collection: the same id is the same feed. An empty one is none: the content stands for it. */
   readonly id: string;
   /** The feed's own cursor, as digits; null where it has none. */
   readonly seqUpdate: string | null;
@@ -16,6 +16,12 @@ export interface FeedRecord {
   readonly parsed: JsonValue;
   /** The indicators found in it. Those that the store holds of this feed and that are not among them are withdrawn. */
   readonly iocs: readonly IocRow[];
+  /**
+   * The group that this feed is a part of, where one feed of the API is stored as several. The id of the feed is the group's,
+   * or begins with it and a colon; a group has no colon. A page has all feeds of a version of a group: the indicators of those
+   * that are stored and no longer among them are withdrawn. Default: none.
+   */
+  readonly group?: string | undefined;
 }
 
 /** A stored feed. */

@@ -1,0 +1,49 @@
+import type { FeedRecord } from "../types/feed.ts";
+import { withdrawn } from "./ioc-life.ts";
+import { isKey } from "./keys.ts";
+import type { Transaction } from "./transaction.ts";
+import { compareVersions, type IsOutdated } from "./version.ts";
+
+/** A group's feeds have its id, or begin with it and a colon: so they are found by the key of the table. */
+export const isOfGroup = (id: string, group: string): boolean =>
+  isKey(group) && !group.includes(":") && (id === group || id.startsWith(`${group}:`));
+
+/** The newest version of each group on a page, and the ids that it lists. */
+export type GroupVersions = ReadonlyMap<
+  string,
+  { readonly seqUpdate: string | null; readonly ids: Set<string> }
+>;
+
+/** @param versions From the oldest to the newest, with those that could not be stored: they are listed all the same. */
+export function groupsOf(
+  versions: readonly Pick<FeedRecord, "id" | "seqUpdate" | "group">[],
+): GroupVersions {
+  const groups = new Map<string, { seqUpdate: string | null; ids: Set<string> }>();
+  for (const { id, seqUpdate, group } of versions) {
+    if (group === undefined || !isOfGroup(group, group)) continue;
+    const known = groups.get(group);
+    if (known && compareVersions(known.seqUpdate, seqUpdate) === 0) known.ids.add(id);
+    else groups.set(group, { seqUpdate, ids: new Set([id]) });
+  }
+  return groups;
+}
+
+/** Withdraws the indicators of feeds that the newest version of their group no longer lists. Resolves to how many. */
+export async function withdrawUnlisted(
+  transaction: Transaction,
+  groups: GroupVersions,
+  isOutdated: IsOutdated,
+  now: string,
+): Promise<number> {
+  if (groups.size === 0) return 0;
+  const stored = await transaction.feedsOfGroups([...groups.keys()]);
+  const unlisted = stored.filter(({ group, id, seqUpdate }) => {
+    const version = groups.get(group);
+    return version && !version.ids.has(id) && !isOutdated(version.seqUpdate, seqUpdate);
+  });
+  if (unlisted.length === 0) return 0;
+  const iocs = await transaction.iocs(unlisted.map(({ id }) => id));
+  const live = iocs.filter(({ withdrawnAt }) => withdrawnAt === null);
+  if (live.length > 0) await transaction.putIocs(live.map((state) => withdrawn(state, now)));
+  return live.length;
+}

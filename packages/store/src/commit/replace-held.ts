@@ -1,0 +1,40 @@
+import type { RejectedFeed } from "../types/quarantine.ts";
+import type { ReadyFeed } from "./prepare.ts";
+import type { Transaction } from "./transaction.ts";
+import type { IsOutdated } from "./version.ts";
+
+/** What a commit means for the quarantine. */
+export interface Arrivals {
+  /** The feeds that could be stored, and those of them that the engine refused. */
+  readonly ready: readonly ReadyFeed[];
+  /** By id. */
+  readonly rejected: ReadonlyMap<string, RejectedFeed>;
+  readonly isOutdated: IsOutdated;
+  readonly now: string;
+}
+
+/**
+ * Takes feeds out of quarantine of which a newer version is stored, and puts the rejected ones there. A version in quarantine
+ * that is newer stays there.
+ *
+ * @param before How many feeds of the collection are in quarantine.
+ * @returns How many more there are.
+ */
+export async function replaceHeld(
+  transaction: Transaction,
+  { ready, rejected, isOutdated, now }: Arrivals,
+  before: number,
+): Promise<number> {
+  const newest = new Map([...ready, ...rejected.values()].map((feed) => [feed.id, feed.seqUpdate]));
+  const held = before > 0 && newest.size > 0 ? await transaction.held([...newest.keys()]) : [];
+  const staying = new Set(
+    held
+      .filter(({ id, seqUpdate }) => isOutdated(newest.get(id) ?? null, seqUpdate))
+      .map(({ id }) => id),
+  );
+  const gone = held.map(({ id }) => id).filter((id) => !staying.has(id));
+  const added = [...rejected.values()].filter(({ id }) => !staying.has(id));
+  if (gone.length > 0) await transaction.release(gone);
+  if (added.length > 0) await transaction.quarantine(added, now);
+  return added.length - gone.length;
+}

@@ -1,0 +1,27 @@
+/** Digits that can be compared: a cursor without its leading zeros. Empty for null and for what is not a number. */
+const significant = (cursor: string | null): string =>
+  /^\d+$/.test(cursor ?? "") ? (cursor ?? "").replace(/^0+(?=\d)/, "") : "";
+
+/** The order of a feed's versions, by cursors of any length: the oldest first, and first of all those without a cursor. */
+export function compareVersions(one: string | null, other: string | null): number {
+  const [a, b] = [significant(one), significant(other)];
+  if (a.length !== b.length) return a.length - b.length;
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+/** Whether both have a cursor, and the first one's is smaller. */
+export const isOlder = (one: string | null, other: string | null): boolean =>
+  significant(one) !== "" && compareVersions(one, other) < 0;
+
+/** Whether a version comes too late to replace a stored one. */
+export type IsOutdated = (cursor: string | null, stored: string | null) => boolean;
+
+/**
+ * The rule for a page: a version does not replace a newer one. Where the page itself ends before the stored version, its
+ * cursors can't be compared: the collection is read again from an earlier cursor, or the API numbers anew.
+ */
+export const outdatedBefore =
+  (to: string | null): IsOutdated =>
+  (cursor, stored) =>
+    isOlder(cursor, stored) && !isOlder(to, stored);

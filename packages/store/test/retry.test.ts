@@ -1,0 +1,189 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openStore, type FeedRecord, type Store } from "../src/index.ts";
+import { Clock } from "./support/clock.ts";
+import { places, type Place } from "./support/places.ts";
+import { all, feed, ioc, portion } from "./support/records.ts";
+
+describe.each(places)("a retry in %s", (_, makePlace) => {
+  let place: Place;
+  let clock: Clock;
+  let store: Store;
+  beforeEach(async () => {
+    place = await makePlace();
+    clock = new Clock();
+    store = await openStore(place.location, { now: clock.now });
+  });
+  afterEach(async () => {
+    await store.close();
+    await place[Symbol.asyncDispose]();
+  });
+
+  const collection = "apt/threat";
+  const read = () => all(store.quarantined());
+  const reject = (id: string, seqUpdate: string | null) => ({
+    id,
+    seqUpdate,
+    reason: "test",
+    raw: `{"id":"${id}","seqUpdate":${String(seqUpdate)}}`,
+  });
+  const retried = async (
+    record: (id: string, seqUpdate: string) => FeedRecord = (id, seqUpdate) =>
+      feed(id, seqUpdate, "retried", [ioc("192.0.2.1")]),
+    quarantined = read(),
+  ) => {
+    const feeds = await quarantined;
+    return store.retryQuarantined(
+      collection,
+      feeds.map((one) => ({ quarantined: one, record: record(one.id, one.seqUpdate ?? "") })),
+    );
+  };
+  const titles = async () => (await all(store.feeds())).map(({ id, parsed }) => [id, parsed]);
+
+  it("stores what can be stored now, and moves no cursor", async () => {
+    await store.commit({ ...portion(null, "2"), rejected: [reject("a", "1"), reject("b", "2")] });
+    const counts = await retried((id, seqUpdate) =>
+      feed(id === "b" ? "b\0" : id, seqUpdate, "retried", [ioc("192.0.2.1")]),
+    );
+    expect(counts).toEqual({ stored: 1, superseded: 0, left: 1 });
+    expect(await titles()).toEqual([["a", { title: "retried" }]]);
+    expect((await read()).map(({ id }) => id)).toEqual(["b"]);
+    expect(await store.status()).toMatchObject([
+      { cursor: "2", feeds: 1, iocs: 1, quarantined: 1 },
+    ]);
+  });
+
+  it("leaves alone what a sync has stored since the quarantine was read", async () => {
+    await store.commit({ ...portion(null, "1"), rejected: [reject("a", "1")] });
+    const before = await read();
+    await using other = await openStore(place.location, { now: clock.now });
+    await other.commit(portion("1", "2", feed("a", "2", "by the sync")));
+    expect(await retried(undefined, Promise.resolve(before))).toEqual({
+      ...{ stored: 0, superseded: 1, left: 0 },
+    });
+    expect(await titles()).toEqual([["a", { title: "by the sync" }]]);
+    expect(await store.cursor(collection)).toBe("2");
+  });
+
+  it("leaves alone a newer version that a sync has put into quarantine since", async () => {
+    await store.commit({ ...portion(null, "1"), rejected: [reject("a", "1")] });
+    const before = await read();
+    await store.commit({ ...portion("1", "2"), rejected: [reject("a", "2")] });
+    expect(await retried(undefined, Promise.resolve(before))).toEqual({
+      ...{ stored: 0, superseded: 0, left: 1 },
+    });
+    expect(await titles()).toEqual([]);
+    expect(await read()).toMatchObject([{ id: "a", seqUpdate: "2" }]);
+  });
+
+  it("never replaces a newer version, and forgets what that supersedes", async () => {
+    const alias = (id: string, seqUpdate: string | null) => ({
+      ...reject(id, seqUpdate),
+      id: `was ${id}`,
+    });
+    await store.commit({
+      ...portion(
+        null,
+        "9",
+        feed("a", "9", "newer"),
+        feed("b", "9", "older"),
+        feed("c", "9", "older"),
+      ),
+      rejected: [alias("a", "8"), alias("b", "10"), alias("c", null)],
+    });
+    expect(
+      await retried((id, seqUpdate) => ({
+        ...feed(id.replace("was ", ""), seqUpdate, "retried"),
+        seqUpdate: seqUpdate === "" ? null : seqUpdate,
+      })),
+    ).toEqual({ stored: 2, superseded: 1, left: 0 });
+    expect(Object.fromEntries(await titles())).toEqual({
+      a: { title: "newer" },
+      b: { title: "retried" },
+      c: { title: "retried" },
+    });
+    expect(await read()).toEqual([]);
+    expect(await store.status()).toMatchObject([{ feeds: 3, quarantined: 0 }]);
+  });
+
+  it("goes side by side with a sync, and neither undoes the other", async () => {
+    const ids = Array.from({ length: 20 }, (_one, index) => `f${index}`);
+    await store.commit({ ...portion(null, "1"), rejected: ids.map((id) => reject(id, "1")) });
+    const before = await read();
+    await using other = await openStore(place.location, { now: clock.now });
+    const syncing = (async () => {
+      for (const [index, id] of ids.entries()) {
+        await other.commit(
+          portion(String(index + 1), String(index + 2), feed(id, String(index + 2), "sync")),
+        );
+      }
+    })();
+    const retrying = before.map((one) => retried(undefined, Promise.resolve([one])));
+    await Promise.all([syncing, ...retrying]);
+    expect((await titles()).map(([, parsed]) => parsed)).toEqual(
+      ids.map(() => ({ title: "sync" })),
+    );
+    expect(await store.status()).toMatchObject([{ feeds: 20, quarantined: 0 }]);
+  });
+});
+
+describe.each(places)("the quarantine of %s", (_, makePlace) => {
+  it("keeps a newer version when an older one follows, stored or not", async () => {
+    await using place = await makePlace();
+    await using store = await openStore(place.location);
+    const bad = (seqUpdate: string) => ({
+      id: "a",
+      seqUpdate,
+      reason: "test",
+      raw: `"${seqUpdate}"`,
+    });
+    await store.commit({ ...portion(null, "9"), rejected: [bad("9")] });
+    await store.commit({ ...portion("9", "10"), rejected: [bad("8")] });
+    await store.commit(portion("10", "11", feed("a", "7")));
+    expect(await all(store.quarantined())).toMatchObject([{ id: "a", seqUpdate: "9", raw: '"9"' }]);
+    expect(await store.status()).toMatchObject([{ feeds: 1, quarantined: 1 }]);
+    await store.commit(portion("11", "12", feed("a", "12")));
+    expect(await store.status()).toMatchObject([{ feeds: 1, quarantined: 0 }]);
+  });
+
+  it("has a row for each feed without an id, and for each whose id is not text", async () => {
+    await using place = await makePlace();
+    await using store = await openStore(place.location);
+    const broken = (content: number) => ({ ...feed("", "1", "t", [ioc("\0")]), feed: { content } });
+    const rejected = ["\ud800", "\ud801", "", ""].map((id, index) => ({
+      id,
+      seqUpdate: null,
+      reason: "test",
+      raw: index < 2 ? null : `{"n":${index}}`,
+    }));
+    const counts = await store.commit({
+      ...portion(null, "1", broken(1), broken(2), broken(3)),
+      rejected: [...rejected, { id: "", seqUpdate: null, reason: "lost", raw: null }],
+    });
+    expect(counts).toMatchObject({ created: 0, quarantined: 8 });
+    await store.commit({
+      ...portion("1", "2"),
+      rejected: [{ id: "", seqUpdate: null, reason: "lost", raw: null }],
+    });
+    expect(await all(store.quarantined())).toHaveLength(9);
+    expect((await store.status())[0]?.quarantined).toBe(9);
+  });
+
+  it("takes a feed with a number that JSON can't express: none becomes null", async () => {
+    await using place = await makePlace();
+    await using store = await openStore(place.location);
+    const feeds = [Infinity, -Infinity, NaN].map((n, index) => ({
+      ...feed(`${index}`, "1"),
+      feed: { a: [null, { n }] },
+    }));
+    const counts = await store.commit(portion(null, "1", ...feeds, feed("null", "1")));
+    expect(counts).toMatchObject({ created: 1, quarantined: 3 });
+    expect(await all(store.quarantined())).toMatchObject([
+      {
+        raw: '{"a":[null,{"n":"Infinity"}]}',
+        reason: "the feed holds a number that JSON can't express",
+      },
+      { raw: '{"a":[null,{"n":"-Infinity"}]}' },
+      { raw: '{"a":[null,{"n":"NaN"}]}' },
+    ]);
+  });
+});
