@@ -119,7 +119,11 @@ describe("text from outside", () => {
   it("is escaped by dead-letters list and status, for workers", async () => {
     await using server = await startPostgres();
     await (await openStore(server.url)).close();
-    const boss = await joinLine({ address: server.url, role: "scheduler", note: () => undefined });
+    const boss = await joinLine({
+      address: server.url,
+      role: "scheduler",
+      failed: () => undefined,
+    });
     await boss.send(deadLetters, { tenant: "default", collection: attack });
     await boss.stop();
     for (const command of [["dead-letters", "list"], ["status"], ["status", "--json"]]) {

@@ -64,7 +64,7 @@ it("speaks TLS to the queue as to the store", async () => {
   writeFileSync(join(folder.path, "ca.pem"), authority.ca);
   await using server = await startPostgres({}, await authority.issue());
   const address = `${server.url}?sslmode=verify-full&sslrootcert=${join(folder.path, "ca.pem")}`;
-  const boss = await joinLine({ address, role: "scheduler", note: () => undefined });
+  const boss = await joinLine({ address, role: "scheduler", failed: () => undefined });
   const client = new Client(server.url);
   await client.connect();
   const { rows } = await client.query<{ ssl: boolean }>(
@@ -76,6 +76,6 @@ it("speaks TLS to the queue as to the store", async () => {
   await boss.stop();
   const other = await createAuthority();
   writeFileSync(join(folder.path, "ca.pem"), other.ca);
-  const refused = joinLine({ address, role: "scheduler", note: () => undefined });
+  const refused = joinLine({ address, role: "scheduler", failed: () => undefined });
   await expect(refused).rejects.toMatchObject({ code: "unreachable" });
 });

@@ -7,7 +7,7 @@ import { PostgresEngine } from "../src/postgres/postgres-engine.ts";
 import { limits } from "../src/postgres/session.ts";
 import { postgresPlace, type Place } from "./support/places.ts";
 import { all, feed, portion } from "./support/records.ts";
-import { silentProxy, type SilentProxy } from "./support/silent-proxy.ts";
+import { silentProxy, type SilentProxy } from "cyberintegrations-test-servers/silent-proxy";
 
 const second = 1000;
 const many = Array.from({ length: 1000 }, (_, n) => feed(`${n}`, `${n}`));

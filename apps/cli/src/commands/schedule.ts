@@ -3,14 +3,17 @@ import { allSettingsFor } from "../config/flags.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { lookAt } from "../fleet/look.ts";
 import { sharedStore } from "../fleet/postgres-only.ts";
+import { pulseOf } from "../fleet/pulse.ts";
 import { joinLine } from "../fleet/queue.ts";
 import { checkBeforeJoining, checkSameVersion } from "../fleet/same-version.ts";
 import { Scheduler, type TenantNews } from "../fleet/scheduler.ts";
 import type { ScheduleChanges } from "../fleet/schedules.ts";
 import { print, printJson, say, type Io } from "../io.ts";
+import { lastResort } from "../last-resort.ts";
 import { FleetGauges } from "../metrics/fleet-gauges.ts";
 import { serve, type ServeFlags } from "../metrics/serve.ts";
 import { listed } from "../report/listed.ts";
+import { isOutage, Outage } from "../report/outage.ts";
 import { checkHealthFlags } from "../watch/watch.ts";
 
 export interface ScheduleFlags extends ServeFlags {
@@ -24,6 +27,9 @@ export interface ScheduleFlags extends ServeFlags {
   readonly json?: boolean;
 }
 
+/** How long an orderly end may take, in ms. */
+const patience = 9000;
+
 /** `cyberintegrations schedule` */
 export async function schedule(flags: ScheduleFlags, io: Io): Promise<ExitCode> {
   checkHealthFlags(flags);
@@ -35,22 +41,32 @@ export async function schedule(flags: ScheduleFlags, io: Io): Promise<ExitCode> 
   const note = (message: string) => {
     say(io, message);
   };
+  using _end = lastResort(signal, patience, () => {
+    note("Interrupted. PostgreSQL does not answer.");
+    process.exit(exitCodes.interrupted);
+  });
+  const outage = new Outage({ now, note });
   await checkBeforeJoining(address, "scheduler");
   await using store = await openStore(address);
-  const boss = await joinLine({ address, role: "scheduler", jobExpiry, note });
+  const boss = await joinLine({ address, role: "scheduler", jobExpiry, failed: outage.failed });
   try {
     await checkSameVersion(boss, "scheduler");
+    using pulse = pulseOf(boss, outage, now);
     const told = (changes: ScheduleChanges, tenants: TenantNews) =>
       tell(changes, tenants, flags, io);
     const interval = flags.watch;
     const scheduler = new Scheduler({ boss, read, every, interval, now, signal, told });
     const gauges = new FleetGauges(() => lookAt(boss, store, now()));
-    const pages = { health: () => scheduler.health, metrics: () => gauges.text(now()) };
+    const pages = {
+      health: () => scheduler.report(pulse.health),
+      metrics: () => gauges.text(now()),
+    };
     await using _server = await serve(flags, pages, note);
     const complete = await scheduler.keep(tenants);
     if (interval === undefined) return complete ? exitCodes.ok : exitCodes.failed;
-    await scheduler.goOn(interval, ({ message }) => {
-      note(`error: ${message}`);
+    await scheduler.goOn(interval, (error) => {
+      if (isOutage(error)) outage.failed(error);
+      else note(`error: ${error.message}`);
     });
     return exitCodes.interrupted;
   } finally {

@@ -4,16 +4,21 @@ import { openStore } from "@cyberintegrations/store";
 import { allSettingsFor } from "../config/flags.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { sharedStore } from "../fleet/postgres-only.ts";
+import { pulseOf } from "../fleet/pulse.ts";
 import { joinLine } from "../fleet/queue.ts";
 import { checkBeforeJoining, checkSameVersion } from "../fleet/same-version.ts";
-import { slotsHealth } from "../fleet/slots-health.ts";
 import { startSlots, stopSlots } from "../fleet/slots.ts";
 import { Tenants } from "../fleet/tenants.ts";
+import { workerHealth } from "../fleet/worker-health.ts";
 import type { Io } from "../io.ts";
+import { lastResort } from "../last-resort.ts";
 import { createInstruments } from "../metrics/instruments.ts";
 import { Metrics } from "../metrics/metrics.ts";
 import { serve, type ServeFlags } from "../metrics/serve.ts";
+import { age } from "../report/age.ts";
 import { lineReporter, noteWriter } from "../report/choose.ts";
+import { foldOutages } from "../report/fold-outages.ts";
+import { Outage } from "../report/outage.ts";
 import { count } from "../report/words.ts";
 
 export interface WorkerFlags extends ServeFlags {
@@ -28,7 +33,7 @@ export interface WorkerFlags extends ServeFlags {
   readonly logFormat?: "text" | "json";
 }
 
-/** How long what is in hand may take to be given back, in ms, before the process ends all the same: nothing is lost. */
+/** How long an orderly end may take, in ms. After that the process ends all the same: nothing is lost. */
 const patience = 9000;
 
 /** `cyberintegrations worker`: works until it is interrupted. */
@@ -38,17 +43,34 @@ export async function worker(flags: WorkerFlags, io: Io): Promise<ExitCode> {
   const { concurrency, jobExpiry, slicePages, sliceTime } = flags;
   const { signal, now } = io;
   const note = noteWriter(flags, io);
+  const interrupted = (returned: boolean) => {
+    note(
+      returned
+        ? "Interrupted. Unfinished jobs were returned to the queue."
+        : "Interrupted. PostgreSQL does not answer: " +
+            `unfinished jobs are reassigned ${age(jobExpiry)} after their last heartbeat.`,
+    );
+  };
+  using _end = lastResort(signal, patience, () => {
+    interrupted(false);
+    process.exit(exitCodes.interrupted);
+  });
+  const outage = new Outage({ now, note });
   await checkBeforeJoining(address, "worker");
   await using store = await openStore(address, { connections: concurrency + 1 });
-  const boss = await joinLine({ address, role: "worker", jobExpiry, note });
+  const boss = await joinLine({ address, role: "worker", jobExpiry, failed: outage.failed });
   try {
     await checkSameVersion(boss, "worker");
+    using pulse = pulseOf(boss, outage, now);
     const instruments = createInstruments();
     const reporterFor = (tenant: string) =>
-      combineEvents([lineReporter(flags, io, tenant), new Metrics(instruments, tenant)]);
+      combineEvents([
+        foldOutages(lineReporter(flags, io, tenant), outage),
+        new Metrics(instruments, tenant),
+      ]);
     const began = now();
     const pages = {
-      health: () => slotsHealth(boss, began, now()),
+      health: () => workerHealth(boss, pulse.health, began, now()),
       metrics: () => instruments.registry.metrics(),
     };
     await using _server = await serve(flags, pages, note);
@@ -57,10 +79,9 @@ export async function worker(flags: WorkerFlags, io: Io): Promise<ExitCode> {
     if (!signal.aborted) await startSlots(concurrency, { boss, tenants, slice, signal, note });
     note(`${count(concurrency, "collection")} at a time, in ${store.location}`);
     if (!signal.aborted) await once(signal, "abort");
-    const giveUp = setTimeout(() => process.exit(exitCodes.interrupted), patience);
+    const { isOpen, errors } = outage;
     await stopSlots(boss, patience);
-    clearTimeout(giveUp);
-    note("Interrupted. What was in hand is back in the line.");
+    interrupted(!isOpen && outage.errors === errors);
     return exitCodes.interrupted;
   } finally {
     await boss.stop({ graceful: false });

@@ -37,8 +37,8 @@ export interface LineOptions {
   readonly role: Role;
   /** After how many ms without a sign of life a job is given to another worker. */
   readonly jobExpiry?: number;
-  /** Told what the engine has to say while it runs. */
-  readonly note: (message: string) => void;
+  /** Called with what fails while the engine runs. */
+  readonly failed: (error: Error) => void;
 }
 
 /** Where the engine puts what is due, before it goes to the line. */
@@ -92,7 +92,7 @@ export interface Visit extends AsyncDisposable {
 }
 
 export async function visitLine(address: string): Promise<Visit> {
-  const found = await joinLine({ address, role: "visitor", note: () => undefined }).catch(
+  const found = await joinLine({ address, role: "visitor", failed: () => undefined }).catch(
     (error: unknown) => {
       if (error instanceof Error && error.message.includes("pg-boss is not installed")) return null;
       throw error;
@@ -106,9 +106,16 @@ export async function visitLine(address: string): Promise<Visit> {
   };
 }
 
-async function start({ address, role, note }: LineOptions): Promise<Line> {
+/**
+ * For the driver: a connection that silently drops packets brings no answer, and after this time, in ms, another one takes
+ * its place. Every statement of the engine takes far less.
+ */
+const limits = { query_timeout: 20_000, keepAlive: true, keepAliveInitialDelayMillis: 10_000 };
+
+async function start({ address, role, failed }: LineOptions): Promise<Line> {
   const boss = new PgBoss({
     ...postgresConnection(address),
+    ...limits,
     schema,
     max: 4,
     application_name: `cyberintegrations ${role}`,
@@ -125,12 +132,7 @@ async function start({ address, role, note }: LineOptions): Promise<Line> {
     openTelemetry: { propagateContext: true },
     ...roles[role],
   });
-  let last = "";
-  boss.on("error", ({ message }) => {
-    // While the database is away, every question fails in the same way.
-    if (message !== last) note(`queue: ${message}`);
-    last = message;
-  });
+  boss.on("error", failed);
   try {
     return await boss.start();
   } catch (error) {

@@ -3,6 +3,7 @@ import type { PgBoss } from "pg-boss";
 import type { Settings } from "../config/settings.ts";
 import { timerSleep, wait } from "@cyberintegrations/ingest";
 import { Accounts } from "./accounts.ts";
+import type { DatabaseHealth } from "./pulse.ts";
 import { keepSchedules, type ScheduleChanges } from "./schedules.ts";
 import { allWanted } from "./wanted.ts";
 
@@ -35,20 +36,21 @@ interface Failure {
 
 /** The state of a scheduler that keeps running. */
 export interface SchedulerHealth {
-  /** Whether the last attempt to read the config and to update the schedules succeeded, for all tenants. */
+  /** Whether the database answers, and the last attempt to read the config and update the schedules succeeded for all tenants. */
   readonly ok: boolean;
   /** When that was last attempted, as ISO 8601. */
   readonly at: string | null;
   readonly error: Failure | null;
   /** Tenants whose collections can't be determined. */
   readonly tenants: Readonly<Record<string, Failure>>;
+  readonly database: DatabaseHealth;
 }
 
 /** Keeps the schedules in step with a config. */
 export class Scheduler {
   readonly #options: SchedulerOptions;
   readonly #accounts: Accounts;
-  #health: SchedulerHealth = { ok: false, at: null, error: null, tenants: {} };
+  #last: Omit<SchedulerHealth, "database"> = { ok: false, at: null, error: null, tenants: {} };
   /** The tenants that failed at the last attempt; undefined before the first. */
   #unknown: ReadonlyMap<string, CyberIntegrationsError> | undefined;
 
@@ -58,8 +60,8 @@ export class Scheduler {
     this.#accounts = new Accounts({ interval, now, signal });
   }
 
-  get health(): SchedulerHealth {
-    return this.#health;
+  report(database: DatabaseHealth): SchedulerHealth {
+    return { ...this.#last, ok: this.#last.ok && database.ok, database };
   }
 
   /** Brings the schedules to what the config wants; resolves to whether the collections of all tenants are known. */
@@ -80,20 +82,27 @@ export class Scheduler {
     return error === undefined;
   }
 
-  /** Does so again and again. While a config can't be used, the schedules stay as they are. */
+  /**
+   * Does so again and again. While a config can't be used, the schedules stay as they are.
+   *
+   * @param failed Called with an error that is not that of the round before.
+   */
   async goOn(interval: number, failed: (error: Error) => void): Promise<void> {
     const { now, signal, read } = this.#options;
     const clock = { now, sleep: timerSleep, random: Math.random };
+    let last: string | undefined;
     for (;;) {
       await wait(interval, clock, signal);
       if (signal.aborted) return;
       try {
         await this.keep(read());
+        last = undefined;
       } catch (error) {
         if (CyberIntegrationsError.isInstance(error) && error.code === "aborted") return;
         // The engine's errors are the database's, which may come back.
         this.#note(error as Error);
-        failed(error as Error);
+        if (last !== (error as Error).message) failed(error as Error);
+        last = (error as Error).message;
       }
     }
   }
@@ -102,7 +111,7 @@ export class Scheduler {
     error: Error | undefined,
     unknown: ReadonlyMap<string, CyberIntegrationsError> = new Map(),
   ): void {
-    this.#health = {
+    this.#last = {
       ok: error === undefined,
       at: new Date(this.#options.now()).toISOString(),
       error: error ? failureOf(error) : null,

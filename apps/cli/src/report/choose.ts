@@ -1,19 +1,27 @@
 import { say, type Io } from "../io.ts";
 import { BarReporter } from "./bars.ts";
+import { foldOutages } from "./fold-outages.ts";
 import { jsonLine, JsonReporter } from "./json-lines.ts";
 import { LineReporter } from "./lines.ts";
+import { Outage } from "./outage.ts";
 import type { Reporter } from "./reporter.ts";
 
 /** Flags that say how progress is shown. */
 export interface ReportFlags {
   readonly json?: boolean;
   readonly logFormat?: "text" | "json";
+  /** Set for a program that keeps running. */
+  readonly watch?: number;
 }
 
 /** Bars for someone who looks at a terminal, lines for everyone else, JSON for whoever asked for it. */
 export function chooseReporter(flags: ReportFlags, io: Io, tenant: string): Reporter {
   const forBars = io.stderr.isTTY && !flags.json && flags.logFormat !== "json";
-  return forBars ? new BarReporter(io, tenant) : lineReporter(flags, io, tenant);
+  if (forBars) return new BarReporter(io, tenant);
+  const reporter = lineReporter(flags, io, tenant);
+  if (flags.watch === undefined) return reporter;
+  const note = noteWriter(flags, io);
+  return foldOutages(reporter, new Outage({ now: io.now, note }));
 }
 
 /** Lines or JSON: for a program that works for many tenants at a time. */

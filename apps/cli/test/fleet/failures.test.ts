@@ -75,7 +75,7 @@ it("forgets a dead letter once the collection can be read again", async () => {
   await until(async () => (await letters(rig)).length === 1);
   simulator.clearFaults();
   // As its schedule does when its time has come.
-  const boss = await joinLine({ address: rig.store, role: "visitor", note: () => undefined });
+  const boss = await joinLine({ address: rig.store, role: "visitor", failed: () => undefined });
   await boss.send(
     line,
     { tenant: "acme", collection: "apt/threat" },

@@ -128,7 +128,7 @@ it("a worker does not work by a schedule of another version", async () => {
   await using rig = await makeRig();
   const simulator = await rig.simulator();
   rig.configure({ acme: [simulator, { "apt/threat": {} }] });
-  const boss = await joinLine({ address: rig.store, role: "scheduler", note: () => undefined });
+  const boss = await joinLine({ address: rig.store, role: "scheduler", failed: () => undefined });
   const job = { tenant: "acme", collection: "apt/threat", version: "0.0.1" };
   await boss.schedule(line, "FREQ=MINUTELY;INTERVAL=15", job, { key: "acme/apt/threat" });
   await boss.stop();

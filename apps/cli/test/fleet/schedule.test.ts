@@ -9,7 +9,7 @@ const { rig: makeRig } = usePostgres();
 
 /** The schedules of a store, by key, with their rules. */
 async function schedules(rig: Rig): Promise<Record<string, string>> {
-  const boss = await joinLine({ address: rig.store, role: "visitor", note: () => undefined });
+  const boss = await joinLine({ address: rig.store, role: "visitor", failed: () => undefined });
   try {
     return Object.fromEntries(
       [...(await allSchedules(boss))].map(([key, { cron }]) => [key, cron]),

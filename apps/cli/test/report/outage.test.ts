@@ -1,0 +1,92 @@
+import { nothingYet } from "@cyberintegrations/ingest";
+import { ConnectionError, StoreError } from "cyberintegrations";
+import { expect, it } from "vitest";
+import { foldOutages } from "../../src/report/fold-outages.ts";
+import { isOutage, Outage } from "../../src/report/outage.ts";
+
+function logged() {
+  const lines: string[] = [];
+  let now = 0;
+  const outage = new Outage({ now: () => now, note: (line) => void lines.push(line) });
+  const pass = (ms: number) => (now += ms);
+  return { lines, outage, pass };
+}
+
+const refused = (worker: string) =>
+  new Error(`connect ECONNREFUSED 127.0.0.1:5432 (Queue: collections, Worker: ${worker})`);
+const ofServer = (code: string) =>
+  Object.assign(new Error("from the server"), { name: "error", severity: "FATAL", code });
+
+it("is one line when it begins and one when it is over, however much fails in between", () => {
+  const { lines, outage, pass } = logged();
+  outage.answered();
+  for (let index = 0; index < 98; index++) {
+    outage.failed(index % 3 === 0 ? ofServer("57P01") : refused(String(index)));
+    pass(300);
+  }
+  expect(outage.isOpen).toBe(true);
+  outage.answered();
+  outage.answered();
+  expect(outage.isOpen).toBe(false);
+  expect(lines).toEqual([
+    "PostgreSQL does not answer: from the server. Work continues when it answers again.",
+    "PostgreSQL answers again, after 29 s and 98 failed requests.",
+  ]);
+  outage.failed(refused("1"));
+  expect(lines[2]).toBe(
+    "PostgreSQL does not answer: connect ECONNREFUSED 127.0.0.1:5432. Work continues when it answers again.",
+  );
+});
+
+it.each([
+  [refused("1"), true],
+  [new AggregateError([refused("1")], ""), true],
+  [new Error("Query read timeout"), true],
+  [ofServer("57P03"), true],
+  [ofServer("53300"), true],
+  [ofServer("08006"), true],
+  [ofServer("23505"), false],
+  [ofServer("42501"), false],
+  [new TypeError("not a function"), false],
+  [{ message: "as pg-boss passes it on", stack: "Error: as pg-boss\n at" }, true],
+  [{ message: "as pg-boss passes it on", stack: "TypeError: as pg-boss\n at" }, false],
+  [new StoreError("unreachable", "the store can't be reached"), true],
+  [new StoreError("unwritable", "the disk is full"), false],
+  [new ConnectionError("network", "the API is down"), false],
+])("%s: whether it is an outage of the database is %s", (error, expected) => {
+  expect(isOutage(error)).toBe(expected);
+});
+
+it("reports what is no outage as it is, and not twice in a row", () => {
+  const { lines, outage } = logged();
+  outage.failed(ofServer("42501"));
+  outage.failed(ofServer("42501"));
+  outage.failed(new TypeError("not a function"));
+  expect(lines).toEqual(["queue: from the server", "queue: not a function"]);
+  expect(outage.isOpen).toBe(false);
+});
+
+it("stands for the reads that fail because of it, and for no others", () => {
+  const { lines, outage } = logged();
+  const reported: string[] = [];
+  const never = () => undefined;
+  const reporter = foldOutages(
+    {
+      ...{ note: never, planned: never, started: never, portion: never, retried: never },
+      close: never,
+      finished: ({ collection, error }) => void reported.push(`${collection} ${error?.code ?? ""}`),
+    },
+    outage,
+  );
+  const finished = (collection: string, error?: StoreError | ConnectionError) => {
+    reporter.finished({ ...nothingYet(collection), requests: 1, ...(error && { error }) });
+  };
+  for (const name of ["a", "b", "c"]) finished(name, new StoreError("unreachable", "gone"));
+  finished("d", new ConnectionError("network", "the API is down"));
+  finished("e");
+  expect(reported).toEqual(["d network", "e "]);
+  expect(lines).toEqual([
+    "PostgreSQL does not answer: gone. Work continues when it answers again.",
+    "PostgreSQL answers again, after 0 s and 3 failed requests.",
+  ]);
+});
