@@ -5,7 +5,7 @@ import { jsonText, printable, printableJson } from "./printable.ts";
 /** Everything by which a command touches the world around the process. */
 export interface Io {
   /** Results: what a user pipes on. */
-  readonly stdout: NodeJS.WritableStream & Partial<Pick<WriteStream, "isTTY">>;
+  readonly stdout: NodeJS.WritableStream & Partial<Pick<WriteStream, "isTTY" | "columns">>;
   /** Progress and messages: what a user reads. */
   readonly stderr: NodeJS.WritableStream & Partial<Pick<WriteStream, "isTTY" | "columns" | "rows">>;
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -6,6 +6,7 @@ import { addFleet } from "./program/fleet.ts";
 import { addLocal } from "./program/local.ts";
 import { addStoring } from "./program/storing.ts";
 import { addSyncing } from "./program/syncing.ts";
+import { version } from "./version.ts";
 
 export interface ProgramOptions extends Frame {
   /** Receives help that the user asked for. */
@@ -16,6 +17,7 @@ export interface ProgramOptions extends Frame {
 export function createProgram({ io, end, show }: ProgramOptions): Command {
   const program = new Command("cyberintegrations")
     .description("Threat intelligence and digital risk feeds: fetched once, mapped, stored.")
+    .version(version, "--version", "print the version")
     .configureOutput({
       writeOut: show,
       writeErr: (text) => {

@@ -81,7 +81,10 @@ async function onTerminal(args: readonly string[], env: Io["env"] = {}) {
       done();
     },
   });
-  const ran = await runInside(args, { env, stdout: Object.assign(stdout, { isTTY: true }) });
+  const ran = await runInside(args, {
+    env,
+    stdout: Object.assign(stdout, { isTTY: true, columns: 400 }),
+  });
   return { ...ran, stdout: chunks.join("") };
 }
 

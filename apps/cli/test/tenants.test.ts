@@ -128,7 +128,7 @@ describe("what is told of a sync", () => {
   it("says in every line whose it is", async () => {
     const { stderr } = await run("sync", "--tenant", "acme");
     expect(stderr.trimEnd().split("\n")).toEqual([
-      "acme: 1 collections",
+      "acme: 1 collection",
       expect.stringMatching(/^acme ioc\/common: done: 30 feeds/),
     ]);
   });

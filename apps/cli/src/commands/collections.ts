@@ -1,7 +1,7 @@
 import { settingsFor } from "../config/flags.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { print, printJson, type Io } from "../io.ts";
-import { table } from "../report/table.ts";
+import { table, type Column } from "../report/table.ts";
 import { openSession } from "../session.ts";
 
 export interface CollectionsFlags {
@@ -27,6 +27,12 @@ export async function collections(flags: CollectionsFlags, io: Io): Promise<Exit
     yes(huntingRules),
   ]);
   if (flags.json) await printJson(io, granted);
-  else await print(io, ...table(["collection", "data", "hunting rules"], rows));
+  else await print(io, ...table(io.stdout, columns, rows));
   return exitCodes.ok;
 }
+
+const columns: readonly Column[] = [
+  { head: "collection" },
+  { head: "data" },
+  { head: "hunting rules", leaveOut: 1 },
+];

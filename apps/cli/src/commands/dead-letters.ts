@@ -4,7 +4,7 @@ import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { listDeadLetters, retryDeadLetters } from "../fleet/dead-letters.ts";
 import { visitLine, type Visit } from "../fleet/queue.ts";
 import { print, printJson, type Io } from "../io.ts";
-import { table } from "../report/table.ts";
+import { table, type Column } from "../report/table.ts";
 import { storeNamed, type StoreFlags } from "../store-flags.ts";
 
 export interface DeadLetterFlags extends StoreFlags {
@@ -18,15 +18,22 @@ export const deadLetters = { list, retry };
 async function list(flags: DeadLetterFlags, io: Io): Promise<ExitCode> {
   await using visit = await visitOf(flags, io);
   const letters = visit.line ? await listDeadLetters(visit.line, flags) : [];
-  const heads = ["tenant", "collection", "since", "times", "error"];
   const rows = letters.map(({ tenant, collection, since, times, error }) => [
     ...[tenant, collection, since.toISOString(), String(times)],
     `${error.code}: ${error.message}`,
   ]);
   if (flags.json) await printJson(io, letters);
-  else await print(io, ...table(heads, rows));
+  else await print(io, ...table(io.stdout, columns, rows));
   return exitCodes.ok;
 }
+
+const columns: readonly Column[] = [
+  { head: "tenant" },
+  { head: "collection" },
+  { head: "since" },
+  { head: "times", align: "r" },
+  { head: "error" },
+];
 
 async function retry(flags: DeadLetterFlags, io: Io): Promise<ExitCode> {
   await using visit = await visitOf(flags, io);

@@ -9,8 +9,8 @@ import pMap from "p-map";
 import { settingsFor, type SettingsFlags } from "../config/flags.ts";
 import type { Settings } from "../config/settings.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
-import { print, printJson, type Io } from "../io.ts";
-import { table } from "../report/table.ts";
+import { print, printJson, say, type Io } from "../io.ts";
+import { table, type Column } from "../report/table.ts";
 import { openSession } from "../session.ts";
 
 export interface PlanFlags extends SettingsFlags {
@@ -41,8 +41,11 @@ export async function plan(flags: PlanFlags, io: Io): Promise<ExitCode> {
     { concurrency: settings.concurrency },
   );
   if (flags.json) await printJson(io, plans);
-  else await print(io, ...planTable(plans));
-  return plans.some(({ error }) => error !== undefined) ? exitCodes.failed : exitCodes.ok;
+  else await print(io, ...planTable(io, plans));
+  const failed = plans.filter(({ error }) => error !== undefined);
+  if (!flags.json)
+    for (const { collection, error = "" } of failed) say(io, `${collection}: ${error}`);
+  return failed.length > 0 ? exitCodes.failed : exitCodes.ok;
 }
 
 /** A plan stores nothing: where there is no store yet, it makes none. */
@@ -63,7 +66,7 @@ interface PlanOptions {
   readonly io: Io;
 }
 
-/** Asks for one page, and reckons from it: how many more there are, and how long each takes. */
+/** Requests one page, and estimates from it how many follow and how long each takes. */
 async function planCollection(options: PlanOptions): Promise<Plan> {
   const { collection, own: settings, session, store, io } = options;
   const { now, signal } = io;
@@ -89,15 +92,20 @@ async function planCollection(options: PlanOptions): Promise<Plan> {
   }
 }
 
-function planTable(plans: readonly Plan[]): string[] {
+const columns: readonly Column[] = [
+  { head: "collection" },
+  { head: "goes on from", leaveOut: 1 },
+  { head: "left", align: "r" },
+  { head: "requests", align: "r", leaveOut: 3 },
+  { head: "seconds", align: "r", leaveOut: 2 },
+];
+
+function planTable(io: Io, plans: readonly Plan[]): string[] {
   const shown = (value: number | null) => (value === null ? "?" : String(Math.ceil(value)));
   const rows = plans.map(({ collection, cursor, left, requests, seconds, error }) => [
     collection,
     cursor ?? "first start",
-    ...(error === undefined
-      ? [shown(left), shown(requests), shown(seconds)]
-      : ["failed", "", error]),
+    ...(error === undefined ? [shown(left), shown(requests), shown(seconds)] : ["failed", "", ""]),
   ]);
-  const heads = ["collection", "goes on from", "left", "requests", "seconds"];
-  return table(heads, rows, ["l", "l", "r", "r", "r"]);
+  return table(io.stdout, columns, rows);
 }

@@ -10,7 +10,7 @@ import { configFile } from "../config/config-file.ts";
 import { loadSettings } from "../config/load.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { print, printJson, type Io } from "../io.ts";
-import { table } from "../report/table.ts";
+import { table, type Column } from "../report/table.ts";
 import { openStoreOf, type StoreFlags } from "../store-flags.ts";
 
 export interface QuarantineFlags extends StoreFlags {
@@ -33,14 +33,21 @@ async function list(flags: QuarantineFlags, io: Io): Promise<ExitCode> {
     reason,
     quarantinedAt,
   }));
-  const heads = ["collection", "id", "cursor", "reason", "since"];
   const rows = shown.map(({ tenant: _, ...feed }) =>
     Object.values(feed).map((value) => value ?? ""),
   );
   if (flags.json) await printJson(io, shown);
-  else await print(io, ...table(heads, rows));
+  else await print(io, ...table(io.stdout, columns, rows));
   return exitCodes.ok;
 }
+
+const columns: readonly Column[] = [
+  { head: "collection" },
+  { head: "id" },
+  { head: "cursor", leaveOut: 1 },
+  { head: "reason" },
+  { head: "since", leaveOut: 2 },
+];
 
 async function retry(flags: QuarantineFlags, io: Io): Promise<ExitCode> {
   await using store = await openStoreOf(flags, io);

@@ -2,7 +2,7 @@ import { InputError, PartialError, type GlobalSearch } from "cyberintegrations";
 import { settingsFor } from "../config/flags.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { print, printJson, printJsonLines, say, type Io } from "../io.ts";
-import { table } from "../report/table.ts";
+import { table, type Column } from "../report/table.ts";
 import { openSession } from "../session.ts";
 
 export interface SearchFlags {
@@ -30,9 +30,11 @@ export async function search(query: string, flags: SearchFlags, io: Io): Promise
     failed ? "not searched" : String(count ?? "?"),
   ]);
   if (flags.json) await printJson(io, hits);
-  else await print(io, ...table(["collection", "feeds"], rows, ["l", "r"]));
+  else await print(io, ...table(io.stdout, columns, rows));
   return exitCodes.ok;
 }
+
+const columns: readonly Column[] = [{ head: "collection" }, { head: "feeds", align: "r" }];
 
 /** Writes one feed per line, and at the end which collections failed. Stops when nobody reads the output any more. */
 async function fetchAll(search: GlobalSearch, query: string, io: Io): Promise<ExitCode> {

@@ -12,7 +12,7 @@ import { visitLine } from "../fleet/queue.ts";
 import { print, printJson, type Io } from "../io.ts";
 import { age } from "../report/age.ts";
 import { fleetLines } from "../report/fleet-lines.ts";
-import { table } from "../report/table.ts";
+import { table, type Column } from "../report/table.ts";
 import { storeNamed, type StoreFlags } from "../store-flags.ts";
 
 export interface StatusFlags extends StoreFlags {
@@ -33,13 +33,12 @@ export async function status(flags: StatusFlags, io: Io): Promise<ExitCode> {
     return exitCodes.ok;
   }
   const several = names !== undefined || collections.some((row) => row.tenant !== defaultTenant);
-  const shown = several ? columns : columns.filter(([head]) => head !== "tenant");
+  const shown = several ? columns : columns.filter(({ head }) => head !== "tenant");
   const now = io.now();
-  const rows = collections.map((row) => shown.map(([, , cell]) => cell(row, now)));
-  const heads = shown.map(([head]) => head);
-  const align = shown.map(([, side]) => side);
+  const rows = collections.map((row) => shown.map(({ cell }) => cell(row, now)));
   const lines = seen ? [...fleetLines(seen, now), ""] : [];
-  await print(io, ...table(heads, rows, align), "", ...lines, `Stored in ${store.location}`);
+  const lead = table(io.stdout, shown, rows);
+  await print(io, ...lead, "", ...lines, `Stored in ${store.location}`);
   return exitCodes.ok;
 }
 
@@ -56,19 +55,20 @@ async function fleetOf(
 const ofOne = async (store: Store): Promise<TenantCollectionStatus[]> =>
   (await store.status()).map((row) => ({ tenant: store.tenant, ...row }));
 
-type Column = readonly [
-  head: string,
-  align: "l" | "r",
-  cell: (row: TenantCollectionStatus, now: number) => string,
-];
+interface StatusColumn extends Column {
+  readonly cell: (row: TenantCollectionStatus, now: number) => string;
+}
 
-const columns: readonly Column[] = [
-  ["tenant", "l", ({ tenant }) => tenant],
-  ["collection", "l", ({ collection }) => collection],
-  ["feeds", "r", ({ feeds }) => String(feeds)],
-  ["IoCs", "r", ({ iocs }) => String(iocs)],
-  ["quarantine", "r", ({ quarantined }) => String(quarantined)],
-  ["cursor", "l", ({ cursor }) => cursor ?? ""],
-  ["last sync", "l", ({ syncedAt }) => syncedAt ?? "never"],
-  ["age", "r", ({ syncedAt }, now) => (syncedAt === null ? "" : age(now - Date.parse(syncedAt)))],
+const ageOf = (syncedAt: string | null, now: number) =>
+  syncedAt === null ? "" : age(now - Date.parse(syncedAt));
+
+const columns: readonly StatusColumn[] = [
+  { head: "tenant", cell: ({ tenant }) => tenant },
+  { head: "collection", cell: ({ collection }) => collection },
+  { head: "feeds", align: "r", cell: ({ feeds }) => String(feeds) },
+  { head: "IoCs", align: "r", leaveOut: 4, cell: ({ iocs }) => String(iocs) },
+  { head: "quarantine", align: "r", leaveOut: 3, cell: (row) => String(row.quarantined) },
+  { head: "cursor", leaveOut: 1, cell: ({ cursor }) => cursor ?? "" },
+  { head: "last sync", leaveOut: 2, cell: ({ syncedAt }) => syncedAt ?? "never" },
+  { head: "age", align: "r", leaveOut: 5, cell: ({ syncedAt }, now) => ageOf(syncedAt, now) },
 ];

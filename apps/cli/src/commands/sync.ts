@@ -56,7 +56,7 @@ async function syncWith(settings: Settings, flags: SyncFlags, io: Io): Promise<E
       io,
       outcomes.map((outcome) => asJson(settings.tenant, outcome)),
     );
-  } else await print(io, ...summaryTable(outcomes), "", `Stored in ${store.location}`);
+  } else await print(io, ...summaryTable(io.stdout, outcomes), "", `Stored in ${store.location}`);
   return verdict(outcomes, io);
 }
 

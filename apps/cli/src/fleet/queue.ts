@@ -1,7 +1,7 @@
 import { postgresConnection } from "@cyberintegrations/store";
 import { CyberIntegrationsError, StoreError } from "cyberintegrations";
 import { PgBoss, type ConstructorOptions, type QueueOptions } from "pg-boss";
-import { version } from "./version.ts";
+import { version } from "../version.ts";
 
 /** The schema of the engine's tables, beside that of the store. */
 export const schema = "cyberintegrations_queue";

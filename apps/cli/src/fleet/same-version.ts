@@ -3,7 +3,7 @@ import type { PgBoss } from "pg-boss";
 import { members } from "./members.ts";
 import { line, visitLine } from "./queue.ts";
 import type { ScheduledJob } from "./schedules.ts";
-import { version } from "./version.ts";
+import { version } from "../version.ts";
 
 /**
  * Checks so before anything is changed: a newer version would bring the tables up to date under those who are at work.

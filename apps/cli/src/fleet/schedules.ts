@@ -3,7 +3,7 @@ import type { PgBoss, Schedule } from "pg-boss";
 import { inSpan } from "@cyberintegrations/ingest";
 import { keyOf, type CollectionJob } from "./job.ts";
 import { deadLetters, line } from "./queue.ts";
-import { version } from "./version.ts";
+import { version } from "../version.ts";
 import type { AllWanted, Wanted } from "./wanted.ts";
 
 /** What a schedule puts in the line. */

@@ -1,36 +1,66 @@
+import { age } from "./age.ts";
 import { count } from "./words.ts";
 
 /** What one bar shows. */
 export interface Bar {
   readonly label: string;
   readonly done: number;
-  /** How many are still to come; null where nobody knows. */
+  /** How many remain; null if nobody knows. */
   readonly left: number | null;
   readonly seconds: number;
   readonly retries: number;
+  /** The width of the labels of all bars. */
+  readonly labelWidth: number;
   /** The width of the terminal. */
   readonly columns: number;
 }
 
-const labelWidth = 28;
-const barWidth = 20;
+const longestBar = 20;
+const shortestBar = 5;
+/** What the words usually need, and what the most important ones do. */
+const wordsWidth = 38;
+const fewestWords = 17;
 
-/** `ioc/common  ██████░░░░  120 done, 80 left, 40/s, 2 s to go` */
-export function barLine({ label, done, left, seconds, retries, columns }: Bar): string {
+/**
+ * `ioc/common  ██████░░░░  120 done, 80 left, 40/s, 2 s to go`: one line that fits the terminal. On a narrow one, the bar
+ * becomes shorter and disappears, and the least important words are left out.
+ */
+export function barLine(bar: Bar): string {
+  const { label, done, left, seconds, retries, labelWidth, columns } = bar;
+  // A terminal may start a new line after its last column.
+  const width = columns - 1;
   const speed = seconds > 0 ? done / seconds : 0;
-  const words = [
-    `${done} done`,
-    ...(left === null ? [] : [`${left} left`]),
-    `${Math.round(speed)}/s`,
-    ...(left !== null && left > 0 && speed > 0 ? [`${Math.ceil(left / speed)} s to go`] : []),
-    ...(retries > 0 ? [count(retries, "retry", "retries")] : []),
+  const toGo = left !== null && left > 0 && speed > 0 ? left / speed : undefined;
+  // The higher the number, the sooner it is left out.
+  const facts: readonly (readonly [number, string | undefined])[] = [
+    [0, `${done} done`],
+    [1, left === null ? undefined : `${left} left`],
+    [3, `${Math.round(speed)}/s`],
+    [2, toGo === undefined ? undefined : `${age(Math.ceil(toGo) * 1000)} to go`],
+    [4, retries > 0 ? count(retries, "retry", "retries") : undefined],
   ];
-  const line = `${label.padEnd(labelWidth)} ${filled(done, left)} ${words.join(", ")}`;
-  return line.slice(0, columns - 1);
+  const room = width - Math.max(label.length, labelWidth) - 2;
+  const size = Math.min(longestBar, Math.max(shortestBar, room - wordsWidth));
+  const blocks = room - size < fewestWords ? "" : `${filled(done, left, size)} `;
+  for (let least = 4; least >= 0; least -= 1) {
+    const words = facts.flatMap(([rank, text]) =>
+      text === undefined || rank > least ? [] : [text],
+    );
+    const line = `${label.padEnd(labelWidth)} ${blocks}${words.join(", ")}`;
+    if (line.length <= width) return line;
+  }
+  return shortened(`${label} ${done} done`, width);
 }
 
-function filled(done: number, left: number | null): string {
+function filled(done: number, left: number | null, width: number): string {
   const share = left === null || done + left === 0 ? 0 : done / (done + left);
-  const full = Math.round(share * barWidth);
-  return "█".repeat(full) + "░".repeat(barWidth - full);
+  const full = Math.round(share * width);
+  return "█".repeat(full) + "░".repeat(width - full);
+}
+
+/** A text without its middle: the start of a label tells whose it is, its end what. */
+function shortened(text: string, width: number): string {
+  if (text.length <= width) return text;
+  const end = Math.max(0, Math.floor((width - 1) / 2));
+  return `${text.slice(0, Math.max(0, width - 1 - end))}…${end === 0 ? "" : text.slice(-end)}`;
 }

@@ -4,11 +4,15 @@ import { printable } from "../printable.ts";
 import type { Outcome, Progress } from "@cyberintegrations/ingest";
 import { barLine } from "./bar-line.ts";
 import type { Reporter } from "./reporter.ts";
+import { sized, widthOf } from "./width.ts";
 import { saidOf, whose } from "./whose.ts";
 import { count, outcomeWords } from "./words.ts";
 
 /** The least time between two frames, in ms. */
 const frame = 80;
+
+/** Room for the names of all collections, so that bars stay where they are. */
+const usualLabel = 28;
 
 /** One collection on its way. */
 interface Running {
@@ -30,7 +34,7 @@ export class BarReporter implements Reporter {
   constructor(io: Io, tenant: string) {
     this.#io = io;
     this.#tenant = tenant;
-    this.#paint = createLogUpdate(io.stderr);
+    this.#paint = createLogUpdate(sized(io.stderr));
   }
 
   note(message: string): void {
@@ -76,10 +80,16 @@ export class BarReporter implements Reporter {
     const time = this.#io.now();
     if (!now && time - this.#painted < frame) return;
     this.#painted = time;
-    const columns = this.#io.stderr.columns ?? 80;
+    const columns = widthOf(this.#io.stderr);
+    const labels = new Map(
+      Array.from(this.#running.keys(), (name) => [name, printable(whose(this.#tenant, name))]),
+    );
+    const lengths = Array.from(labels.values(), ({ length }) => length);
+    const labelWidth = columns < 80 ? Math.max(...lengths) : usualLabel;
     const lines = [...this.#running].map(([collection, { began, progress, retries }]) =>
       barLine({
-        label: printable(whose(this.#tenant, collection)),
+        label: labels.get(collection) ?? "",
+        labelWidth,
         done: progress?.feeds ?? 0,
         left: progress?.left ?? null,
         seconds: (time - began) / 1000,

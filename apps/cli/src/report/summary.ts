@@ -1,10 +1,18 @@
 import type { SyncedCollection } from "@cyberintegrations/ingest";
-import { table } from "./table.ts";
+import { table, type Column } from "./table.ts";
+import type { Sized } from "./width.ts";
 
-const heads = ["collection", "feeds", "IoCs", "requests", "seconds", "cursor"];
+const columns: readonly Column[] = [
+  { head: "collection" },
+  { head: "feeds", align: "r" },
+  { head: "IoCs", align: "r", leaveOut: 4 },
+  { head: "requests", align: "r", leaveOut: 3 },
+  { head: "seconds", align: "r", leaveOut: 2 },
+  { head: "cursor", leaveOut: 1 },
+];
 
-/** The lines of the table at the end of a sync: a row a collection, and their sum. */
-export function summaryTable(outcomes: readonly SyncedCollection[]): string[] {
+/** The lines of the table at the end of a sync: one row per collection, and their sum. */
+export function summaryTable(stream: Sized, outcomes: readonly SyncedCollection[]): string[] {
   const rows = outcomes.map(({ collection, feeds, iocs, requests, milliseconds, cursor }) => [
     collection,
     String(feeds),
@@ -23,5 +31,5 @@ export function summaryTable(outcomes: readonly SyncedCollection[]): string[] {
     "",
     "",
   ];
-  return table(heads, [...rows, total], ["l", "r", "r", "r", "r", "l"]);
+  return table(stream, columns, [...rows, total]);
 }

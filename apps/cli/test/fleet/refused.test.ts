@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { PgBoss } from "pg-boss";
 import { expect, it } from "vitest";
 import { joinLine, line, schema } from "../../src/fleet/queue.ts";
-import { version } from "../../src/fleet/version.ts";
+import { version } from "../../src/version.ts";
 import { runInside } from "../harness.ts";
 import { usePostgres } from "./postgres.ts";
 
