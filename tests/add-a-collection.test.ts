@@ -1,63 +1,94 @@
-import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { read, root } from "../tools/workspace.ts";
+import { read } from "../tools/workspace.ts";
+import { blocksOf } from "./support/markdown.ts";
+import { copyWorkspace, type WorkspaceCopy } from "./support/workspace-copy.ts";
+
+const guide = read("docs/add-a-collection.md");
 
 /** The guide's changes: into which file, above what, which lines. */
 const changes = [
-  ...read("docs/add-a-collection.md").matchAll(
-    /^In `([^`]+)`, above `([^`]+)`:\n\n```ts insert\n(.*?)^```$/gms,
-  ),
+  ...guide.matchAll(/^In `([^`]+)`, above `([^`]+)`:\n\n```ts insert\n(.*?)^```$/gms),
 ].map(([, file = "", anchor = "", lines = ""]) => ({ file, anchor, lines }));
 
-/** A copy of the sources in a workspace of its own, with the dependencies of this one. */
-const copy = mkdtempSync(join(tmpdir(), "guide-"));
+const [, changesetPath = "", changeset = ""] =
+  /`(\.changeset\/[\w-]+\.md)`:\n\n```md\n(.*?)^```$/ms.exec(guide) ?? [];
 
+const [reports = "", packageTests = "", ...rest] = blocksOf(guide)
+  .filter(({ language }) => language === "sh")
+  .flatMap(({ code }) => code.trim().split("\n"));
+
+let copy: WorkspaceCopy;
 beforeAll(() => {
-  cpSync(join(root, "tsconfig.base.json"), join(copy, "tsconfig.base.json"));
-  symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
-  for (const name of ["packages/pollers", "packages/simulator"]) {
-    for (const part of ["src", "package.json", "tsconfig.build.json"]) {
-      cpSync(join(root, name, part), join(copy, name, part), { recursive: true });
-    }
-    symlinkSync(join(root, name, "node_modules"), join(copy, name, "node_modules"));
-  }
+  copy = copyWorkspace();
   for (const { file, anchor, lines } of changes) {
-    const path = join(copy, file);
+    const path = join(copy.path, file);
     const source = readFileSync(path, "utf8");
     const line = source.split("\n").find((text) => text.trimStart().startsWith(anchor));
     if (line === undefined) throw new Error(`${file} has no line that begins with ${anchor}`);
-    writeFileSync(path, source.replace(line, `${lines}${line}`));
+    writeFileSync(
+      path,
+      source.replace(line, () => `${lines}${line}`),
+    );
   }
-});
+  writeFileSync(join(copy.path, changesetPath), changeset);
+  copy.run("git switch --quiet --create certificates");
+  copy.run(reports);
+  const git = "git -c user.name=test -c user.email=test@test.example";
+  copy.run(`git add --all && ${git} commit --quiet --no-gpg-sign --message=certificates`);
+}, 300_000);
 afterAll(() => {
-  rmSync(copy, { recursive: true });
+  copy[Symbol.dispose]();
 });
 
-it("makes a change in each of the four places", () => {
+it("has a change for each place that names collections, and a command for each step", () => {
   expect(changes.map(({ file }) => file)).toEqual([
     "packages/pollers/src/ti/collections.ts",
     "packages/pollers/src/ti/keys.ts",
     "packages/simulator/src/data/shapes/osi.ts",
     "packages/simulator/src/data/catalogue.ts",
+    "packages/simulator/test/paths.ts",
+  ]);
+  expect([reports, packageTests, ...rest]).toEqual([
+    "npm run reports",
+    expect.stringMatching(/^npx turbo run test --filter/),
+    "npm test",
   ]);
 });
 
-it.each(["packages/pollers", "packages/simulator"])("compiles: %s", { timeout: 60_000 }, (name) => {
-  const args = ["-p", join(copy, name, "tsconfig.build.json"), "--noEmit"];
-  const { status, stdout } = spawnSync(join(root, "node_modules/.bin/tsc"), args, {
-    encoding: "utf8",
-  });
-  expect(stdout).toBe("");
-  expect(status).toBe(0);
+it("renews what is written from the catalogue", () => {
+  const changed = copy.run("git diff --name-only main").trim().split("\n");
+  expect(changed).toEqual(expect.arrayContaining(["docs/collections.md", "etc/pollers.api.md"]));
+  expect(readFileSync(join(copy.path, "docs/collections.md"), "utf8")).toContain("osi/certificate");
 });
 
-/** Polls the new collection with its built-in keys, and compares what came with what is there. */
+it("passes the tests of the changed packages", { timeout: 300_000 }, () => {
+  const printed = copy.run(packageTests);
+  for (const name of ["pollers", "simulator"]) expect(printed).toContain(`${name}:test: `);
+});
+
+// `npm test` would run this test, too: of all that it runs, these depend on which collections there are.
+it.each([
+  [
+    "the command line's tests",
+    "npx vitest run test/demo.test.ts test/doctor/doctor.test.ts",
+    "apps/cli",
+  ],
+  ["the workspace's tests", "npx vitest run --root tests collections api-reports links", "."],
+  [
+    "the formatter",
+    `npx prettier --check ${changes.map(({ file }) => file).join(" ")} docs etc .changeset`,
+    ".",
+  ],
+])("passes %s: %s in %s", { timeout: 300_000 }, (_, command, folder) => {
+  copy.run(command, folder);
+});
+
+/** Polls the new collection with its built-in keys, and compares the received feeds with those of the simulator. */
 const program = `
-  import { TIPoller, tiKeys } from "./packages/pollers/src/index.ts";
-  import { createSimulator } from "./packages/simulator/src/index.ts";
+  import { TIPoller, tiKeys } from "./src/index.ts";
+  import { createSimulator } from "@cyberintegrations/simulator";
 
   await using api = await createSimulator({ feeds: 150 });
   const { username, apiKey, tiUrl: apiUrl } = api;
@@ -78,9 +109,7 @@ const program = `
 `;
 
 it("adds a collection that can be polled, mapped and searched for indicators", () => {
-  const path = join(copy, "program.ts");
-  writeFileSync(path, program);
-  const { stdout, stderr } = spawnSync(process.execPath, [path], { encoding: "utf8" });
-  expect(stderr).toBe("");
-  expect(JSON.parse(stdout)).toEqual({ same: true, feeds: 150, manyDomains: true });
+  writeFileSync(join(copy.path, "packages/pollers/program.ts"), program);
+  const printed = copy.run("node program.ts", "packages/pollers");
+  expect(JSON.parse(printed)).toEqual({ same: true, feeds: 150, manyDomains: true });
 }, 60_000);

@@ -1,4 +1,4 @@
-import { drpCollections, tiCollections } from "../packages/pollers/src/index.ts";
+import { products } from "../packages/pollers/src/index.ts";
 import { createSimulator, type Simulator } from "../packages/simulator/src/index.ts";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { collectionsPage, collectionsPath } from "../tools/collections.ts";
@@ -22,8 +22,9 @@ afterAll(() => simulator.close());
 
 /** How many feeds the first page of a collection has. */
 async function pageOf(name: string, iterates: string, limit: string): Promise<number> {
-  const base = name in drpCollections ? simulator.drpUrl : simulator.tiUrl;
-  const path = base === simulator.tiUrl && iterates.includes("update") ? `${name}/updated` : name;
+  const isTi = name in products.ti.collections;
+  const base = isTi ? simulator.tiUrl : simulator.drpUrl;
+  const path = isTi && iterates === "update" ? `${name}/updated` : name;
   const credentials = Buffer.from(`${simulator.username}:${simulator.apiKey}`).toString("base64");
   const response = await fetch(`${base}${path}?${limit}`, {
     headers: { authorization: `Basic ${credentials}` },
@@ -33,7 +34,7 @@ async function pageOf(name: string, iterates: string, limit: string): Promise<nu
 
 it("lists every collection of the catalogue: npm run reports", async () => {
   expect(read(collectionsPath)).toBe(await collectionsPage());
-  const names = [...Object.keys(tiCollections), ...Object.keys(drpCollections)];
+  const names = Object.values(products).flatMap(({ collections }) => Object.keys(collections));
   expect(rows.map(({ name }) => name)).toEqual(names);
 });
 

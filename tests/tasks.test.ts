@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { parse } from "yaml";
 import { layerTable, partsOf, read } from "../tools/workspace.ts";
 
 interface Tasks {
@@ -32,4 +33,8 @@ it("gives the tests of each package a module cache of their own", () => {
     return test !== undefined && !test.includes("--fs-module-cache-path=node_modules/");
   });
   expect(shared.map(({ dir }) => dir)).toEqual([]);
+});
+
+it("lets no task install dependencies that other tasks read", () => {
+  expect(parse(read("pnpm-workspace.yaml"))).toMatchObject({ verifyDepsBeforeRun: false });
 });

@@ -1,4 +1,4 @@
-import { drpCollections, tiCollections, type CollectionRow } from "@cyberintegrations/pollers";
+import { products, type CollectionRow } from "@cyberintegrations/pollers";
 import { format } from "prettier";
 
 /** Path of the table of collections, relative to the root. */
@@ -9,17 +9,11 @@ const largestPage: Readonly<Record<CollectionRow["defaultLimit"], number>> = { 1
 
 const code = (words: readonly string[]) => words.map((word) => `\`${word}\``).join(", ");
 
-/** How a product's poller iterates a collection: by update, by search, or by both. */
-const iterations = {
-  ti: ({ iterates }: CollectionRow) => (iterates === "update" ? "update, search" : "search"),
-  drp: ({ iterates }: CollectionRow) => iterates,
-};
-
-function rowOf(name: string, row: CollectionRow, iteratesBy: string): string {
+function rowOf([name, row]: [string, CollectionRow]): string {
   const options = [...row.takes, ...(row.events === undefined ? [] : ["parseEvents"])];
   const cells = [
     `\`${name}\``,
-    iteratesBy,
+    row.iterates,
     row.defaultLimit,
     largestPage[row.defaultLimit],
     code(options),
@@ -28,30 +22,27 @@ function rowOf(name: string, row: CollectionRow, iteratesBy: string): string {
   return `| ${cells.join(" | ")} |`;
 }
 
-const table = (
-  collections: Readonly<Record<string, CollectionRow>>,
-  iteratesBy: (row: CollectionRow) => string,
-): string =>
+const table = (collections: Readonly<Record<string, CollectionRow>>): string =>
   [
     "| collection | iterates by | page by default | largest page | options of its own | former names |",
     "| --- | --- | --- | --- | --- | --- |",
-    ...Object.entries(collections).map(([name, row]) => rowOf(name, row, iteratesBy(row))),
+    ...Object.entries(collections).map(rowOf),
   ].join("\n");
 
 /** The table of collections as a page, formatted. */
 export function collectionsPage(): Promise<string> {
   const markdown = [
     "# Collections and their page limits",
-    "`npm run reports` writes this page from the catalogue.",
+    "`npm run reports` writes this page from the catalogue. The update collections of Threat Intelligence can be searched as well.",
     "`limit` is the number of feeds that you request per page. Without it the API sends pages of the default size. If you request more than the " +
       "largest page, the API sends fewer feeds and no error: count the feeds that you received. The largest page is what was observed. The vendor " +
       "does not promise it, so it can change.",
     "A large page saves requests, and a small page is less likely to time out. The default is a good start. After a 504, or if a " +
       "page takes too long, the pollers request half of it.",
-    "## Threat Intelligence",
-    table(tiCollections, iterations.ti),
-    "## Digital Risk Protection",
-    table(drpCollections, iterations.drp),
+    ...Object.values(products).flatMap(({ title, collections }) => [
+      `## ${title}`,
+      table(collections),
+    ]),
     "Every collection also takes `dateFrom`, `dateTo`, `query` and `limit`; update iteration also takes `seqUpdate`.",
   ].join("\n\n");
   return format(markdown, { parser: "markdown", printWidth: 100 });

@@ -1,5 +1,7 @@
 import { expect } from "vitest";
 import { connectionFromEnv, variables } from "../../apps/cli/src/config/env.ts";
+import { packagesIn } from "../../tools/api/uncovered.ts";
+import { publicLayers } from "../../tools/workspace.ts";
 import { holdDoctor } from "./doctor.ts";
 import type { Block } from "./markdown.ts";
 import { holdDatabase, holdReader } from "./sql.ts";
@@ -28,9 +30,17 @@ function holdVariables(code: string): void {
   expect(connectionFromEnv(env)).toMatchObject({ apiUrl: "https://ti.example/api/v2/" });
 }
 
+/** A changeset that names packages of ours. */
+function holdChangeset(code: string): void {
+  const named = packagesIn(code);
+  expect(named.length).toBeGreaterThan(0);
+  expect(publicLayers.map(([, { name }]) => name)).toEqual(expect.arrayContaining(named));
+}
+
 const isState = (code: string) => /"sequpdate"/i.test(code);
 
 const kinds: readonly Kind[] = [
+  { language: "md", is: (code) => code.startsWith("---\n"), hold: holdChangeset },
   { language: "text", is: (code) => code.startsWith("| collection"), hold: () => undefined }, // see readme.test.ts
   { language: "text", is: (code) => /^[✓✗–] /.test(code), hold: holdDoctor },
   { language: "ini", is: (code) => code.startsWith("user ="), hold: () => undefined }, // see api-page.test.ts

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, watch } from "node:fs";
 import { basename, join, relative } from "node:path";
 
 /** What git ignores may be written at any time: builds, caches, dependencies. */
-function ignoredIn(root: string): (path: string) => boolean {
+export function ignoredIn(root: string): (path: string) => boolean {
   const file = join(root, ".gitignore");
   const lines = existsSync(file) ? readFileSync(file, "utf8").split("\n") : [];
   const patterns = [".git", ...lines]

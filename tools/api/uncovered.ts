@@ -18,16 +18,16 @@ const read = (root: string, path: string): string | undefined =>
 const versionIn = (manifest = "{}"): string | undefined =>
   (JSON.parse(manifest) as { version?: string }).version;
 
+/** The packages that a changeset names. */
+export const packagesIn = (changeset: string): string[] =>
+  parseChangesetFile(changeset).releases.map(({ name }) => name);
+
 /** The packages in changesets that were added since the base. */
 function announced(root: string, base: string): Set<string> {
   const added = readdirSync(join(root, ".changeset"))
     .map((file) => join(".changeset", file))
     .filter((path) => path.endsWith(".md") && textAt(root, base, path) === undefined);
-  return new Set(
-    added.flatMap((path) =>
-      parseChangesetFile(readFileSync(join(root, path), "utf8")).releases.map(({ name }) => name),
-    ),
-  );
+  return new Set(added.flatMap((path) => packagesIn(readFileSync(join(root, path), "utf8"))));
 }
 
 /**

@@ -1,0 +1,59 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join, relative } from "node:path";
+import { root } from "../../tools/workspace.ts";
+import { ignoredIn } from "./source-tree.ts";
+
+/** Variables by which this run would change the programs that a test starts. */
+const isOfThisRun = (name: string) => /^(?:VITEST|TURBO|npm_|pnpm_|NODE_ENV$)/i.test(name);
+
+/** A copy of the repository in which everything can be changed and run. */
+export interface WorkspaceCopy extends Disposable {
+  readonly path: string;
+  /** Runs a command of a shell in it, and returns its output. Throws if the command fails. */
+  readonly run: (command: string, folder?: string) => string;
+}
+
+/** Copies the sources, with links to the dependencies that are installed here, and commits them to a branch `main`. */
+export function copyWorkspace(): WorkspaceCopy {
+  const path = mkdtempSync(join(tmpdir(), "workspace-"));
+  const isIgnored = ignoredIn(root);
+  const modules: string[] = [];
+  const isSource = (from: string) => {
+    if (basename(from) === "node_modules") modules.push(relative(root, from));
+    return from === root || !isIgnored(from);
+  };
+  cpSync(root, path, { recursive: true, filter: isSource });
+  for (const folder of modules) {
+    // The links to other packages are relative: they lead to the copies. What is installed, and caches, stay where they are.
+    const isLink = (from: string) => !/^\.(?!bin)/.test(basename(from));
+    const options = { recursive: true, verbatimSymlinks: true, filter: isLink };
+    cpSync(join(root, folder), join(path, folder), options);
+  }
+  symlinkSync(join(root, "node_modules/.pnpm"), join(path, "node_modules/.pnpm"));
+
+  const env = {
+    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOfThisRun(name))),
+    // Nothing in the copy may change what is installed: this run uses it as well.
+    pnpm_config_verify_deps_before_run: "false",
+  };
+  const run = (command: string, folder = ".") =>
+    execFileSync("sh", ["-c", command], {
+      cwd: join(path, folder),
+      env,
+      encoding: "utf8",
+      maxBuffer: 1e8,
+    });
+  const git = "git -c user.name=test -c user.email=test@test.example";
+  run(
+    `git init --quiet --initial-branch=main && git add --all && ${git} commit --quiet --no-gpg-sign --message=base`,
+  );
+  return {
+    path,
+    run,
+    [Symbol.dispose]() {
+      rmSync(path, { recursive: true });
+    },
+  };
+}
