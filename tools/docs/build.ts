@@ -30,7 +30,7 @@ const app = await Application.bootstrap({
     "{apps,bench}/**/*.md",
   ].map((pages) => join(root, pages)),
   exclude: ["**/node_modules/**"],
-  highlightLanguages: ["ts", "sh", "json", "yaml", "ini", "sql", "dockerfile"],
+  highlightLanguages: ["ts", "sh", "md", "json", "yaml", "ini", "sql", "dockerfile"],
   treatWarningsAsErrors: true,
 });
 const project = await app.convert();
