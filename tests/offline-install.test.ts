@@ -23,6 +23,7 @@ const run = (command: string) =>
   execFileSync("sh", ["-c", command], {
     cwd: project,
     encoding: "utf8",
+    stdio: "pipe",
     env: {
       ...process.env,
       npm_config_cache: join(project, ".cache"),

@@ -46,11 +46,13 @@ const rows: readonly (readonly [RegExp, (...matched: string[]) => void])[] = [
     },
   ],
   [
-    /^npx turbo run (\w+) --filter=(\S+)$/,
-    (script, name) => {
-      const { dir } = [...layerTable.values()].find((layer) => layer.name === name) ?? { dir: "" };
-      const own = JSON.parse(read(join(dir, "package.json"))) as { scripts: object };
-      expect(own.scripts).toHaveProperty([script]);
+    /^npx turbo run (\w+)((?: --filter=\S+)+)$/,
+    (script, filters) => {
+      for (const [, name] of filters.matchAll(/--filter=(\S+)/g)) {
+        const layer = [...layerTable.values()].find((one) => one.name === name);
+        const own = JSON.parse(read(join(layer?.dir ?? "", "package.json"))) as { scripts: object };
+        expect(own.scripts).toHaveProperty([script]);
+      }
     },
   ],
 ];

@@ -43,6 +43,7 @@ export function copyWorkspace(): WorkspaceCopy {
       cwd: join(path, folder),
       env,
       encoding: "utf8",
+      stdio: "pipe",
       maxBuffer: 1e8,
     });
   const git = "git -c user.name=test -c user.email=test@test.example";
