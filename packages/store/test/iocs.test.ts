@@ -113,6 +113,31 @@ describe.each(places)("indicators in %s", (_, makePlace) => {
     });
   });
 
+  it.each([
+    ["0000-01-01", null, null],
+    ["0000-12-31T23:59:59-01:00", null, "0001-01-01T00:59:59.000Z"],
+    ["0001-01-01T00:00:00+01:00", null, null],
+    ["0001-01-01", null, "0001-01-01T00:00:00.000Z"],
+    ["9999-12-31T23:59:59-01:00", null, null],
+    ["9999-12-31", 0, "9999-12-31T00:00:00.000Z"],
+    ["9999-12-31", 1, "9999-12-31T00:00:00.000Z"],
+    ["2026-01-01", 3_000_000, "2026-01-01T00:00:00.000Z"],
+    ["2026-01-01", -800_000, "2026-01-01T00:00:00.000Z"],
+    ["-271821-04-20", 1e300, null],
+  ])(
+    "have null for what is out of range: seen at %s, with a ttl of %j days",
+    async (seen, ttl, time) => {
+      const found = ioc("192.0.2.1", { firstSeen: seen, lastSeen: seen, ttl });
+      const counts = await store.commit(portion(null, "1", feed("a", "1", "t", [found])));
+      expect(counts).toMatchObject({ created: 1, quarantined: 0 });
+      const stored = time ?? "2026-01-01T00:00:00.000Z";
+      const fits = ttl === 0;
+      expect(await all(store.iocs())).toMatchObject([
+        { firstSeen: stored, lastSeen: stored, validUntil: fits ? stored : null },
+      ]);
+    },
+  );
+
   it("stay as they are when the feed comes again as it was", async () => {
     await deliver([ioc("192.0.2.1")], "same");
     const before = await one();

@@ -3,7 +3,8 @@ const form =
   /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?) ?(Z|[+-]\d\d(?::?\d\d)?)?)?$/i;
 
 /**
- * A time as feeds write it, as ISO 8601 in UTC: a time without a zone is in UTC already. Null for anything else.
+ * A time as feeds write it, as ISO 8601 in UTC: a time without a zone is in UTC already. Null for anything else, and
+ * for a time outside of the years 1 to 9999.
  *
  * @example
  * ```ts
@@ -24,7 +25,9 @@ export function daysAfter(time: string, days: number): string | null {
   return iso(Date.parse(time) + days * day);
 }
 
+/** Null outside of the years 1 to 9999: other years PostgreSQL does not have, or ISO 8601 writes them in a longer form. */
 function iso(milliseconds: number): string | null {
   const date = new Date(milliseconds);
-  return Number.isNaN(date.getTime()) ? null : date.toISOString();
+  const year = date.getUTCFullYear();
+  return year >= 1 && year <= 9999 ? date.toISOString() : null;
 }

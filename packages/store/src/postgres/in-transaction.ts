@@ -39,7 +39,7 @@ export async function inTransaction<Result>(
 export const asTenant = (tenant: string): string => `SET LOCAL ${tenantSetting} = '${tenant}'`;
 
 /** Whatever the server's settings are, times come in a form that can be read. */
-export const isoDates = "SET LOCAL datestyle = 'ISO, YMD'";
+export const isoDates = "SET LOCAL datestyle = 'ISO, YMD'; SET LOCAL timezone = 'UTC'";
 
 /** Ends a transaction without a trace, and gives the session back. */
 export async function undo(session: Session): Promise<void> {

@@ -28,6 +28,7 @@ export async function migrate(
   await session.query(`SELECT pg_advisory_xact_lock(hashtext('${schema} migrations'))`);
   const version = await checkedVersion(session, location);
   if (version === undefined) {
+    await checkEncoding(session, location);
     // Only where there is none: an administrator may have made it for a user who may not.
     await session.query(
       `DO $$ BEGIN
@@ -41,6 +42,18 @@ export async function migrate(
     await session.query(step, undefined, "step");
     await session.query(`INSERT INTO ${schema}.migrations (step) VALUES ($1)`, [index + 1]);
   }
+}
+
+/** @throws StoreError for a database that can't hold every feed: other encodings lack characters, or don't know them. */
+async function checkEncoding(session: Session, location: string): Promise<void> {
+  const [row] = await session.query<{ server_encoding: string }>("SHOW server_encoding");
+  const encoding = row?.server_encoding;
+  if (encoding === "UTF8") return;
+  throw new StoreError(
+    "unwritable",
+    `${location}: expected a database in UTF8, got ${String(encoding)}`,
+    { hint: "Create one with: CREATE DATABASE feeds ENCODING 'UTF8' TEMPLATE template0" },
+  );
 }
 
 /** How many steps a store has taken; undefined where there is none. */
