@@ -3,6 +3,7 @@ import { notRetryable } from "../not-retryable.ts";
 import { wait, type Clock } from "./clock.ts";
 import { Schedule } from "./schedule.ts";
 
+/** How long to wait between attempts, and what to do about each failure. */
 export interface UntilAnsweredOptions {
   /** The first wait is at most this long, in ms; the waits grow from one failure to the next. */
   readonly interval: number;
