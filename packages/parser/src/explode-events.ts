@@ -1,16 +1,16 @@
 import { InputError } from "@cyberintegrations/errors";
 import { isList, isObject, type JsonValue, kindOf, member } from "./json.ts";
 
-/** Where group collections keep their events: `phishing` for phishing groups, `events` for the others. */
+/** The member of a group that holds its events: `phishing` for phishing groups, `events` for the others. */
 export type EventsMember = "events" | "phishing";
 
 /**
- * Makes one feed of each event: a copy of the group in which the list of events is replaced by that one event.
- * Groups without a list of events, or with an empty one, stay as they are.
+ * Returns one feed per event: a copy of the group in which that event replaces the list of events.
+ * Groups without a list of events, or with an empty one, are returned unchanged.
  *
  * @param items feeds of a group collection; they are not changed
  * @param events the member that holds the events
- * @throws InputError for another member
+ * @throws InputError for any other member
  * @example
  * ```ts
  * explodeEvents([{ id: "g1", events: [{ id: "e1" }, { id: "e2" }] }], "events");

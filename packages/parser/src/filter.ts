@@ -3,26 +3,27 @@ import { isList, isObject, type JsonScalar, type JsonValue, kindOf } from "./jso
 import { flatten } from "./flatten.ts";
 import { compilePath } from "./path.ts";
 
-/** A path, and the values that it may have. */
+/** A path and its allowed values. */
 export type Filter = readonly [path: string, values: readonly JsonScalar[]];
 
-/** Which feeds are parsed. */
+/** Selects the feeds to parse. */
 export interface FilterOptions {
   /**
-   * Keep a feed when its value at the path is among the values; of a list, any element will do. Several must all hold.
+   * Select a feed if its value at the path is one of the values. For a list, one matching element is enough. If there
+   * are several filters, all must match.
    *
    * @example [["evaluation.tlp", ["red", "amber"]]]
    */
   readonly filterMap?: readonly Filter[] | undefined;
   /**
-   * Turn each filter round: keep a feed when its value is not among the values.
+   * Invert each filter: select a feed if its value is not one of the values.
    *
    * @default false
    */
   readonly ignore?: boolean | undefined;
   /**
-   * Keep a feed when its value is there and not empty (`null`, `""`, `0`, `false`, `[]` and `{}` are empty); the
-   * values of the filters are not looked at.
+   * Select a feed if its value exists and is not empty (`null`, `""`, `0`, `false`, `[]` and `{}` are empty). The
+   * values of the filters are ignored.
    *
    * @default false
    */
@@ -31,7 +32,7 @@ export interface FilterOptions {
 
 type Test = (feed: JsonValue) => boolean;
 
-/** One test made of all filters. @throws InputError for a bad filter, with the place in it. */
+/** Combines all filters into one test. @throws InputError for a bad filter; the message names its location. */
 export function compileFilter(options: FilterOptions): Test {
   const { filterMap = [], ignore = false, checkExistence = false } = options;
   if (!isList(filterMap)) {

@@ -1,4 +1,4 @@
-// The paths and filters behind these stay inside: what they do shows in `Portion`.
+// Paths and filters are internal: `Portion` covers their behaviour.
 export { type EventsMember, explodeEvents } from "./explode-events.ts";
 export type { Filter, FilterOptions } from "./filter.ts";
 export {

@@ -1,14 +1,14 @@
 /*
  * JavaScript changes a number only if it has 16 or more significant digits, or an exponent of three or more digits. These
- * patterns find such numbers in a text quickly, and now and then what only looks like one inside a string.
+ * patterns are a fast pre-check. They find every such number, and sometimes match inside a string.
  */
 const manyDigits = /[\s:,[-](?:[\d.]{16}[\d.e]|9\d{15})/i;
 const longExponent = /\de[-+]?\d{3,}[\s,}\]]/i;
 const numberAlone = /^\s*[-\d]/;
 
-/** Numbers, where there is no string. */
+/** Finds numbers outside strings. */
 const numbers = /-?\d[-+.\de]*/gi;
-/** The length of the shortest number that changes. */
+/** The length of the shortest number that JavaScript changes. */
 const shortest = "1e400".length;
 
 /**
@@ -43,14 +43,14 @@ function afterString(json: string, from: number): number {
   }
 }
 
-/** Integers count as exact only while every integer is: beyond 2^53 they would be mistaken for their neighbours. */
+/** Beyond 2^53, several integers parse to the same number, so only safe integers count as exact. */
 function isExact(number: string): boolean {
   const value = Number(number);
   if (/^-?\d+$/.test(number)) return Number.isSafeInteger(value);
   return Number.isFinite(value) && decimal(number) === decimal(String(value));
 }
 
-/** One form for each value: its significant digits and its exponent. The sign is left out. */
+/** A canonical form of each value: its significant digits and its exponent, without the sign. */
 function decimal(number: string): string {
   const [mantissa = "", exponent = "0"] = number.replace(/^-/, "").toLowerCase().split("e");
   const [whole = "", fraction = ""] = mantissa.split(".");

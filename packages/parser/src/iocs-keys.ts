@@ -3,32 +3,33 @@ import { flatten } from "./flatten.ts";
 import { isObject, type JsonValue, kindOf } from "./json.ts";
 import { compilePath, type Getter } from "./path.ts";
 
-/** A value that can be an IoC: no null, no object, no list. */
+/** A value that can be an IoC: not null, an object or a list. */
 export type IocValue = string | number | boolean;
 
-/** Where IoCs stand: a name for each path. No nesting, no constants, no directives. */
+/** The paths of IoCs, by name. No nesting, no constants, no directives. */
 export type IocsKeys = Readonly<Record<string, string>>;
 
-/** IoC keys made ready by `compileIocsKeys`: call it with feeds, or give it wherever IoC keys are asked for. */
+/** IoC keys compiled by `compileIocsKeys`. Call it with feeds, or pass it wherever IoC keys are accepted. */
 export interface CompiledIocsKeys<out Result = Readonly<Record<string, IocValue[]>>> {
   (items: readonly JsonValue[]): Result;
   readonly kind: "iocs-keys";
-  /** A copy of what it was made of. */
+  /** A copy of the keys that were compiled. */
   readonly keys: IocsKeys;
 }
 
-/** What IoC keys find: under the name of each key its values, each once, in the order first seen. */
+/** The IoCs found: for each key its distinct values, in the order first seen. */
 export type FoundIocs<K> =
   K extends CompiledIocsKeys<infer Result> ? Result : { -readonly [Name in keyof K]: IocValue[] };
 
 /**
- * Makes IoC keys ready: checks them once.
+ * Compiles IoC keys: validates them once, so that you can use them for many portions.
  *
  * @param keys names and paths
- * @param place what errors call them
- * @throws InputError for anything but string paths, with the place in it: `iocsKeys.ips: expected a path, got null`
- * @returns a function from feeds to lists of IoCs: all nested lists flattened, without null, `""`, `0.0.0.0`,
- *   `255.255.255.255` and objects. It never throws, and changes nothing.
+ * @param place the name of the keys in error messages
+ * @throws InputError for anything but string paths; the message names the location:
+ *   `iocsKeys.ips: expected a path, got null`
+ * @returns a function from feeds to lists of IoCs. Nested lists are flattened; null, `""`, `0.0.0.0`,
+ *   `255.255.255.255` and objects are omitted. It never throws and never changes a feed.
  * @example
  * ```ts
  * const getIocs = compileIocsKeys({ ips: "indicators.params.ipv4" });
@@ -50,17 +51,17 @@ export function compileIocsKeys<const K extends IocsKeys>(
   return Object.assign(findAll, { kind: "iocs-keys" as const, keys: Object.freeze({ ...keys }) });
 }
 
-/** Keys as they may be given: compiled already, or to be compiled now. */
+/** Returns compiled keys as they are, and compiles plain ones. */
 export function readyIocsKeys(keys: IocsKeys | CompiledIocsKeys): CompiledIocsKeys {
   const compiled =
     typeof keys === "function" && (keys as Partial<CompiledIocsKeys>).kind === "iocs-keys";
   return compiled ? keys : compileIocsKeys(keys as IocsKeys);
 }
 
-/** What feeds write where they have no address. */
+/** The values that feeds use in place of a missing address. */
 const placeholders: readonly IocValue[] = ["", "0.0.0.0", "255.255.255.255"];
 
-/** Whether a value is one to keep as an IoC. */
+/** Whether a value is an IoC, and not a placeholder, an object or null. */
 export function isIoc(value: JsonValue): value is IocValue {
   return typeof value !== "object" && !placeholders.includes(value);
 }
@@ -68,6 +69,6 @@ export function isIoc(value: JsonValue): value is IocValue {
 function find(items: readonly JsonValue[], get: Getter): IocValue[] {
   const values: JsonValue[] = [];
   for (const item of items) flatten(get(item), values);
-  // Placeholders repeat: of the different values far fewer must be looked at.
+  // Values repeat often, so removing duplicates first means fewer checks.
   return [...new Set(values)].filter(isIoc);
 }

@@ -1,4 +1,4 @@
-/** A JSON value that holds no other. */
+/** A JSON value that contains no other values. */
 export type JsonScalar = string | number | boolean | null;
 
 /** A JSON object: own members only. */
@@ -6,10 +6,10 @@ export interface JsonObject {
   readonly [name: string]: JsonValue;
 }
 
-/** Whatever `JSON.parse` can give. Read-only, because results share their values with the feeds they come from. */
+/** Any value that `JSON.parse` returns. Read-only, because results share their values with the feeds. */
 export type JsonValue = JsonScalar | readonly JsonValue[] | JsonObject;
 
-/** `Array.isArray`, which by itself does not narrow a read-only list. */
+/** `Array.isArray` for read-only lists, which it does not narrow. */
 export function isList(value: unknown): value is readonly JsonValue[] {
   return Array.isArray(value);
 }
@@ -18,12 +18,12 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A member that the object itself has, else null: inherited names such as `constructor` are not data. */
+/** An own member of the object, else null: inherited names such as `constructor` are not data. */
 export function member(object: JsonObject, name: string): JsonValue {
   return Object.hasOwn(object, name) ? (object[name] ?? null) : null;
 }
 
-/** What a value is, in words for an error. Never the value itself: feeds hold passwords. */
+/** Describes the type of a value for an error message. Never the value itself: feeds contain passwords. */
 export function kindOf(value: unknown): string {
   if (value === undefined) return "nothing";
   if (value === null) return "null";

@@ -1,10 +1,10 @@
 import type { JsonObject, JsonValue } from "./json.ts";
 
 /**
- * A tree of named results. A leaf says where a value comes from, a branch is a template:
+ * A tree of named results. A leaf is the source of a value, a branch is a template:
  *
  * - `"a.b.c"`: the value at that path
- * - `"*text"`: the text itself
+ * - `"*text"`: the constant `text`
  * - `"#a.b[2]"`: that element of the list at `a.b`
  * - `{ "__nested_dot_path_to_list": "a.b", ...template }`: the template for every element of the list at `a.b`
  * - `{ "__concatenate": { "static": "https://…/", "dynamic": "a.id" } }`: the two joined
@@ -13,7 +13,7 @@ export interface Mapping {
   readonly [name: string]: string | Mapping;
 }
 
-/** A mapping made ready by `compileMapping`: call it with a feed, or give it wherever keys are asked for. */
+/** A mapping compiled by `compileMapping`. Call it with a feed, or pass it wherever keys are accepted. */
 export interface CompiledMapping<out Result = JsonValue> {
   (feed: JsonValue): Result;
   readonly kind: "mapping";
@@ -23,8 +23,8 @@ export interface CompiledMapping<out Result = JsonValue> {
 export type Keys = Mapping | CompiledMapping;
 
 /**
- * What a mapping makes of one feed. From a literal mapping the type is exact: its keys, constants as their literal
- * types, templates over lists as arrays, everything else `JsonValue`. From a mapping known only at run time it is an
+ * The result of a mapping for one feed. For a literal mapping the type is exact: its keys, constants as their literal
+ * types, templates over lists as arrays, everything else `JsonValue`. For a mapping known only at run time it is an
  * object of JSON values.
  */
 export type ParsedFeed<K> =

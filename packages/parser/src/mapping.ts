@@ -7,17 +7,17 @@ import { compilePath, type Getter } from "./path.ts";
 const listDirective = "__nested_dot_path_to_list";
 const concatenateDirective = "__concatenate";
 
-/** Nobody writes a mapping this deep: what reaches it contains itself. */
-const deepest = 200;
+/** A mapping deeper than this contains itself: no real mapping comes near. */
+const maxDepth = 200;
 
 /**
- * Makes a mapping ready: checks it once and turns it into closures, which hold no reference to it.
+ * Compiles a mapping: validates it once and turns it into closures. Later changes to the mapping have no effect.
  *
- * @param keys the mapping; a literal one types the result
- * @param place what errors call it
- * @throws InputError for a bad mapping, with the place in it:
+ * @param keys the mapping; TypeScript derives the result type from a literal one
+ * @param place the name of the mapping in error messages
+ * @throws InputError for a bad mapping; the message names the location:
  *   `keys.network.ips: expected a path, a constant or a template, got a number`
- * @returns a function from a feed to its result. It never throws, and changes nothing.
+ * @returns a function from a feed to its result. It never throws and never changes a feed.
  * @example
  * ```ts
  * const parse = compileMapping({ id: "id", actor: "threatActor.name", kind: "*report" });
@@ -35,7 +35,7 @@ export function compileMapping<const M extends Mapping>(
   return Object.assign((feed: JsonValue) => get(feed), { kind: "mapping" as const });
 }
 
-/** Keys as they may be given: compiled already, or to be compiled now. */
+/** Returns compiled keys as they are, and compiles plain ones. */
 export function compileKeys(keys: Keys, place: string): CompiledMapping {
   const compiled =
     typeof keys === "function" && (keys as Partial<CompiledMapping>).kind === "mapping";
@@ -43,9 +43,9 @@ export function compileKeys(keys: Keys, place: string): CompiledMapping {
 }
 
 function compileBranch(branch: JsonObject, place: string, depth: number): Getter {
-  if (depth > deepest) {
+  if (depth > maxDepth) {
     const start = place.split(".", 4).join(".");
-    throw new InputError(`${start}…: expected at most ${deepest} levels, got more`);
+    throw new InputError(`${start}…: expected at most ${maxDepth} levels, got more`);
   }
   if (Object.hasOwn(branch, concatenateDirective)) {
     for (const name of Object.keys(branch)) {
@@ -82,7 +82,7 @@ function compileTemplate(template: JsonObject, place: string, depth: number): Ge
     }),
   );
   return (feed) => {
-    // A copy has all members from the start, in their order and as its own, `__proto__` too; constants are in it.
+    // Copying `blank` keeps the order of the members, includes the constants, and makes `__proto__` an own member.
     const row: Record<string, JsonValue> = { ...blank };
     for (const { name, get } of fields) row[name] = get(feed);
     return row;

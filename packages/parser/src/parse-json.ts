@@ -3,11 +3,11 @@ import { quoteInexact } from "./inexact-numbers.ts";
 import type { JsonValue } from "./json.ts";
 
 /**
- * `JSON.parse` that changes no number. A number that JavaScript can't hold becomes a string with its source text: an
- * integer beyond 2^53, more digits than a double has, an overflow such as `1e400`, an underflow such as `1e-400`.
- * Numbers that only look different, such as `1.10` and `1E2`, stay numbers.
+ * Works like `JSON.parse`, but never changes the value of a number. A number that JavaScript can't represent becomes a
+ * string with its source text: an integer beyond 2^53, more digits than a double has, an overflow such as `1e400`, an
+ * underflow such as `1e-400`. Numbers that are only written differently, such as `1.10` and `1E2`, stay numbers.
  *
- * @throws ParserError for a text that is not JSON. The message quotes nothing of it.
+ * @throws ParserError for text that is not JSON. The message contains no part of it.
  * @example
  * ```ts
  * parseJson('{"seqUpdate": 16172928022293}'); // { seqUpdate: 16172928022293 }
@@ -24,7 +24,7 @@ function parse(text: string): JsonValue {
   try {
     return JSON.parse(text) as JsonValue;
   } catch {
-    // The platform's own message quotes the text, which may hold passwords: it is not passed on.
+    // The message of JSON.parse quotes the text, which may contain passwords, so it is not used as the cause.
     throw new ParserError(`expected JSON, got ${describe(text)}`);
   }
 }

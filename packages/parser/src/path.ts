@@ -2,10 +2,10 @@ import { InputError } from "@cyberintegrations/errors";
 import { isList, type JsonValue, kindOf } from "./json.ts";
 import { chooseReader, type Reader } from "./reader.ts";
 
-/** Reads one value out of a feed. Total: gives null where there is nothing, and never throws. */
+/** Reads one value from a feed. Returns null for a missing value, and never throws. */
 export type Getter = (feed: JsonValue) => JsonValue;
 
-/** The names that a path goes through. An empty path goes nowhere. */
+/** The names in a path. An empty path has none. */
 export function compileSegments(path: unknown, place: string): readonly string[] {
   if (typeof path !== "string") {
     throw new InputError(`${place}: expected a path, got ${kindOf(path)}`);
@@ -16,8 +16,9 @@ export function compileSegments(path: unknown, place: string): readonly string[]
 }
 
 /**
- * Compiles a dot path. Of an object it takes the member, of a list the list of the same walk over each element, and a
- * scalar before the end of the path is the value: feeds write a plain name where others write an object.
+ * Compiles a dot path. At an object, the path reads a member. At a list, it continues with each element and returns a
+ * list. A scalar before the end of the path is the value, because some feeds have a plain name where others have an
+ * object.
  */
 export function compilePath(path: unknown, place: string): Getter {
   const segments = compileSegments(path, place);
@@ -28,22 +29,22 @@ export function compilePath(path: unknown, place: string): Getter {
     let value: JsonValue | undefined = feed;
     for (let at = 0; at < segments.length; at++) {
       if (typeof value !== "object" || value === null) break;
-      if (isList(value)) return walkList(value, segments, at, read);
+      if (isList(value)) return readList(value, segments, at, read);
       value = read(value, segments[at] as string);
     }
     return value ?? null;
   };
 }
 
-/** A list whose elements are still to be walked, and where their results go. */
+/** A list whose elements are still to be read, and the list for their results. */
 interface Pending {
   readonly source: readonly JsonValue[];
   readonly target: JsonValue[];
   readonly start: number;
 }
 
-/** Nested lists wait their turn in `pending` instead of on the call stack, so that no nesting overflows it. */
-function walkList(
+/** Nested lists are queued in `pending`, so that deep nesting can't overflow the call stack. */
+function readList(
   list: readonly JsonValue[],
   segments: readonly string[],
   from: number,

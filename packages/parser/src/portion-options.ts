@@ -3,18 +3,18 @@ import type { FilterOptions } from "./filter.ts";
 import type { CompiledIocsKeys, IocsKeys } from "./iocs-keys.ts";
 import type { Keys, Mapping, ParsedFeed } from "./mapping-types.ts";
 
-/** What a portion may be given beside its page. */
+/** Options of `Portion.fromPage` and `Portion.fromFeed`. */
 export interface PortionOptions<
   K extends Keys = Mapping,
   I extends IocsKeys | CompiledIocsKeys = IocsKeys,
 > {
-  /** The mapping for `parsePortion`, plain or compiled. Checked at once. */
+  /** The mapping for `parsePortion`, plain or compiled. Validated immediately. */
   readonly keys?: K | undefined;
-  /** The keys for `getIocs`, plain or compiled. Checked at once. */
+  /** The keys for `getIocs`, plain or compiled. Validated immediately. */
   readonly iocsKeys?: I | undefined;
-  /** Make one feed of each event in this member: see `explodeEvents`. What the page says of itself stays. */
+  /** Split each group into one feed per event in this member; see `explodeEvents`. `count` and the cursor don't change. */
   readonly explode?: EventsMember | undefined;
-  /** The text that the page was parsed from, where the caller has parsed it already. Without it `rawJson` writes one. */
+  /** The page's JSON text, if you have parsed it yourself. Without it, `rawJson` serialises the value. */
   readonly rawJson?: string | undefined;
 }
 
@@ -56,7 +56,7 @@ export interface BulkOptions<L extends readonly Keys[]> extends FilterOptions {
   readonly asJson?: boolean | undefined;
 }
 
-/** What a list of mappings makes of one feed: their results, in their order. */
+/** The results of a list of mappings for one feed, in the order of the mappings. */
 export type ParsedFeeds<L extends readonly Keys[]> = {
   -readonly [Index in keyof L]: ParsedFeed<L[Index]>;
 };

@@ -22,7 +22,7 @@ import type {
 } from "./portion-options.ts";
 import { toJson } from "./to-json.ts";
 
-/** Where a portion comes from: the value, its feeds, and what the page says of itself. */
+/** The input of a portion: the page, its feeds and its count. */
 interface Source {
   readonly value: JsonValue;
   readonly items: readonly JsonValue[];
@@ -30,7 +30,7 @@ interface Source {
 }
 
 /**
- * A page of feeds, or one bare feed, and what can be made of it.
+ * A page of feeds, or a single feed, with methods to parse it.
  *
  * @example
  * ```ts
@@ -42,16 +42,16 @@ interface Source {
  * ```
  */
 export class Portion<K extends Keys = Mapping, I extends IocsKeys | CompiledIocsKeys = IocsKeys> {
-  /** The feeds: the page's own objects, or one copy for each event where the portion explodes events. */
+  /** The feeds: the page's own objects or, with `explode`, one copy per event. */
   readonly items: readonly JsonValue[];
   /**
-   * What the page says is left or found, this page included (`count`, on DRP pages `total`); null where it says
-   * nothing. Only `items` decides whether there is more.
+   * The page's number of remaining or found feeds, including this page (`count`; `total` on DRP pages), or null. To
+   * decide whether there are more pages, look at `items`, not at this number.
    */
   readonly count: number | null;
-  /** How many feeds the page holds, events not counted. */
+  /** The number of feeds in the page, before `explode`. */
   readonly portionSize: number;
-  /** The page as a value. It is the caller's own where a value was given. */
+  /** The page as a value. If you passed a value, it is the same object. */
   readonly rawDict: JsonValue;
   readonly #keys: CompiledMapping | undefined;
   readonly #iocsKeys: CompiledIocsKeys | undefined;
@@ -69,10 +69,10 @@ export class Portion<K extends Keys = Mapping, I extends IocsKeys | CompiledIocs
   }
 
   /**
-   * A portion of an update, search or DRP page.
+   * Creates a portion from an update, search or DRP page.
    *
-   * @param page JSON text, or a page that is parsed already (best by `parseJson`, which keeps the digits of all numbers)
-   * @throws ParserError for what is no JSON or has no list `items`; InputError for bad keys
+   * @param page JSON text, or a parsed page. Parse it with `parseJson`, which preserves the digits of all numbers
+   * @throws ParserError if the page is not JSON or has no list `items`; InputError for bad keys
    */
   static fromPage<
     const K extends Keys = Mapping,
@@ -92,10 +92,10 @@ export class Portion<K extends Keys = Mapping, I extends IocsKeys | CompiledIocs
   }
 
   /**
-   * A portion of one bare feed, as the API gives it for an id: it is one feed, whatever its members are called.
+   * Creates a portion from a single feed, as the API returns it for an id. A member named `items` has no special meaning.
    *
-   * @param feed JSON text, or a feed that is parsed already
-   * @throws ParserError for what is no JSON object; InputError for bad keys
+   * @param feed JSON text, or a parsed feed
+   * @throws ParserError if the feed is not a JSON object; InputError for bad keys
    */
   static fromFeed<
     const K extends Keys = Mapping,
@@ -109,8 +109,8 @@ export class Portion<K extends Keys = Mapping, I extends IocsKeys | CompiledIocs
   }
 
   /**
-   * Where to go on: the cursor of the page or of the bare feed. A number when safe, else its digits; undefined where
-   * there is none.
+   * The cursor of the page or of the single feed: where the next page starts. A number if it is a safe integer, else a
+   * string of its digits; undefined if there is none.
    */
   get seqUpdate(): number | string | undefined {
     const cursor = isObject(this.rawDict) ? member(this.rawDict, "seqUpdate") : null;
@@ -120,22 +120,22 @@ export class Portion<K extends Keys = Mapping, I extends IocsKeys | CompiledIocs
     return String(Number.isInteger(cursor) ? BigInt(cursor) : cursor);
   }
 
-  /** The result set of a search page; undefined where there is none. */
+  /** The id of the result set of a search page; undefined if there is none. */
   get resultId(): string | undefined {
     const id = isObject(this.rawDict) ? member(this.rawDict, "resultId") : null;
     return typeof id === "string" ? id : undefined;
   }
 
-  /** The page as JSON text: the one that came, or, where only a value was given, one written on first use. */
+  /** The page as JSON text: the received text or, if only a value was passed, the value serialised on first use. */
   get rawJson(): string {
     this.#rawJson ??= toJson(this.rawDict);
     return this.#rawJson;
   }
 
   /**
-   * The feeds, each as the mapping says.
+   * Maps each feed to a result.
    *
-   * @throws InputError when there is no mapping, or a bad one or a bad filter is given. Never for what stands in a feed.
+   * @throws InputError for a missing or bad mapping, or a bad filter. Never because of a feed's content.
    */
   parsePortion<const O extends Keys = K>(options: ParseOptions<O> & AsJson): string;
   parsePortion<const O extends Keys = K>(options?: ParseOptions<O> & AsValues): ParsedFeed<O>[];
@@ -148,9 +148,9 @@ export class Portion<K extends Keys = Mapping, I extends IocsKeys | CompiledIocs
   }
 
   /**
-   * The IoCs of all feeds: under the name of each key its values, flat, each once, in the order first seen.
+   * Returns the IoCs of all feeds: for each key a flat list of its distinct values, in the order first seen.
    *
-   * @throws InputError when there are no IoC keys, or bad ones or a bad filter is given. Never for what stands in a feed.
+   * @throws InputError for missing or bad IoC keys, or a bad filter. Never because of a feed's content.
    */
   getIocs<const O extends IocsKeys | CompiledIocsKeys = I>(
     options: IocsOptions<O> & AsJson,
@@ -169,9 +169,9 @@ export class Portion<K extends Keys = Mapping, I extends IocsKeys | CompiledIocs
   }
 
   /**
-   * Several mappings at once: for each feed the list of their results, in the order of `keysList`.
+   * Applies several mappings: for each feed, the list of their results in the order of `keysList`.
    *
-   * @throws InputError for a bad mapping or a bad filter, with the place in it: `keysList[1].id: …`
+   * @throws InputError for a bad mapping or a bad filter; the message names the location: `keysList[1].id: …`
    */
   bulkParsePortion<const L extends readonly Keys[]>(options: BulkOptions<L> & AsJson): string;
   bulkParsePortion<const L extends readonly Keys[]>(

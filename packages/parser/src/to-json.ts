@@ -1,6 +1,6 @@
 import { isList, type JsonValue } from "./json.ts";
 
-/** `JSON.stringify` for any nesting: the platform's own overflows the call stack at some thousand levels. */
+/** `JSON.stringify` for any depth: the built-in one overflows the call stack after a few thousand levels. */
 export function toJson(value: JsonValue): string {
   try {
     return JSON.stringify(value);
@@ -16,7 +16,7 @@ interface Open {
   next: number;
 }
 
-/** The same text, written with a stack of its own. Slower, so only for what overflowed. */
+/** Writes the same text with its own stack. It is slower, so it runs only after an overflow. */
 function deepToJson(root: JsonValue): string {
   let text = "";
   const open: Open[] = [];

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 
 const dist = join(import.meta.dirname, "../dist/index.js");
 
-/** What a program pays for these names of the built core: minified and gzipped, its errors with it. */
+/** The size of these exports of the built core: minified and gzipped, with the errors they throw. */
 async function bundled(names: string): Promise<{ code: string; size: number }> {
   const entry = "virtual:entry";
   const bundle = await rolldown({
@@ -24,13 +24,13 @@ async function bundled(names: string): Promise<{ code: string; size: number }> {
 }
 
 describe("the core", () => {
-  it("leaves out what is not used", async () => {
+  it("is tree-shakeable", async () => {
     const { code, size } = await bundled("{ explodeEvents }");
     expect(code).not.toContain("__nested_dot_path_to_list");
     expect(size).toBeLessThan(900);
   });
 
-  it("holds nothing of the recognition of IoCs", async () => {
+  it("does not include the recognition of IoCs", async () => {
     const { code } = await bundled("*");
     expect(code).toContain("__nested_dot_path_to_list");
     expect(code).not.toMatch(/hxxp|ipv6|punycode|publicSuffix/i);

@@ -7,7 +7,7 @@ const path = Array.from({ length: depth }, () => "a").join(".");
 const nest = (open: string, close: string, inner: string): string =>
   open.repeat(depth) + inner + close.repeat(depth);
 
-/** Feeds as deep as no feed is. Compared as text, because comparing values would overflow the stack itself. */
+/** Feeds deeper than any real one. Compared as text, because comparing values would overflow the call stack. */
 describe.each([
   ["objects", nest('{"a":', "}", '"192.0.2.1"'), '"192.0.2.1"'],
   ["lists", `{"a":${nest("[", "]", '"192.0.2.1"')}}`, nest("[", "]", '"192.0.2.1"')],
@@ -20,7 +20,7 @@ describe.each([
 ])("10,000 levels of %s", (_, text, found) => {
   const portion = Portion.fromFeed(text, { keys: { x: path, all: "a" }, iocsKeys: { ip: path } });
 
-  it("are parsed, and written as JSON", () => {
+  it("are parsed and serialised", () => {
     expect(portion.parsePortion()).toHaveLength(1);
     expect(portion.parsePortion({ asJson: true, keys: { x: path } })).toBe(`[{"x":${found}}]`);
     const inner = text.slice('{"a":'.length, -1);
@@ -28,14 +28,14 @@ describe.each([
     expect(Portion.fromFeed(portion.rawDict as JsonObject).rawJson).toBe(text);
   });
 
-  it("are looked through for IoCs, and by filters", () => {
+  it("are searched for IoCs and filtered", () => {
     expect(portion.getIocs()).toEqual({ ip: ["192.0.2.1"] });
     expect(extractIocs(portion.items, { ip: path })).toMatchObject([{ value: "192.0.2.1" }]);
     const kept = portion.parsePortion({ keys: {}, filterMap: [[path, ["192.0.2.1"]]] });
     expect(kept).toEqual([{}]);
   });
 
-  it("keep a long cursor", () => {
+  it("preserve a long cursor", () => {
     const page = `{"items":[${text}],"seqUpdate":90071992547409931}`;
     expect(Portion.fromPage(page).seqUpdate).toBe("90071992547409931");
     expect(Portion.fromPage(page, { explode: "events" }).items).toHaveLength(1);
@@ -49,13 +49,13 @@ it("finds a long cursor 10,000 objects deep", () => {
   );
 });
 
-it("writes deep values as JSON.stringify would", () => {
+it("serialises deep values like JSON.stringify", () => {
   const inner = '[{},[],{"":null,"\\"":[1,true,"\\n"]},-0.5,[{"a":{"b":[]}}]]';
   const text = `{"items":[${nest("[", "]", inner)}],"z":"last"}`;
   expect(Portion.fromPage(JSON.parse(text) as JsonObject).rawJson).toBe(text);
 });
 
-it("takes a list of a million elements", { timeout: 60_000 }, () => {
+it("parses a list of a million elements", { timeout: 60_000 }, () => {
   const list = Array.from({ length: 1_000_000 }, (_, at) => ({ a: at % 1000, b: [at % 7] }));
   const portion = Portion.fromFeed({ list, events: list });
   const keys = { rows: { __nested_dot_path_to_list: "list", a: "a" }, a: "list.a" } as const;
@@ -69,7 +69,7 @@ it("takes a list of a million elements", { timeout: 60_000 }, () => {
   expect(exploded.portionSize).toBe(1);
 });
 
-it("takes a feed of 50 MB", { timeout: 60_000 }, () => {
+it("parses a feed of 50 MB", { timeout: 60_000 }, () => {
   const indicator = { id: "i".repeat(40), params: { domain: "evil.example", ipv4: ["192.0.2.1"] } };
   const text = `{"id":"f","indicators":[${Array(480_000).fill(JSON.stringify(indicator)).join(",")}]}`;
   expect(text.length).toBeGreaterThan(50e6);

@@ -2,10 +2,10 @@ import { InputError } from "@cyberintegrations/errors";
 import { describe, expect, it } from "vitest";
 import { compileIocsKeys, compileMapping, type Mapping, Portion } from "../src/index.ts";
 
-const circle: Record<string, unknown> = {};
-circle["again"] = circle;
+const circular: Record<string, unknown> = {};
+circular["again"] = circular;
 
-/** What is wrong, and the error that says so. */
+/** Bad mappings and their error messages. */
 const badMappings: [unknown, string][] = [
   [undefined, "keys: expected an object of named results, got nothing"],
   [null, "keys: expected an object of named results, got null"],
@@ -51,10 +51,10 @@ const badMappings: [unknown, string][] = [
     { a: { __concatenate: "id" } },
     "keys.a.__concatenate: expected { static, dynamic }, got a string",
   ],
-  [{ a: { __concatenate: {} } }, "keys.a.__concatenate.static: expected a text, got nothing"],
+  [{ a: { __concatenate: {} } }, "keys.a.__concatenate.static: expected a string, got nothing"],
   [
     { a: { __concatenate: { static: 7, dynamic: "id" } } },
-    "keys.a.__concatenate.static: expected a text, got a number",
+    "keys.a.__concatenate.static: expected a string, got a number",
   ],
   [
     { a: { __concatenate: { static: "x" } } },
@@ -72,7 +72,7 @@ const badMappings: [unknown, string][] = [
     { a: { __concatenate: { static: "x", dynamic: "id" }, b: "id" } },
     "keys.a.b: expected nothing beside __concatenate",
   ],
-  [circle, "keys.again.again.again…: expected at most 200 levels, got more"],
+  [circular, "keys.again.again.again…: expected at most 200 levels, got more"],
 ];
 
 const badIocsKeys: [unknown, string][] = [
@@ -88,7 +88,7 @@ const badIocsKeys: [unknown, string][] = [
 ];
 
 describe("a bad mapping", () => {
-  it.each(badMappings)("%j is refused where it is set, with the place", (keys, message) => {
+  it.each(badMappings)("%j is rejected when it is set, with its location", (keys, message) => {
     const given = keys as Mapping;
     const page = { items: [] };
     expect(() => compileMapping(given)).toThrow(new InputError(message));
@@ -102,7 +102,7 @@ describe("a bad mapping", () => {
     ).toThrow(new InputError(message.replace("keys", "keysList[1]")));
   });
 
-  it.each(badIocsKeys)("%j is refused as IoC keys", (keys, message) => {
+  it.each(badIocsKeys)("%j is rejected as IoC keys", (keys, message) => {
     const iocsKeys = keys as Record<string, string>;
     const page = { items: [] };
     expect(() => compileIocsKeys(iocsKeys)).toThrow(new InputError(message));
@@ -112,7 +112,7 @@ describe("a bad mapping", () => {
     );
   });
 
-  it("is called by the name that the caller gives it", () => {
+  it("has the caller's name in error messages", () => {
     const bad = { a: 7 } as unknown as Mapping;
     expect(() => compileMapping(bad, 'keys["apt/threat"]')).toThrow(/^keys\["apt\/threat"\]\.a: /);
     const badPaths = { a: 7 } as unknown as Record<string, string>;
@@ -121,7 +121,7 @@ describe("a bad mapping", () => {
 });
 
 describe("a compiled mapping", () => {
-  it("is what it was when it was compiled", () => {
+  it("does not change when its source changes", () => {
     const keys = { id: "id", actor: { name: "actor.name" } };
     const parse = compileMapping<Mapping>(keys);
     keys.actor.name = "*changed";
@@ -129,7 +129,7 @@ describe("a compiled mapping", () => {
     expect(parse({ id: 1, actor: { name: "Actor" } })).toEqual({ id: 1, actor: { name: "Actor" } });
   });
 
-  it("may be given wherever keys may be given", () => {
+  it("is accepted wherever keys are accepted", () => {
     const compiled = compileMapping({ id: "id" });
     const page = { items: [{ id: 1 }] };
     const expected = [{ id: 1 }];
@@ -138,7 +138,7 @@ describe("a compiled mapping", () => {
     expect(Portion.fromPage(page).bulkParsePortion({ keysList: [compiled] })).toEqual([expected]);
   });
 
-  it("gives every feed a result of its own", () => {
+  it("returns a separate result for every feed", () => {
     const parse = compileMapping({ fixed: { kind: "*report" } });
     const [first, second] = [parse({}), parse({})];
     expect(first).toEqual(second);
@@ -156,7 +156,7 @@ describe("a compiled mapping", () => {
 });
 
 describe("a directive", () => {
-  it("may stand at the top", () => {
+  it("may be at the top level", () => {
     const rows = compileMapping({ __nested_dot_path_to_list: "list", a: "a" });
     expect(rows({ list: [{ a: 1 }, { a: 2 }] })).toEqual([{ a: 1 }, { a: 2 }]);
     const link = compileMapping({
@@ -166,13 +166,13 @@ describe("a directive", () => {
     expect(link({ id: 7 })).toBe("x/7");
   });
 
-  it("joins texts, numbers and booleans, and nothing else", () => {
+  it("joins strings, numbers and booleans, and nothing else", () => {
     const join = compileMapping({ l: { __concatenate: { static: "x/", dynamic: "id" } } });
     const results = ["a", 0, false, "", null, [], ["a"], {}].map((id) => join({ id }).l);
     expect(results).toEqual(["x/a", "x/0", "x/false", null, null, null, null, null]);
   });
 
-  it("applies a template to whatever the list holds", () => {
+  it("applies a template to every element of a list", () => {
     const rows = compileMapping({ r: { __nested_dot_path_to_list: "l", a: "a" } });
     expect(rows({ l: [null, "s", [{ a: 1 }, { a: 2 }], { a: 3 }] })).toEqual({
       r: [{ a: null }, { a: "s" }, { a: [1, 2] }, { a: 3 }],
@@ -184,7 +184,7 @@ describe("a directive", () => {
 describe("names", () => {
   const feed = JSON.parse('{"__proto__": {"a": 1}, "constructor": 2}') as Record<string, never>;
 
-  it("reads members that only look inherited", () => {
+  it("reads own members with the names of built-in ones", () => {
     const keys = { p: "__proto__.a", c: "constructor", t: "toString" };
     expect(compileMapping(keys)(feed)).toEqual({ p: 1, c: 2, t: null });
   });
@@ -201,7 +201,7 @@ describe("names", () => {
     expect(JSON.stringify(compileIocsKeys(keys)([feed]))).toBe('{"__proto__":[2]}');
   });
 
-  it("reads nothing that was added to every object, also after compiling", () => {
+  it("reads nothing that was added to Object.prototype, also after compiling", () => {
     const parse = compileMapping({ x: "added", y: "o.added", z: "l.added" });
     const shared = Object.prototype as { added?: string };
     try {

@@ -3,12 +3,12 @@ import { pathToFileURL } from "node:url";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 
-/** Whatever runs here can't make code from text: `eval` and `new Function` throw. */
+/** Code that runs in this context can't create code from strings: `eval` and `new Function` throw. */
 const strict = ["--disallow-code-generation-from-strings", "--input-type=module", "--eval"];
 const dist = (entry: string) =>
   JSON.stringify(pathToFileURL(join(import.meta.dirname, "../dist", entry)).href);
 
-it("runs where code can't be made from text", () => {
+it("runs where creating code from strings is forbidden", () => {
   const program = `
     import { Portion } from ${dist("index.js")};
     import { extractIocs } from ${dist("iocs/index.js")};

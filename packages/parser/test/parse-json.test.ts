@@ -124,7 +124,7 @@ const numberText = fc
       (exponent === undefined ? "" : `e${exponent}`),
   );
 
-it("keeps the value of every number, and gives a number wherever that is possible", () => {
+it("preserves the value of every number, and returns a number wherever possible", () => {
   fc.assert(
     fc.property(fc.array(numberText, { minLength: 1 }), (numbers) => {
       const values = parseJson(`{"a":[${numbers.join(", ")}]}`) as { a: (string | number)[] };
@@ -139,7 +139,7 @@ it("keeps the value of every number, and gives a number wherever that is possibl
   );
 });
 
-/** Texts that look as much like a cursor as a text can. */
+/** Strings that look as much like a cursor as possible. */
 const trap = fc
   .array(
     fc.constantFrom(
@@ -161,12 +161,12 @@ const trap = fc
   )
   .map((parts) => parts.join(""));
 
-it("never touches what stands inside a string, be it a name or a value", () => {
+it("never changes the content of a string, in names or in values", () => {
   const json = fc.dictionary(trap, trap, { maxKeys: 4 });
   fc.assert(
     fc.property(json, fc.integer({ min: 0, max: 2 }), (object, space) => {
       delete object["seqUpdate"];
-      // The cursor makes sure that the text is looked through.
+      // The cursor makes sure that the text is scanned.
       const text = JSON.stringify({ ...object, seqUpdate: "CURSOR" }, null, space);
       const parsed = parseJson(text.replace('"CURSOR"', long));
       expect(parsed).toEqual({ ...object, seqUpdate: long });
@@ -175,7 +175,7 @@ it("never touches what stands inside a string, be it a name or a value", () => {
   );
 });
 
-it("gives what JSON.parse gives where there are no numbers that it changes", () => {
+it("returns the same as JSON.parse for texts without numbers that JSON.parse changes", () => {
   fc.assert(
     fc.property(fc.json(), (text) => {
       if (/\d{16}/.test(text)) return;
@@ -184,7 +184,7 @@ it("gives what JSON.parse gives where there are no numbers that it changes", () 
   );
 });
 
-it("takes time in proportion to the text, whatever the text", { timeout: 60_000 }, () => {
+it("takes time proportional to the length of any text", { timeout: 60_000 }, () => {
   const size = 10_000_000;
   const texts = [
     `[${"1".repeat(size)}]`,

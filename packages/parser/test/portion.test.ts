@@ -10,7 +10,7 @@ import {
 
 const keys = { id: "id" };
 
-describe("a portion knows what its page says of itself", () => {
+describe("a portion has the count and the cursor of its page", () => {
   it.each<[string, JsonObject, object]>([
     ["an update page", { count: 9, items: [{}], seqUpdate: 7 }, { count: 9, seqUpdate: 7 }],
     ["a search page", { count: 9, items: [{}], resultId: "r" }, { count: 9, resultId: "r" }],
@@ -37,7 +37,7 @@ describe("a portion knows what its page says of itself", () => {
     });
   });
 
-  it("keeps every digit of a long cursor in a text", () => {
+  it("preserves every digit of a long cursor as a string", () => {
     const portion = Portion.fromPage(
       '{"items": [{"seqUpdate": 90071992547409931}], "seqUpdate": 90071992547409931}',
     );
@@ -45,15 +45,15 @@ describe("a portion knows what its page says of itself", () => {
     expect(portion.items).toEqual([{ seqUpdate: "90071992547409931" }]);
   });
 
-  it("gives a number that is not safe, and lost its digits before, as a text", () => {
+  it("returns an unsafe integer from a parsed value as a string", () => {
     expect(Portion.fromPage({ items: [], seqUpdate: 2 ** 70 }).seqUpdate).toBe(
       "1180591620717411303424",
     );
   });
 });
 
-describe("a bare feed", () => {
-  it("is one feed, whatever its members are called", () => {
+describe("a single feed", () => {
+  it("is one feed, even with a member named `items`", () => {
     const feed = {
       id: "f",
       items: [{ id: "no" }, { id: "feed" }],
@@ -68,7 +68,7 @@ describe("a bare feed", () => {
   });
 });
 
-describe("what is no page", () => {
+describe("input that is not a page", () => {
   it.each<[string, () => unknown, string]>([
     ["an empty text", () => Portion.fromPage(" "), "expected JSON, got an empty text"],
     [
@@ -112,7 +112,7 @@ describe("what is no page", () => {
       "expected a feed, an object; got a string",
     ],
     ["a list for a feed", () => Portion.fromFeed("[1]"), "expected a feed, an object; got a list"],
-  ])("%s is a ParserError that says what it is, and quotes nothing", (_, make, message) => {
+  ])("%s is a ParserError that describes the input without quoting it", (_, make, message) => {
     expect(make).toThrow(new ParserError(message));
     try {
       make();
@@ -125,25 +125,25 @@ describe("what is no page", () => {
 });
 
 describe("the raw page", () => {
-  it("is the text that came, to the letter", () => {
+  it("is exactly the received text", () => {
     const text = ' {"items" : [ ],\n "x": 1.0}';
     const portion = Portion.fromPage(text);
     expect(portion.rawJson).toBe(text);
     expect(portion.rawDict).toEqual({ items: [], x: 1 });
   });
 
-  it("is the value that was given, with the text that came with it", () => {
+  it("is the given value and the text passed with it", () => {
     const page = { items: [] };
     const portion = Portion.fromPage(page, { rawJson: '{"items":  []}' });
     expect(portion.rawDict).toBe(page);
     expect(portion.rawJson).toBe('{"items":  []}');
   });
 
-  it("is written where only a value was given", () => {
+  it("is serialised if only a value was given", () => {
     expect(Portion.fromPage({ items: [1] }).rawJson).toBe('{"items":[1]}');
   });
 
-  it("is the text that was parsed, whatever the options say", () => {
+  it("is the parsed text, regardless of the rawJson option", () => {
     expect(Portion.fromPage('{"items":[]}', { rawJson: "another" }).rawJson).toBe('{"items":[]}');
   });
 });
@@ -162,7 +162,7 @@ describe("keys", () => {
     expect(portion.getIocs()).toEqual({ ip: ["192.0.2.1"] });
   });
 
-  it("are asked for where there are none", () => {
+  it("are required", () => {
     const bare = Portion.fromPage({ items: [] });
     const hint = (method: string) =>
       `Give keys to ${method}({ keys }) or set them for the portion.`;
@@ -176,7 +176,7 @@ describe("keys", () => {
     expect(bulk).toThrow(new InputError("keysList: expected a list of mappings, got an object"));
   });
 
-  it("give JSON when asked, the same as the values", () => {
+  it("return the same result as JSON with asJson", () => {
     expect(portion.parsePortion({ asJson: true })).toBe('[{"id":1}]');
     expect(portion.getIocs({ asJson: true })).toBe('{"ip":["192.0.2.1"]}');
     expect(portion.bulkParsePortion({ keysList: [keys], asJson: true })).toBe('[[{"id":1}]]');
@@ -196,7 +196,7 @@ describe("filters", () => {
       .parsePortion({ filterMap, ...options })
       .map(({ id }) => id);
 
-  it("look for a value in lists at any depth, and do not take 5 for '5'", () => {
+  it("find a value in lists at any depth, and distinguish 5 from '5'", () => {
     expect(kept([["tags", ["a"]]])).toEqual([1]);
     expect(kept([["n", [5]]])).toEqual([2]);
     expect(kept([["tags", [null]]])).toEqual([3]);
@@ -204,7 +204,7 @@ describe("filters", () => {
     expect(kept([])).toEqual([1, 2, 3]);
   });
 
-  it("are each turned round by ignore", () => {
+  it("are each inverted by ignore", () => {
     expect(
       kept(
         [
@@ -217,7 +217,7 @@ describe("filters", () => {
     expect(kept([["n", []]], { ignore: true, checkExistence: true })).toEqual([1]);
   });
 
-  it.each([null, "", 0, false, [], {}])("hold %j for empty", (value) => {
+  it.each([null, "", 0, false, [], {}])("treat %j as empty", (value) => {
     const portion = Portion.fromPage(
       { items: [{ value }, { value: [null] }] },
       { keys: { v: "value" } },
@@ -226,7 +226,7 @@ describe("filters", () => {
     expect(portion.parsePortion(filters)).toEqual([{ v: [null] }]);
   });
 
-  it("choose feeds for IoCs and for several mappings too", () => {
+  it("select feeds for IoCs and for several mappings too", () => {
     const filterMap: Filter[] = [["n", [5]]];
     const portion = Portion.fromPage(page, { iocsKeys: { id: "id" } });
     expect(portion.getIocs({ filterMap })).toEqual({ id: [2] });
@@ -247,7 +247,7 @@ describe("filters", () => {
     ],
     [[["a"]], "filterMap[0][1]: expected a list of values, got nothing"],
     [[["#a[0]", []]], "filterMap[0][0]: expected a path, got an index"],
-  ])("%j is refused", (filterMap, message) => {
+  ])("%j is rejected", (filterMap, message) => {
     expect(() => kept(filterMap as Filter[])).toThrow(new InputError(message));
   });
 });
@@ -260,7 +260,7 @@ describe("exploded events", () => {
     seqUpdate: 7,
   };
 
-  it("make one feed of each, and leave groups without a list of them alone", () => {
+  it("become one feed each, and groups without a list of events don't change", () => {
     const portion = Portion.fromPage(page, {
       keys: { id: "id", event: "events.id" },
       explode: "events",
@@ -277,7 +277,7 @@ describe("exploded events", () => {
     expect(Object.keys(portion.items[0] as object)).toEqual(["id", "events", "login"]);
   });
 
-  it("change nothing of what the page says of itself, nor the page", () => {
+  it("change neither the page nor its count and cursor", () => {
     const before = structuredClone(page);
     const portion = Portion.fromPage(page, { explode: "events" });
     expect(portion.items).toHaveLength(6);
@@ -287,7 +287,7 @@ describe("exploded events", () => {
     expect(group.events).toHaveLength(3);
   });
 
-  it("stand under `phishing` in phishing groups, and in a bare feed too", () => {
+  it("are read from `phishing` in phishing groups, and in a single feed too", () => {
     const feed = { id: "p", phishing: [{ url: "a" }, { url: "b" }] };
     const portion = Portion.fromFeed(feed, { keys: { url: "phishing.url" }, explode: "phishing" });
     expect(portion.parsePortion()).toEqual([{ url: "a" }, { url: "b" }]);
@@ -295,7 +295,7 @@ describe("exploded events", () => {
     expect(explodeEvents([feed], "events")).toEqual([feed]);
   });
 
-  it("stand under no other member", () => {
+  it("are read from no other member", () => {
     const message = 'events: expected "events" or "phishing", got a string';
     expect(() => explodeEvents([], "items" as "events")).toThrow(new InputError(message));
   });

@@ -4,7 +4,7 @@ import { explodeEvents, type JsonValue, type Mapping, Portion } from "../src/ind
 import { extractIocs } from "../src/iocs/index.ts";
 import { interpret, interpretFilters, interpretIocs } from "./interpreter.ts";
 
-/** Few names, so that paths often lead somewhere; some that every object seems to have. */
+/** Few names, so that paths often match. Some are names of built-in members. */
 const name = fc.constantFrom(
   "a",
   "b",
@@ -80,10 +80,10 @@ function frozen<Value>(value: Value): Value {
   return value;
 }
 
-/** Compared as text: it shows own members alone, in their order, and tells `__proto__` from a prototype. */
+/** Compared as text, which contains only own members, in their order, and distinguishes `__proto__` from a prototype. */
 const json = (value: unknown): string => JSON.stringify(value);
 
-it("parses as the plain interpreter does, and changes neither mapping nor feeds", () => {
+it("parses like the simple interpreter, and changes neither mapping nor feeds", () => {
   fc.assert(
     fc.property(items, template, filters, (feeds, keys, options) => {
       const portion = Portion.fromPage(frozen({ items: feeds }), { keys: frozen(keys) });
@@ -101,7 +101,7 @@ it("parses as the plain interpreter does, and changes neither mapping nor feeds"
   );
 });
 
-it("finds IoCs as the plain interpreter does", () => {
+it("finds the same IoCs as the simple interpreter", () => {
   fc.assert(
     fc.property(items, record(path), (feeds, iocsKeys) => {
       const found = Portion.fromPage(frozen({ items: feeds }), { iocsKeys }).getIocs();
@@ -112,7 +112,7 @@ it("finds IoCs as the plain interpreter does", () => {
   );
 });
 
-/** The objects in lists of any depth: what is a feed. */
+/** The feeds: the objects in lists of any depth. */
 const objectsIn = (value: JsonValue): JsonValue[] =>
   Array.isArray(value)
     ? (value as JsonValue[]).flatMap(objectsIn)
@@ -120,7 +120,7 @@ const objectsIn = (value: JsonValue): JsonValue[] =>
       ? [value]
       : [];
 
-it("gives a row for exactly the values that getIocs finds in objects", () => {
+it("returns a row for exactly the values that getIocs finds in objects", () => {
   fc.assert(
     fc.property(items, record(path), (feeds, keys) => {
       const found = Portion.fromPage({ items: objectsIn(feeds) }).getIocs({ keys });
@@ -128,7 +128,7 @@ it("gives a row for exactly the values that getIocs finds in objects", () => {
       for (const [key, values] of Object.entries(found)) {
         const ofKey = rows.filter((row) => row.key === key);
         for (const { raw } of ofKey) expect(values).toContain(raw);
-        // Values that differ only in spaces around them are one IoC; the blank are none.
+        // Values that differ only in surrounding spaces are one IoC; blank values are not IoCs.
         const different = new Set(values.map((value) => String(value).trim()).filter(Boolean));
         expect(new Set(ofKey.map(({ raw }) => String(raw).trim()))).toEqual(different);
       }
@@ -137,7 +137,7 @@ it("gives a row for exactly the values that getIocs finds in objects", () => {
   );
 });
 
-it("explodes any feeds, one for each event, and changes none", () => {
+it("explodes any feeds into one per event, and changes none of them", () => {
   fc.assert(
     fc.property(items, (feeds) => {
       const exploded = explodeEvents(frozen(feeds), "events");

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 
 const src = join(import.meta.dirname, "../src/index.ts");
 
-/** How many types the compiler had to make for a program. Counted, not timed: the same on every machine. */
+/** The number of types that the compiler creates for a program. A count, unlike a time, is the same on every machine. */
 function instantiations(text: string): number {
   const entry = join(import.meta.dirname, "virtual.ts");
   const options: ts.CompilerOptions = {
@@ -28,7 +28,7 @@ function instantiations(text: string): number {
   return program.getInstantiationCount();
 }
 
-/** A program with a mapping of so many keys, each read from the result by its own name. */
+/** A program with a mapping of this many keys, which reads each key from the result. */
 function program(keys: number): string {
   const names = Array.from({ length: keys }, (_, at) => `key${at}`);
   const mapping = names.map((name, at) => `${name}: { path: "a.b.${name}", kind: "*k${at}" }`);
@@ -38,7 +38,7 @@ function program(keys: number): string {
     ${reads.join("\n")}`;
 }
 
-it("type-checks a mapping of 200 keys at a small cost that grows with its size alone", () => {
+it("type-checks a mapping of 200 keys at a small cost that is proportional to its size", () => {
   const [none, half, all] = [0, 100, 200].map((keys) => instantiations(program(keys)));
   const cost = (all ?? NaN) - (none ?? NaN);
   expect(cost).toBeLessThan(200 * 50);

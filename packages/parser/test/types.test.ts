@@ -14,7 +14,7 @@ import {
 
 const page = { items: [{ id: 1 }] };
 
-it("types the result from a literal mapping: its keys, constants, lists and links", () => {
+it("derives the result type from a literal mapping: its keys, constants, lists and links", () => {
   const [feed] = Portion.fromPage(page, {
     keys: {
       id: "id",
@@ -44,7 +44,7 @@ it("types the result from a literal mapping: its keys, constants, lists and link
   expect(feed?.kind).toBe("report");
 });
 
-it("refuses names that are not in the mapping, and keys that are none", () => {
+it("rejects names that are not in the mapping, and invalid keys", () => {
   const [feed] = Portion.fromPage(page, { keys: { id: "id" } }).parsePortion();
   // @ts-expect-error -- not in the mapping
   expect(feed?.title).toBeUndefined();
@@ -85,7 +85,7 @@ it("carries the type through a compiled mapping", () => {
   expectTypeOf(Portion.fromPage(page, { iocsKeys }).getIocs()).toEqualTypeOf<{ ip: IocValue[] }>();
 });
 
-it("types what is known only at run time as objects of JSON values", () => {
+it("types a mapping known only at run time as objects of JSON values", () => {
   const keys: Mapping = { id: "id" };
   expectTypeOf(Portion.fromPage(page, { keys }).parsePortion()).toEqualTypeOf<JsonObject[]>();
   expectTypeOf(Portion.fromPage(page).parsePortion({ keys })).toEqualTypeOf<JsonObject[]>();
@@ -93,7 +93,7 @@ it("types what is known only at run time as objects of JSON values", () => {
   expectTypeOf(compileMapping({ id: "id" })).toExtend<Keys>();
 });
 
-it("takes a portion of a literal mapping for any portion", () => {
+it("accepts a portion of a literal mapping as any portion", () => {
   const portion: Portion<Keys> = Portion.fromPage(page, { keys: { id: "id" } });
   expect(portion.parsePortion()).toEqual([{ id: 1 }]);
 });

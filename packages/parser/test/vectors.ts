@@ -34,5 +34,5 @@ export interface Vectors {
   readonly filter: readonly FilterCase[];
 }
 
-/** The cases of the mapping language, shared with every other implementation of it. */
+/** Test cases of the mapping language. Every implementation of the language shares them. */
 export const { parse, iocs, bulk, filter } = vectors as unknown as Vectors;

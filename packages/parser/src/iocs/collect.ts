@@ -1,10 +1,10 @@
 import { isList, type JsonObject, type JsonValue, member } from "../json.ts";
 
-/** What is done on the way to the values. */
+/** Callbacks of `collect`. */
 export interface Collector<Context> {
-  /** Called for each object that the walk goes through, with the context of what encloses it; gives its own. */
+  /** Called for each object along the path with the context of the enclosing object. Returns the object's own context. */
   enter(object: JsonObject, outer: Context): Context;
-  /** Called for each value found in an object, objects at the end of the path included, with the innermost context. */
+  /** Called for each value found in an object, including objects at the end of the path, with the innermost context. */
   add(value: JsonValue, context: Context): void;
 }
 
@@ -16,8 +16,8 @@ interface OpenList<Context> {
 }
 
 /**
- * Finds every value that a path leads to, in the order of the text: lists are opened wherever they stand, the one at
- * the end of the path included. What stands in no object is not a value of the path. The lists that are open are kept here and not on the call stack: no nesting overflows it.
+ * Finds every value at a path, in document order. Lists are expanded everywhere, also at the end of the path. A value
+ * outside any object is skipped. Uses its own stack, so that deep nesting can't overflow the call stack.
  */
 export function collect<Context>(
   from: JsonValue,

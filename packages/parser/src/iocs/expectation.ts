@@ -3,8 +3,8 @@ import type { IocType } from "./recognised.ts";
 const ip: readonly IocType[] = ["ipv4", "ipv6"];
 const hash: readonly IocType[] = ["md5", "sha1", "sha256", "sha512"];
 
-/** Words in the name of a key, and what they promise. */
-const promises: ReadonlyMap<string, readonly IocType[]> = new Map([
+/** Words in the name of a key, and the types they imply. */
+const typesByWord: ReadonlyMap<string, readonly IocType[]> = new Map([
   ["ip", ip],
   ["address", ip],
   ["ipv4", ["ipv4"]],
@@ -23,17 +23,17 @@ const promises: ReadonlyMap<string, readonly IocType[]> = new Map([
 ]);
 
 /**
- * What the values of a key should be, by its name: `ips`, `file_md5`, `cncDomain`. The last word that promises
- * something decides, narrowed by those before it where they agree: `md5Hash` promises MD5. Undefined: anything.
+ * The types expected of a key's values, by its name: `ips`, `file_md5`, `cncDomain`. The last word that implies types
+ * decides. Earlier words narrow it if they overlap: `md5Hash` implies MD5. Undefined means any type.
  */
 export function expectation(key: string): readonly IocType[] | undefined {
   let expected: readonly IocType[] | undefined;
   for (const word of words(key)) {
     const singulars = [word, word.replace(/s$/, ""), word.replace(/es$/, "")];
-    const promised = singulars.map((one) => promises.get(one)).find(Boolean);
-    if (promised === undefined) continue;
-    const narrowed = promised.filter((type) => expected?.includes(type));
-    expected = narrowed.length > 0 ? narrowed : promised;
+    const implied = singulars.map((one) => typesByWord.get(one)).find(Boolean);
+    if (implied === undefined) continue;
+    const narrowed = implied.filter((type) => expected?.includes(type));
+    expected = narrowed.length > 0 ? narrowed : implied;
   }
   return expected;
 }

@@ -13,19 +13,19 @@ import { type Facts, factsWithin, noFacts, text } from "./facts.ts";
 import { recognise } from "./recognise.ts";
 import type { IocType } from "./recognised.ts";
 
-/** One IoC of one feed, with what belongs to it. Dates and levels stand as the feed writes them. */
+/** One IoC of one feed, with its context. Dates and levels have the feed's own format. */
 export interface IocRow {
-  /** What the value was recognised as. */
+  /** The recognised type of the value. */
   readonly type: IocType;
-  /** The value in its normal form; an unknown one only refanged and trimmed. */
+  /** The normalised value. An unknown value is only refanged and trimmed. */
   readonly value: string;
-  /** The value as it stands in the feed. */
+  /** The original value in the feed. */
   readonly raw: IocValue;
-  /** The name of the key that led to it. */
+  /** The name of the key that found the value. */
   readonly key: string;
-  /** False for what was not recognised, or is not what the key's name says. */
+  /** False if the value was not recognised, or if its type does not match the key's name. */
   readonly valid: boolean;
-  /** Why it is not valid, without the value; null for a valid one. */
+  /** Why the value is not valid, without the value itself; null if it is valid. */
   readonly reason: string | null;
   /** The feed's `id`. */
   readonly feedId: string | null;
@@ -39,7 +39,7 @@ export interface IocRow {
   readonly firstSeen: string | null;
   /** `dateLastSeen` of the indicator, else of the feed. */
   readonly lastSeen: string | null;
-  /** Whether the indicator is withdrawn: true only when every place that names it in this feed says so. */
+  /** Whether the indicator is withdrawn: true only if every occurrence of it in this feed is marked as deleted. */
   readonly deleted: boolean;
   /** Names of malware, from `malwareList` and `malware`. */
   readonly malware: readonly string[];
@@ -48,13 +48,13 @@ export interface IocRow {
 }
 
 /**
- * One row for each IoC of each feed, in the order of feeds, keys and text. What a row says of its IoC comes from the
- * objects on the way to it, the nearest first (`indicators[]` before the feed); names are gathered from all of them.
- * The same value under the same key is one row in a feed. What `getIocs` leaves out has no row; all else has one.
+ * Returns one row per IoC per feed, ordered by feed, key and position in the feed. A row's context is read from the
+ * objects that enclose the IoC, the nearest first (`indicators[]` before the feed). Names are collected from all of them.
+ * Within a feed, the same value under the same key is one row. Values that `getIocs` omits have no row; all others do.
  *
  * @param items feeds, such as `portion.items`; they are not changed
- * @param keys IoC keys, plain or compiled. Their names say what to expect: see the `valid` of a row
- * @throws InputError for bad keys. Never for what stands in a feed.
+ * @param keys IoC keys, plain or compiled. Their names imply the expected types: see `valid` in `IocRow`
+ * @throws InputError for bad keys. Never because of a feed's content.
  * @example
  * ```ts
  * extractIocs([{ id: "r1", indicators: [{ deleted: false, params: { domain: "evil[.]example" } }] }], {
@@ -69,23 +69,23 @@ export function extractIocs(
   const finders = Object.entries(readyIocsKeys(keys).keys).map(([key, path]) => ({
     key,
     segments: compileSegments(path, key),
-    judge: judgeOf(key),
+    check: checkFor(key),
   }));
   return items.flatMap((item) => {
     const feedId = isObject(item) ? text(member(item, "id")) : null;
     const rows: IocRow[] = [];
-    // Keys share most of their way: what an object on it says is read once.
+    // Most keys pass through the same objects, so each object's facts are read once.
     const known = new Map<JsonObject, Facts>();
     const enter = (object: JsonObject, outer: Facts) => {
       const facts = known.get(object) ?? factsWithin(object, outer);
       known.set(object, facts);
       return facts;
     };
-    for (const { key, segments, judge } of finders) {
+    for (const { key, segments, check } of finders) {
       const found = new Map<string, IocRow>();
       const add = (raw: JsonValue, facts: Facts) => {
         if (!isIoc(raw)) return;
-        const recognised = judge(raw);
+        const recognised = check(raw);
         if (!isIoc(recognised.value)) return;
         const before = found.get(recognised.value);
         const deleted = facts.deleted && before?.deleted !== false;
@@ -101,20 +101,20 @@ export function extractIocs(
   });
 }
 
-type Judged = Pick<IocRow, "type" | "value" | "valid" | "reason">;
+type Checked = Pick<IocRow, "type" | "value" | "valid" | "reason">;
 
-/** Recognises values of one key, each different one once, and says whether they are what its name promises. */
-function judgeOf(key: string): (raw: IocValue) => Judged {
+/** Recognises values of one key, each distinct value once, and checks their type against the key's name. */
+function checkFor(key: string): (raw: IocValue) => Checked {
   const expected = expectation(key);
-  const hoped = expected === undefined ? "a known type" : expected.join(" or ");
-  const judged = new Map<IocValue, Judged>();
+  const expectedText = expected === undefined ? "a known type" : expected.join(" or ");
+  const checked = new Map<IocValue, Checked>();
   return (raw) => {
-    const before = judged.get(raw);
+    const before = checked.get(raw);
     if (before !== undefined) return before;
     const { type, value } = recognise(String(raw));
     const valid = type !== "unknown" && (expected === undefined || expected.includes(type));
-    const reason = valid ? null : `expected ${hoped}, found ${type}`;
-    judged.set(raw, { type, value, valid, reason });
+    const reason = valid ? null : `expected ${expectedText}, found ${type}`;
+    checked.set(raw, { type, value, valid, reason });
     return { type, value, valid, reason };
   };
 }

@@ -2,7 +2,7 @@ import { flatten } from "../flatten.ts";
 import { isList, isObject, type JsonObject, type JsonValue, member } from "../json.ts";
 import { compilePath } from "../path.ts";
 
-/** What an object says of the IoCs inside it. */
+/** The context that an object gives to the IoCs inside it. */
 export interface Facts {
   readonly tlp: string | null;
   readonly severity: string | null;
@@ -14,7 +14,7 @@ export interface Facts {
   readonly actors: readonly string[];
 }
 
-/** What is known before a feed has been looked into. */
+/** The context outside any feed. */
 export const noFacts: Facts = {
   tlp: null,
   severity: null,
@@ -30,19 +30,19 @@ const malware = ["malwareList", "malware"];
 const actors = ["threatActor", "threatList"];
 const nameOf = compilePath("name", "name");
 
-/** The members that tell anything. */
-const telling = ["deleted", "dateFirstSeen", "dateLastSeen", "evaluation", ...malware, ...actors];
+/** The members that facts are read from. */
+const sources = ["deleted", "dateFirstSeen", "dateLastSeen", "evaluation", ...malware, ...actors];
 
-/** The facts inside an object: its own before those of what encloses it, names from both. */
+/** The facts inside an object. Its own take precedence over those of the enclosing object; names come from both. */
 export function factsWithin(object: JsonObject, outer: Facts): Facts {
-  if (!telling.some((name) => Object.hasOwn(object, name))) return outer;
+  if (!sources.some((name) => Object.hasOwn(object, name))) return outer;
   const evaluation = first(member(object, "evaluation"));
-  const judged = (name: string) => (isObject(evaluation) ? member(evaluation, name) : null);
+  const evaluated = (name: string) => (isObject(evaluation) ? member(evaluation, name) : null);
   const deleted = member(object, "deleted");
   return {
-    tlp: (text(judged("tlp")) ?? text(judged("TLP")))?.toLowerCase() ?? outer.tlp,
-    severity: text(judged("severity")) ?? outer.severity,
-    ttl: number(judged("ttl")) ?? outer.ttl,
+    tlp: (text(evaluated("tlp")) ?? text(evaluated("TLP")))?.toLowerCase() ?? outer.tlp,
+    severity: text(evaluated("severity")) ?? outer.severity,
+    ttl: number(evaluated("ttl")) ?? outer.ttl,
     firstSeen: text(member(object, "dateFirstSeen")) ?? outer.firstSeen,
     lastSeen: text(member(object, "dateLastSeen")) ?? outer.lastSeen,
     deleted: typeof deleted === "boolean" ? deleted : outer.deleted,
@@ -51,7 +51,7 @@ export function factsWithin(object: JsonObject, outer: Facts): Facts {
   };
 }
 
-/** A text or a number as text; of a list, its first element. */
+/** A string, or a number as a string. For a list, its first element. */
 export function text(value: JsonValue): string | null {
   const one = first(value);
   if (typeof one === "number") return String(one);
@@ -72,8 +72,8 @@ function names(
   members: readonly string[],
   outer: readonly string[],
 ): readonly string[] {
-  const told = members.map((name) => member(object, name)).filter((value) => value !== null);
-  if (told.length === 0) return outer;
+  const own = members.map((name) => member(object, name)).filter((value) => value !== null);
+  if (own.length === 0) return outer;
   const isName = (name: JsonValue): name is string => typeof name === "string" && name !== "";
-  return [...new Set([...outer, ...flatten(nameOf(told)).filter(isName)])];
+  return [...new Set([...outer, ...flatten(nameOf(own)).filter(isName)])];
 }

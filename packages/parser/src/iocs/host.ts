@@ -3,11 +3,11 @@ import { parse } from "tldts";
 import type { Recognised } from "./recognised.ts";
 import { parseUrl } from "./url-global.ts";
 
-/** What can be an address at all: the library refuses by exceptions, which are slow where most values are no addresses. */
+/** A pre-check for addresses. The library throws for other values, which is slow because most values are not addresses. */
 const dotted = /^\d+(?:\.\d+){3}$/;
 const coloned = /^[\da-f]*:[\da-f:.]*(?:%\w+)?$/i;
 
-/** IPv4 with four decimal parts, or IPv6 in its shortest form; an IPv4 address inside an IPv6 one is taken out. */
+/** IPv4 with four decimal parts, or IPv6 in its shortest form. An IPv4-mapped IPv6 address becomes IPv4. */
 export function recogniseIp(text: string): Recognised | undefined {
   if (dotted.test(text)) {
     return ipaddr.IPv4.isValidFourPartDecimal(text) ? { type: "ipv4", value: text } : undefined;
@@ -20,15 +20,15 @@ export function recogniseIp(text: string): Recognised | undefined {
     : { type: "ipv6", value: address.toRFC5952String() };
 }
 
-/** Everything that ends a host name inside a URL, or that has no place in a name at all. */
-const noName = /[\s/\\?#@:[\]%]/;
+/** Characters that end a host name in a URL, or that a host name can't contain. */
+const notInName = /[\s/\\?#@:[\]%]/;
 
 /**
  * A name below a known or a special-use top-level domain (`evil.example.com`, `shop.example`, `abc.onion`), in lower
- * case, IDN in its ASCII form, without a dot at the end. `invoice.exe` is none: there is no such domain.
+ * case, IDN in its ASCII form, without a trailing dot. `invoice.exe` is not a domain: `exe` is not a top-level domain.
  */
 export function recogniseDomain(text: string): Recognised | undefined {
-  if (!text.includes(".") || noName.test(text)) return undefined;
+  if (!text.includes(".") || notInName.test(text)) return undefined;
   const host = parseUrl(`http://${text}/`)?.hostname.replace(/\.$/, "");
   if (host === undefined) return undefined;
   const { domain, isIcann, isSpecialUse } = parse(host, { detectSpecialUse: true });

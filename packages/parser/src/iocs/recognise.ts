@@ -21,14 +21,14 @@ const recogniseHash: Recogniser = (text) => {
 const recogniseCve: Recogniser = (text) =>
   /^CVE-\d{4}-\d{4,}$/i.test(text) ? { type: "cve", value: text.toUpperCase() } : undefined;
 
-/** The name before the last `@` stays as written: its case may matter. */
+/** The name before the last `@` is not changed: its case may matter. */
 const recogniseEmail: Recogniser = (text) => {
   const [, name, host = ""] = /^([^\s@/:]+)@([^\s@]+)$/.exec(text) ?? [];
   const domain = recogniseDomain(host);
   return domain && { type: "email", value: `${name}@${domain.value}` };
 };
 
-/** With a scheme any host will do. Without one, it takes a known host and a path. */
+/** With a scheme, any host is accepted. Without one, a known host and a path are required. */
 const recogniseUrl: Recogniser = (text) => {
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) {
     const url = parseUrl(text);
@@ -48,7 +48,7 @@ const recognisers: readonly Recogniser[] = [
   recogniseDomain,
 ];
 
-/** Says what a value is, and gives it in its normal form: refanged, with host names in lower case and ASCII. */
+/** Returns the type of a value and its normal form: refanged, with host names in lower case and ASCII. */
 export const recognise = (raw: string): ReturnType<Recogniser> & object => {
   const value = refang(raw);
   for (const recogniser of recognisers) {

@@ -1,4 +1,4 @@
-/** What a value can be recognised as; `unknown` is everything else. */
+/** The recognised types of a value; `unknown` is everything else. */
 export type IocType =
   | "ipv4"
   | "ipv6"
@@ -12,11 +12,11 @@ export type IocType =
   | "cve"
   | "unknown";
 
-/** A value that was understood: its type, and its one normal form. */
+/** A recognised value: its type and its normal form. */
 export interface Recognised {
   readonly type: IocType;
   readonly value: string;
 }
 
-/** Understands one family of values, refanged and trimmed; undefined for all others. */
+/** Recognises one group of types in a refanged, trimmed value; returns undefined for all others. */
 export type Recogniser = (text: string) => Recognised | undefined;

@@ -6,7 +6,7 @@ const bracketed = /[[({](\.|dot|@|at|:|:\/\/)[\])}]/gi;
 /** `hxxp`, `hXXps`, `h**p`; and `fxp`, at the start only. */
 const scheme = /^(?:h(?:xx|\*\*)p|(fxp))(?=s?:)/i;
 
-/** Takes back what makes an indicator harmless to click on, and spaces around it. */
+/** Undoes defanging (`hxxp`, `[.]`), and trims the value. */
 export function refang(text: string): string {
   return text
     .trim()

@@ -1,9 +1,9 @@
-/** What this entry uses of the URL standard, which every platform has: no lib of one platform is drawn in for it. */
+/** The parts of the `URL` global that this entry point uses. Declared here, so that it needs neither DOM nor Node types. */
 interface UrlGlobal {
   parse(text: string): { readonly href: string; readonly hostname: string } | null;
 }
 
 declare const URL: UrlGlobal;
 
-/** A text taken apart as browsers do it; null for what is no URL. */
+/** Parses a URL as browsers do; returns null if the text is not a URL. */
 export const parseUrl = (text: string): ReturnType<UrlGlobal["parse"]> => URL.parse(text);

@@ -12,7 +12,7 @@ const executablePath = "/usr/bin/chromium";
 const root = join(import.meta.dirname, "../..");
 const errors = join(root, "node_modules/@cyberintegrations/errors");
 
-/** Modules by the names that the page imports: the core as it was built, file by file. */
+/** Modules by the names that the page imports. The core is served as built, without bundling. */
 const imports = JSON.stringify({
   imports: {
     "@cyberintegrations/errors": "/errors/index.js",
@@ -23,7 +23,7 @@ const imports = JSON.stringify({
 const html = `<!doctype html><script type="importmap">${imports}</script><body><script type="module" src="/page.js"></script>`;
 const policy = `default-src 'none'; connect-src 'self'; script-src 'self' 'sha256-${createHash("sha256").update(imports).digest("base64")}'`;
 
-/** The entry with libraries is bundled, as its users do: one of the libraries is no ES module. */
+/** The entry point with libraries is bundled, as its users do, because one of the libraries is not an ES module. */
 async function bundledIocs(): Promise<string> {
   const bundle = await rolldown({ input: join(root, "dist/iocs/index.js") });
   const { output } = await bundle.generate();
@@ -66,7 +66,7 @@ async function serve(): Promise<{ url: string } & AsyncDisposable> {
   };
 }
 
-it("gives the same results in a browser, under a policy that forbids code from text", async ({
+it("returns the same results in a browser, under a policy that forbids code from strings", async ({
   skip,
 }) => {
   skip(!existsSync(executablePath), `there is no Chromium at ${executablePath}`);

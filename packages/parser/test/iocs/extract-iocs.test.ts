@@ -26,7 +26,7 @@ const keys = {
   md5: "indicators.params.hashes.md5",
 };
 
-it("gives one row for each IoC, with what its indicator and its feed say of it", () => {
+it("returns one row per IoC, with context from its indicator and its feed", () => {
   const ofFeed = {
     feedId: "r1",
     tlp: "amber",
@@ -70,7 +70,7 @@ it("gives one row for each IoC, with what its indicator and its feed say of it",
   ]);
 });
 
-it("gives no rows for an item that is not an object", () => {
+it("returns no rows for an item that is not an object", () => {
   const items = [null, "evil.example", 7, true, [], ["192.0.2.1", [8]], [[{ ip: "192.0.2.2" }]]];
   expect(extractIocs(items, { ip: "ip", "": "", deep: "ip.a" })).toMatchObject([
     { key: "ip", value: "192.0.2.2" },
@@ -78,17 +78,17 @@ it("gives no rows for an item that is not an object", () => {
   ]);
 });
 
-it("takes compiled keys", () => {
+it("accepts compiled keys", () => {
   expect(extractIocs([report], compileIocsKeys(keys))).toEqual(extractIocs([report], keys));
 });
 
-it("refuses bad keys", () => {
+it("rejects bad keys", () => {
   const bad = { ip: ["a"] } as unknown as typeof keys;
   expect(() => extractIocs([], bad)).toThrow("iocsKeys.ip: expected a path, got a list");
   expect(() => extractIocs([], bad)).toThrow(InputError);
 });
 
-it("keeps and flags what is not what its key says", () => {
+it("includes and flags values that don't match the key's name", () => {
   const rows = extractIocs([{ ip: ["evil.example", "192.0.2.1"] }], { ip: "ip" });
   expect(rows).toMatchObject([
     { type: "domain", valid: false, reason: "expected ipv4 or ipv6, found domain" },
@@ -96,14 +96,14 @@ it("keeps and flags what is not what its key says", () => {
   ]);
 });
 
-it("expects nothing of a key whose name promises nothing, but flags the unknown", () => {
+it("accepts any known type if the key's name implies none, but flags unknown values", () => {
   expect(extractIocs([{ cnc: ["evil.example", "?"] }], { cnc: "cnc" })).toMatchObject([
     { type: "domain", valid: true },
     { type: "unknown", valid: false, reason: "expected a known type, found unknown" },
   ]);
 });
 
-it("gives one row for the same IoC in different dress, deleted only when all of its places are", () => {
+it("returns one row for different spellings of an IoC, deleted only if every occurrence is", () => {
   const indicators = [
     { deleted: true, dateFirstSeen: "2026-01-01", domain: "evil.example" },
     { deleted: false, domain: "EVIL[.]example" },
@@ -117,7 +117,7 @@ it("gives one row for the same IoC in different dress, deleted only when all of 
   ]);
 });
 
-it("gives a row for every feed and every key that has the IoC", () => {
+it("returns a row for every feed and every key that has the IoC", () => {
   const feeds = [
     { id: 1, a: "192.0.2.1", b: "192.0.2.1" },
     { id: "2", a: "192.0.2.1" },
@@ -130,11 +130,11 @@ it("gives a row for every feed and every key that has the IoC", () => {
   ]);
 });
 
-it("leaves out placeholders, also those that were defanged", () => {
+it("omits placeholders, also defanged ones", () => {
   expect(extractIocs([{ ip: ["0[.]0.0.0", " ", "", null, {}] }], { ip: "ip" })).toEqual([]);
 });
 
-it("reads `evaluation.TLP`, names written plainly, and threats", () => {
+it("reads `evaluation.TLP`, names that are plain strings, and threats", () => {
   const feed = {
     domain: "evil.example",
     evaluation: [{ TLP: "green", ttl: "90", severity: null }],
@@ -146,7 +146,7 @@ it("reads `evaluation.TLP`, names written plainly, and threats", () => {
   ]);
 });
 
-it("gathers names from the event that an IoC stands in", () => {
+it("collects names from the event that contains an IoC", () => {
   const group = {
     id: "g1",
     malwareList: { name: "Loader" },
@@ -164,7 +164,7 @@ it("gathers names from the event that an IoC stands in", () => {
   expect(extractIocs(explodeEvents([group], "events"), domains)).toMatchObject(expected);
 });
 
-it("says nothing of what the feed does not say", () => {
+it("returns null for context that the feed does not have", () => {
   expect(extractIocs(["evil.example", null, 7, { a: { a: 1 } }], { domain: "a" })).toMatchObject([
     { value: "evil.example", feedId: null, tlp: null, severity: null, ttl: null, deleted: false },
     { value: "7", valid: false },

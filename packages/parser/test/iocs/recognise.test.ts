@@ -65,7 +65,7 @@ it.each([
   expect(recognise(raw)).toEqual({ type: "unknown", value: raw });
 });
 
-describe("what a key's name promises", () => {
+describe("the types that a key's name implies", () => {
   it.each([
     ["ip", ["ipv4", "ipv6"]],
     ["IPs", ["ipv4", "ipv6"]],
