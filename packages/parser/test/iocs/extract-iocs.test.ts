@@ -165,7 +165,8 @@ it("collects names from the event that contains an IoC", () => {
 });
 
 it("returns null for context that the feed does not have", () => {
-  expect(extractIocs(["evil.example", null, 7, { a: { a: 1 } }], { domain: "a" })).toMatchObject([
+  const feeds = [{ a: "evil.example" }, { a: null }, { a: 7 }, { a: { a: 1 } }];
+  expect(extractIocs(feeds, { domain: "a" })).toMatchObject([
     { value: "evil.example", feedId: null, tlp: null, severity: null, ttl: null, deleted: false },
     { value: "7", valid: false },
   ]);
