@@ -87,7 +87,8 @@ export interface IocSelection extends Selection {
  * rewind.
  *
  * Every method throws StoreError: `closed` after `close()`, `locked` when another process keeps the store from
- * answering, `unwritable` when it can't be written to, `unreachable` when its server can't be reached.
+ * answering, `unwritable` when it can't be written to or was opened to be read, `unreachable` when its server can't be
+ * reached, `replaced` when its SQLite file was deleted or replaced, `hidden` when row-level security hides every row.
  */
 export interface Store extends AsyncDisposable {
   /** Where the store is, for people: an absolute path, or an address without credentials. */
@@ -97,8 +98,8 @@ export interface Store extends AsyncDisposable {
   readonly tenant: string;
 
   /**
-   * The collections of another tenant in the same database, on the same connections. Closing it lets go of its locks
-   * alone; closing the store that it came from ends both.
+   * The collections of another tenant in the same database, on the same connections. Closing it releases its own locks;
+   * closing the store that it came from closes both.
    *
    * @throws InputError for what is no name of a tenant, or for a SQLite file, which is one tenant's.
    */
@@ -108,8 +109,8 @@ export interface Store extends AsyncDisposable {
   cursor(collection: string): Promise<string | null>;
 
   /**
-   * Takes a collection over from whoever read it before: what he commits with his epoch is refused from now on, however
-   * late he comes.
+   * Claims a collection from whoever read it before: what is committed with an earlier epoch is refused from now on. After
+   * `replaced`, it opens the SQLite file that is there now, and takes the held locks in it.
    */
   takeOver(collection: string): Promise<TakeOver>;
 
@@ -163,6 +164,6 @@ export interface Store extends AsyncDisposable {
    */
   acquireLock(name?: string): Promise<StoreLock>;
 
-  /** Lets go of the store and of its locks. Closing twice is no harm. */
+  /** Closes the store and releases its locks, and those of other tenants on it. Further calls have no effect. */
   close(): Promise<void>;
 }
