@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "commander";
+import { isDate } from "cyberintegrations";
 import { durationExpected, parseDuration } from "./config/duration.ts";
 
 /** Reads `a,b`. */
@@ -37,7 +38,7 @@ export function share(value: string): number {
 /** Reads a day or an instant. */
 export function date(value: string): Date {
   const time = new Date(value);
-  if (Number.isNaN(time.getTime()) || !/^\d{4}-\d{2}-\d{2}/.test(value)) {
+  if (Number.isNaN(time.getTime()) || !isDate(value.slice(0, 10))) {
     throw new InvalidArgumentError("Expected a date such as 2026-01-31 or 2026-01-31T12:00:00Z.");
   }
   return time;

@@ -70,7 +70,7 @@ export async function closedByReader(error: unknown): Promise<false> {
 }
 
 /** Writes a line for the user. If it can't be written, for example because the disk is full, the command continues. */
-export function say({ stderr }: Io, line: string): void {
+export function say({ stderr }: Pick<Io, "stderr">, line: string): void {
   stderr.write(`${printable(line)}\n`);
 }
 

@@ -1,19 +1,27 @@
-import type { PollerOptions, ProductSession } from "cyberintegrations";
-import { inConfigWords } from "./config/option-names.ts";
+import { InputError, type PollerOptions, type ProductSession } from "cyberintegrations";
 import type { Settings } from "./config/settings.ts";
+import { inWords } from "./config/words.ts";
+
+type Connected = Pick<Settings, "product" | "connection" | "source">;
 
 /**
  * Opens a session of the account, with further options that a command needs.
  *
- * @throws InputError that names the config's key.
+ * @throws InputError that names the config's key, or the variable.
  */
 export function openSession(
-  { product, connection }: Pick<Settings, "product" | "connection">,
+  { product, connection, source }: Connected,
   more?: Pick<PollerOptions, "hooks" | "retry" | "timeout">,
 ): ProductSession {
   try {
     return product.open({ ...connection, ...more });
   } catch (error) {
-    throw inConfigWords(error);
+    if (!InputError.isInstance(error)) throw error;
+    throw inWords(source.file === undefined ? "environment" : "config", error);
   }
+}
+
+/** Checks that a session can be opened. Nothing is sent. Throws like {@link openSession}. */
+export async function checkConnection(settings: Connected): Promise<void> {
+  await openSession(settings)[Symbol.asyncDispose]();
 }

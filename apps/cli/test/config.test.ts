@@ -1,9 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { createSimulator } from "@cyberintegrations/simulator";
 import { InputError, products } from "cyberintegrations";
 import { afterAll, describe, expect, it } from "vitest";
 import { loadSettings } from "../src/config/load.ts";
-import { tempFolder } from "./harness.ts";
+import { runInside, tempFolder } from "./harness.ts";
 
 const folder = tempFolder();
 afterAll(() => {
@@ -68,6 +69,12 @@ describe("a config file", () => {
     expect(settings.collections?.get("ioc/common")?.iocs).toHaveProperty("ip");
   });
 
+  it("may start a collection at a second", () => {
+    const second = "2026-01-01T12:00:00Z";
+    const { collections } = load(good.replace("2026-01-01", second));
+    expect(collections?.get("apt/threat")?.from).toBe(second);
+  });
+
   it("may be JSON", () => {
     const api = { url: "https://ti.example/api/v2/", username: "u", apiKey: "k" };
     expect(load(JSON.stringify({ api, store: "postgres://user@db.example/feeds" })).store).toBe(
@@ -126,6 +133,14 @@ describe("a config file", () => {
       "366d",
       /:14:5: collections\.apt\/threat\.interval: expected a duration.*up to 365d/,
     ],
+    [
+      "a day that is in no calendar",
+      "2026-01-01",
+      "2026-13-01",
+      /:11:5: collections\.apt\/threat\.from: expected a date such as 2026-01-31/,
+    ],
+    ["a day that is none", "2026-01-01", "2026-02-30", /:11:5: .*from: expected a date/],
+    ["a word instead of a day", "2026-01-01", "yesterday", /:11:5: .*from: expected a date/],
     ["a variable that is not set", "${KEY}", "${KAY}", /:5:3: api\.apiKey: .*KAY to be set/],
     ["no YAML", "product: ti", "product: [", /:\d+:\d+: /],
   ])("with %s is refused, with file, line, column and key", (_, from, to, message) => {
@@ -207,5 +222,54 @@ describe("a config file", () => {
       how: "hmac",
       hmacKey: "secret",
     });
+  });
+});
+
+describe("a config file beside variables of the environment", () => {
+  const variables = {
+    CYBERINTEGRATIONS_API_URL: "https://other.example/api/v2/",
+    CYBERINTEGRATIONS_USERNAME: "u",
+    CYBERINTEGRATIONS_API_KEY: "k",
+  };
+
+  /** A config that takes the key from its variable, and says the rest itself. */
+  async function beside(command: string, ...args: string[]) {
+    await using simulator = await createSimulator({ feeds: 1 });
+    const path = join(folder.path, "beside.yaml");
+    const { tiUrl: url, username } = simulator;
+    const api = { url, username, apiKey: "${CYBERINTEGRATIONS_API_KEY}" };
+    writeFileSync(path, JSON.stringify({ api, store: "./beside.db" }));
+    const env = { ...variables, CYBERINTEGRATIONS_API_KEY: simulator.apiKey };
+    return { path, ...(await runInside([command, ...args, "-c", path], { env })) };
+  }
+
+  it.each(["sync", "collections", "plan"])("is used, and %s says so", async (command) => {
+    const { path, code, stderr } = await beside(command);
+    expect(code).toBe(0);
+    expect(stderr.split("\n")[0]).toBe(
+      `settings: from ${path}; CYBERINTEGRATIONS_API_URL, CYBERINTEGRATIONS_USERNAME are set, but not used`,
+    );
+  });
+
+  it("is named by sync as an event with --log-format json", async () => {
+    const { stderr } = await beside("sync", "--log-format", "json");
+    const [first = ""] = stderr.split("\n");
+    expect(JSON.parse(first)).toMatchObject({
+      event: "note",
+      message: expect.stringContaining("are set, but not used") as string,
+    });
+  });
+
+  it("is named by doctor", async () => {
+    const { path, stdout } = await beside("doctor");
+    expect(stdout.split("\n")[0]).toMatch(
+      `settings from ${path}; set, but not used: CYBERINTEGRATIONS_API_URL, CYBERINTEGRATIONS_USERNAME`,
+    );
+  });
+
+  it("is not spoken of where it uses every variable that is set", async () => {
+    const { path } = await beside("collections");
+    const { source } = loadSettings(path, { CYBERINTEGRATIONS_API_KEY: "k" });
+    expect(source).toEqual({ file: path, ignored: [] });
   });
 });

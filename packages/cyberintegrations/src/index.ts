@@ -53,6 +53,8 @@ export {
 } from "@cyberintegrations/transport/node";
 export {
   collectionRow,
+  isDate,
+  successorOf,
   DRPPoller,
   drpCollections,
   drpKeys,

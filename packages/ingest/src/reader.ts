@@ -2,7 +2,7 @@ import type { Hooks, ProductSession } from "cyberintegrations";
 import type { IngestStore } from "./ingest-store.ts";
 import { combineEvents, type SyncEvents } from "./events.ts";
 import type { SyncedCollection } from "./progress.ts";
-import { accountDefaults, type Account, type CollectionSettings } from "./settings.ts";
+import { sensitiveOf, type Account, type CollectionSettings } from "./settings.ts";
 import { syncCollection, type Slice } from "./sync-collection.ts";
 
 /** What a reader needs. */
@@ -52,7 +52,7 @@ export class Reader implements AsyncDisposable {
       store,
       collection,
       settings,
-      sensitive: account.sensitive ?? accountDefaults.sensitive,
+      sensitive: sensitiveOf(account, settings),
       slice,
       signal,
       now,

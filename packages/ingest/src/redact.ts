@@ -1,9 +1,13 @@
 import { createHmac } from "node:crypto";
-import { collectionRow, type JsonValue, type Product } from "cyberintegrations";
+import { collectionRow, InputError, type JsonValue, type Product } from "cyberintegrations";
 import type { Sensitive } from "./settings.ts";
 
 /** What a masked value becomes. */
 const mask = "***";
+
+const unmaskable =
+  "This version does not know the collection, so it can't mask passwords and personal data in it. To store its feeds as " +
+  "they are, set sensitive: keep for this collection in the config.";
 
 /** Names on the way to a sensitive field; a name that leads no further is one. */
 interface PathTree {
@@ -13,15 +17,25 @@ interface PathTree {
 /** Gives a feed without what must not be stored; the feed that came is not changed. */
 export type Redact = (feed: JsonValue) => JsonValue;
 
-/** How the feeds of a collection are redacted. Where nothing is to be done, a feed is given back as it is. */
+/**
+ * How the feeds of a collection are redacted. Where nothing is to be done, a feed is given back as it is.
+ *
+ * @throws InputError for a collection whose sensitive fields are unknown, unless they are to be kept.
+ */
 export function redactorFor(
   product: Product,
   collection: string,
   { how, texts, hmacKey }: Sensitive,
 ): Redact {
+  if (how === "keep") return (feed) => feed;
   const fields = collectionRow(product, collection, true).sensitive;
+  if (!fields) {
+    throw new InputError(`${collection}: expected sensitive: keep, got ${how}`, {
+      hint: unmaskable,
+    });
+  }
   const paths = [...fields.secrets, ...(texts ? (fields.texts ?? []) : [])];
-  if (how === "keep" || paths.length === 0) return (feed) => feed;
+  if (paths.length === 0) return (feed) => feed;
   const tree = treeOf(paths);
   const replace =
     how === "mask"

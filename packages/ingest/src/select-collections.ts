@@ -50,7 +50,7 @@ function noCollections(unknown: readonly string[], withoutData: readonly string[
     {
       hint:
         "cyberintegrations collections lists what is granted. Ask the vendor to grant more, " +
-        "or read unknown collections with --collections and --allow-unknown.",
+        "or list unknown collections in the config with sensitive: keep.",
     },
   );
 }

@@ -1,4 +1,10 @@
-import type { IocsKeys, Mapping, PollerOptions, Product } from "cyberintegrations";
+import {
+  successorOf,
+  type IocsKeys,
+  type Mapping,
+  type PollerOptions,
+  type Product,
+} from "cyberintegrations";
 
 /** What happens to sensitive fields before they are stored. */
 export interface Sensitive {
@@ -21,6 +27,8 @@ export interface CollectionSettings {
   readonly limit?: number | undefined;
   /** How often a watch reads it, in ms. */
   readonly interval?: number | undefined;
+  /** What happens to its sensitive fields. Default: what the account says. */
+  readonly sensitive?: Sensitive["how"] | undefined;
   /** Further options of the poller's generator. */
   readonly options: Readonly<Record<string, unknown>>;
 }
@@ -46,8 +54,20 @@ export const accountDefaults: {
   readonly concurrency: number;
 } = { sensitive: { how: "mask", texts: false }, concurrency: 4 };
 
-/** The settings of a collection without any of its own: built-in keys, or only the id where there are none. */
+/**
+ * The settings of a collection without any of its own: built-in keys, or only the id where there are none. A former name
+ * has the keys of its successor.
+ */
 export function defaultCollection(product: Product, name: string): CollectionSettings {
-  const { keys, iocs } = product.keys[name] ?? { keys: { id: "id" }, iocs: {} };
+  const current = successorOf(product.collections, name) ?? name;
+  const { keys, iocs } = product.keys[current] ?? { keys: { id: "id" }, iocs: {} };
   return { keys, iocs, options: {} };
+}
+
+/** What happens to the sensitive fields of a collection. */
+export function sensitiveOf(
+  { sensitive = accountDefaults.sensitive }: Pick<Account, "sensitive">,
+  { sensitive: how = sensitive.how }: Pick<CollectionSettings, "sensitive">,
+): Sensitive {
+  return { ...sensitive, how };
 }

@@ -1,6 +1,8 @@
 import type { SyncedCollection } from "./progress.ts";
 import { Reader, type ReaderOptions } from "./reader.ts";
+import { redactorFor } from "./redact.ts";
 import { selectCollections, type Selected } from "./select-collections.ts";
+import { sensitiveOf } from "./settings.ts";
 
 /** What a sync needs. */
 export interface SyncOptions extends ReaderOptions {
@@ -19,6 +21,7 @@ export interface ReadableCollection {
  * Selects the collections to read, and opens a session for as long as the work with them takes.
  *
  * @param select How the selection is run, such as until it succeeds. Default: once.
+ * @throws InputError for a collection whose sensitive fields are unknown, unless they are to be kept.
  * @throws CyberIntegrationsError if the collections can't be selected, or none is left.
  */
 export async function withCollections<Result>(
@@ -34,8 +37,12 @@ export async function withCollections<Result>(
   if (leftOut.length > 0) {
     events.note?.(
       `granted, but not known to this version: ${leftOut.join(", ")}; ` +
-        "to read them all the same, name them with --collections and --allow-unknown",
+        "to read one anyway, list it in the config with sensitive: keep, since its fields can't be masked",
     );
+  }
+  // What can't be masked is refused before anything is read.
+  for (const [name, settings] of collections) {
+    redactorFor(account.product, name, sensitiveOf(account, settings));
   }
   events.planned?.([...collections.keys()]);
   const readables = [...collections].map(([name, settings]) => ({

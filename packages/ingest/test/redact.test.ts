@@ -39,6 +39,26 @@ describe("a redactor", () => {
     expect(other(feed)).toBe(feed);
   });
 
+  it("hides in a collection's former name what it hides under the present one", () => {
+    const settings = { how: "mask", texts: false } as const;
+    expect(redactorFor(products.ti, "compromised/account", settings)({ password: "p" })).toEqual({
+      password: "***",
+    });
+    const card = redactorFor(products.ti, "compromised/card", settings);
+    expect(card({ cardInfo: { number: "4000" } })).toEqual({ cardInfo: { number: "***" } });
+  });
+
+  it.each(["mask", "hmac"] as const)(
+    "is refused with %s for a collection that nobody knows",
+    (how) => {
+      for (const name of ["new/one", "compromised/imei"]) {
+        const make = () => redactorFor(products.ti, name, { how, texts: false });
+        expect(make).toThrow(`${name}: expected sensitive: keep, got ${how}`);
+      }
+      expect(redactorFor(products.ti, "new/one", { how: "keep", texts: false })(feed)).toBe(feed);
+    },
+  );
+
   it("hides the texts of messages by choice", () => {
     const message = { message: "hello", author: { name: "x" } };
     const redact = (texts: boolean) =>

@@ -19,13 +19,14 @@ const unknownRow: CollectionRow = {
   defaultLimit: 100,
   dates: "day or second",
   takes: [],
-  sensitive: { secrets: [] },
+  sensitive: null,
 };
 
 /**
  * The row of a collection: how it is iterated, which options it takes.
  *
- * @param allowUnknown Whether to accept a name that the catalogue does not know. Default: false.
+ * @param allowUnknown Whether to accept a name that the catalogue does not know. A former name has the row of its
+ *   successor. Default: false.
  * @throws InputError for a name that the catalogue does not know. The hint names its successor if it was renamed,
  *   otherwise the three nearest names.
  */
@@ -35,22 +36,31 @@ export function collectionRow(
   allowUnknown = false,
 ): CollectionRow {
   if (Object.hasOwn(collections, name)) return collections[name] as CollectionRow;
-  if (allowUnknown && name !== "") return unknownRow;
+  const successor = successorOf(collections, name);
+  if (allowUnknown && name !== "") {
+    return (successor === undefined ? undefined : collections[successor]) ?? unknownRow;
+  }
   throw new InputError(`collection: expected a known name, got ${JSON.stringify(name)}`, {
     hint: `${whatBecameOf(collections, gone, name)} A collection newer than this version passes with allowUnknown: true.`,
   });
 }
+
+/** The present name of a collection that was renamed. */
+export const successorOf = (
+  collections: Catalogue["collections"],
+  name: string,
+): string | undefined =>
+  Object.keys(collections).find((other) => collections[other]?.formerly?.includes(name));
 
 function whatBecameOf(
   collections: Catalogue["collections"],
   gone: readonly string[],
   name: string,
 ): string {
-  const names = Object.keys(collections);
-  const successor = names.find((other) => collections[other]?.formerly?.includes(name));
+  const successor = successorOf(collections, name);
   if (successor !== undefined) return `It is called "${successor}" now.`;
   if (gone.includes(name)) return "The vendor removed it.";
-  return `Nearest: ${nearest(name, names).join(", ")}.`;
+  return `Nearest: ${nearest(name, Object.keys(collections)).join(", ")}.`;
 }
 
 function nearest(name: string, known: readonly string[]): string[] {

@@ -17,19 +17,20 @@ const shown = (value: unknown) =>
 const day = /^\d{4}-\d{2}-\d{2}$/;
 const second = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
 
+const isDay = (text: string) => day.test(text) && inCalendar(`${text}T00:00:00Z`);
+
+/** Whether a text is a date that the API takes: a day, or a second in UTC, that is in the calendar. */
+export const isDate = (text: string): boolean =>
+  isDay(text) || (second.test(text) && inCalendar(text));
+
 /** A day that is in the calendar: `YYYY-MM-DD`. */
 export const dayCheck: Check<string> = (place, value) =>
-  typeof value === "string" && day.test(value) && inCalendar(`${value}T00:00:00Z`)
-    ? value
-    : refuse(place, "a day as YYYY-MM-DD", value);
+  typeof value === "string" && isDay(value) ? value : refuse(place, "a day as YYYY-MM-DD", value);
 
 /** A day, a second in UTC, or a `Date`. */
 export const dateCheck: Check<string> = (place, value) => {
   if (value instanceof Date && !Number.isNaN(value.getTime())) return toSecond(value);
-  if (typeof value === "string") {
-    if (day.test(value) && inCalendar(`${value}T00:00:00Z`)) return value;
-    if (second.test(value) && inCalendar(value)) return value;
-  }
+  if (typeof value === "string" && isDate(value)) return value;
   return refuse(place, "a date as YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ, or a Date", value);
 };
 

@@ -21,8 +21,11 @@ export interface CollectionRow {
   readonly dates: DateFormat;
   /** Names of the options that this collection takes, from the product's option table. */
   readonly takes: readonly string[];
-  /** The paths that hold sensitive data. Required, so that masking cannot be forgotten. */
-  readonly sensitive: SensitiveFields;
+  /**
+   * The paths that hold sensitive data. Required, so that masking cannot be forgotten. Null if nobody knows them: such
+   * feeds cannot be masked.
+   */
+  readonly sensitive: SensitiveFields | null;
   /** The list in each feed that `parseEvents` explodes into one feed per event. */
   readonly events?: "events" | "phishing";
   /** Whether its feeds have files. */

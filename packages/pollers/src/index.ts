@@ -1,4 +1,5 @@
-export { collectionRow, type Catalogue } from "./catalogue.ts";
+export { isDate } from "./checks.ts";
+export { collectionRow, successorOf, type Catalogue } from "./catalogue.ts";
 export type { CollectionKeys, CollectionRow, DateFormat, SensitiveFields } from "./collection.ts";
 export type { Brand } from "./drp/answers.ts";
 export { drpCollections, isDrpCollection, type DrpCollection } from "./drp/collections.ts";

@@ -35,19 +35,37 @@ export function transportFor(options: PollerOptions): Transport {
   if (transport) return transport;
   requireText("username", username);
   requireText("apiKey", apiKey);
-  const common = {
-    ...rest,
-    baseUrl: String(apiUrl),
-    auth: basicAuth({ username, password: apiKey }),
-    parseJson,
-  };
-  if (!options.fetch) return createNodeTransport({ ...common, proxy, tls });
-  if (proxy !== undefined || tls !== undefined) {
+  if (options.fetch && (proxy !== undefined || tls !== undefined)) {
     throw new InputError("fetch: expected no proxy and no tls beside it, got one", {
       hint: "A fetch of your own makes its own connections: set proxy and TLS there.",
     });
   }
-  return new Transport(common);
+  return inOptionNames(() => {
+    const auth = basicAuth({ username, password: apiKey });
+    const common = { ...rest, baseUrl: String(apiUrl), auth, parseJson };
+    return options.fetch ? new Transport(common) : createNodeTransport({ ...common, proxy, tls });
+  });
+}
+
+/** What the options of the transport are called here. */
+const names = [
+  [/^baseUrl:/, "apiUrl:"],
+  [/^auth\.username:/, "username:"],
+  [/^auth\.password:/, "apiKey:"],
+  [/auth: basicAuth\(\{ … \}\)/, "username and apiKey"],
+] as const;
+
+/** Errors about options of the transport name those that the caller gave. */
+function inOptionNames<Result>(work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (!InputError.isInstance(error)) throw error;
+    const said = (text: string) =>
+      names.reduce((before, [option, name]) => before.replace(option, name), text);
+    const { message, hint } = error;
+    throw new InputError(said(message), { cause: error, hint: hint && said(hint) });
+  }
 }
 
 /** Says what kind of thing was found, never the thing: these are secrets. */

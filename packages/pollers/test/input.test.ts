@@ -1,6 +1,6 @@
 import { InputError } from "@cyberintegrations/errors";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { TIPoller, type UpdateOptions } from "../src/index.ts";
+import { collectionRow, products, TIPoller, type UpdateOptions } from "../src/index.ts";
 import { drpSession, tiSession } from "./session.ts";
 
 let ti: Awaited<ReturnType<typeof tiSession>>;
@@ -164,6 +164,15 @@ describe("a wrong name", () => {
     },
   );
 
+  it("that is an old one has its successor's row with allowUnknown, and its sensitive fields", () => {
+    const { collections } = products.ti;
+    expect(collectionRow(products.ti, "compromised/account", true)).toBe(
+      collections["compromised/account_group"],
+    );
+    expect(collectionRow(products.ti, "new/one", true).sensitive).toBeNull();
+    expect(collectionRow(products.ti, "compromised/imei", true).sensitive).toBeNull();
+  });
+
   it("passes with allowUnknown, and any option with it", () => {
     expect(() =>
       ti.poller.createUpdateGenerator("new/one", { allowUnknown: true, isTailored: true }),
@@ -182,7 +191,10 @@ describe("the session's options", () => {
   it.each([
     ["no username", { username: "" }, /username: .*empty/],
     ["no key", { apiKey: undefined }, /apiKey: .*undefined/],
-    ["no URL", { apiUrl: "ti.example" }, /baseUrl|apiUrl/],
+    ["no URL", { apiUrl: "ti.example" }, /^apiUrl: expected an absolute URL/],
+    ["a URL with credentials", { apiUrl: "https://u:p@ti.example" }, /^apiUrl: expected no user/],
+    ["a colon in the name", { username: "a:b" }, /^username: expected no ":"/],
+    ["a line break in the key", { apiKey: "k\n" }, /^apiKey: expected no control characters/],
     [
       "a proxy beside a fetch",
       { fetch: () => Promise.reject(new Error()), proxy: "http://proxy.example" },
@@ -190,6 +202,11 @@ describe("the session's options", () => {
     ],
   ])("are refused: %s", (_, change, message) => {
     expect(() => new TIPoller({ ...good, ...change } as never)).toThrow(message);
+  });
+
+  it("are named as they were given in a hint, too", () => {
+    const make = () => new TIPoller({ ...good, apiUrl: "https://u:p@ti.example" });
+    expect(make).toThrow(expect.objectContaining({ hint: "Give them as username and apiKey." }));
   });
 
   it("never show the key in an error", () => {

@@ -1,4 +1,4 @@
-import { settingsFor } from "../config/flags.ts";
+import { settingsTold } from "../config/flags.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { print, printJson, type Io } from "../io.ts";
 import { table, type Column } from "../report/table.ts";
@@ -12,7 +12,7 @@ export interface CollectionsFlags {
 
 /** `cyberintegrations collections` */
 export async function collections(flags: CollectionsFlags, io: Io): Promise<ExitCode> {
-  await using session = openSession(settingsFor(flags, io.env));
+  await using session = openSession(settingsTold(flags, io));
   const granted = (await session.granted({ signal: io.signal })).map(
     ({ collection, route, huntingRulesUsed }) => ({
       collection,

@@ -1,4 +1,4 @@
-import { settingsFor } from "../config/flags.ts";
+import { settingsTold } from "../config/flags.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { printRawJson, type Io } from "../io.ts";
 import { openSession } from "../session.ts";
@@ -10,7 +10,7 @@ export async function feed(
   flags: { readonly config?: string; readonly tenant?: string },
   io: Io,
 ): Promise<ExitCode> {
-  await using session = openSession(settingsFor(flags, io.env));
+  await using session = openSession(settingsTold(flags, io));
   const portion = await session.feed(collection, id, { signal: io.signal });
   await printRawJson(io, portion.rawJson);
   return exitCodes.ok;

@@ -1,6 +1,6 @@
 import { pipeline } from "node:stream/promises";
 import { InputError } from "cyberintegrations";
-import { settingsFor } from "../config/flags.ts";
+import { settingsTold } from "../config/flags.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { say, type Io } from "../io.ts";
 import { openSession } from "../session.ts";
@@ -21,7 +21,7 @@ export async function file(
   io: Io,
 ): Promise<ExitCode> {
   const { output } = flags;
-  await using session = openSession(settingsFor(flags, io.env));
+  await using session = openSession(settingsTold(flags, io));
   const { product, openFile } = session;
   if (!openFile) throw new InputError(`file: ${product.title} has no files`);
   const { signal } = io;

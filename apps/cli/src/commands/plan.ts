@@ -6,7 +6,7 @@ import {
 import { CyberIntegrationsError, StoreError, type ProductSession } from "cyberintegrations";
 import { openStore, type Store } from "@cyberintegrations/store";
 import pMap from "p-map";
-import { settingsFor, type SettingsFlags } from "../config/flags.ts";
+import { settingsTold, type SettingsFlags } from "../config/flags.ts";
 import type { Settings } from "../config/settings.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { print, printJson, say, type Io } from "../io.ts";
@@ -31,7 +31,7 @@ interface Plan {
 
 /** `cyberintegrations plan` */
 export async function plan(flags: PlanFlags, io: Io): Promise<ExitCode> {
-  const settings = settingsFor(flags, io.env);
+  const settings = settingsTold(flags, io);
   await using store = await existingStore(settings);
   await using session = openSession(settings);
   const { collections } = await selectCollections(session, settings, io.signal);

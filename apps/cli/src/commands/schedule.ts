@@ -1,5 +1,5 @@
 import { openStore } from "@cyberintegrations/store";
-import { allSettingsFor } from "../config/flags.ts";
+import { allSettingsFor, tellSource } from "../config/flags.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { lookAt } from "../fleet/look.ts";
 import { sharedStore } from "../fleet/postgres-only.ts";
@@ -41,6 +41,7 @@ export async function schedule(flags: ScheduleFlags, io: Io): Promise<ExitCode> 
   const note = (message: string) => {
     say(io, message);
   };
+  tellSource(tenants, note);
   using _end = lastResort(signal, patience, () => {
     note("Interrupted. PostgreSQL does not answer.");
     process.exit(exitCodes.interrupted);

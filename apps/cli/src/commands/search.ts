@@ -1,5 +1,5 @@
 import { InputError, PartialError, type GlobalSearch } from "cyberintegrations";
-import { settingsFor } from "../config/flags.ts";
+import { settingsTold } from "../config/flags.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { print, printJson, printJsonLines, say, type Io } from "../io.ts";
 import { table, type Column } from "../report/table.ts";
@@ -14,7 +14,7 @@ export interface SearchFlags {
 
 /** `cyberintegrations search <query>` */
 export async function search(query: string, flags: SearchFlags, io: Io): Promise<ExitCode> {
-  await using session = openSession(settingsFor(flags, io.env));
+  await using session = openSession(settingsTold(flags, io));
   const { product, globalSearch } = session;
   if (!globalSearch) throw new InputError(`search: ${product.title} has no global search`);
   if (flags.fetch) return await fetchAll(globalSearch, query, io);

@@ -1,7 +1,7 @@
 import { syncAll, timerSleep, type SyncedCollection } from "@cyberintegrations/ingest";
 import { openStore } from "@cyberintegrations/store";
 import { CyberIntegrationsError } from "cyberintegrations";
-import { settingsFor, withFlags, type SettingsFlags } from "../config/flags.ts";
+import { settingsFor, tellSource, withFlags, type SettingsFlags } from "../config/flags.ts";
 import { defaults } from "../config/load.ts";
 import type { Settings } from "../config/settings.ts";
 import { pickTenant } from "../config/tenants.ts";
@@ -10,6 +10,7 @@ import { print, printJson, say, type Io } from "../io.ts";
 import { chooseReporter, type ReportFlags } from "../report/choose.ts";
 import { summaryTable } from "../report/summary.ts";
 import { failureWords } from "../report/words.ts";
+import { checkConnection } from "../session.ts";
 import { checkHealthFlags, watch, type HealthFlags } from "../watch/watch.ts";
 
 export interface SyncFlags extends SettingsFlags, HealthFlags, ReportFlags {
@@ -34,9 +35,13 @@ export async function sync(flags: SyncFlags, io: Io): Promise<ExitCode> {
 }
 
 async function syncWith(settings: Settings, flags: SyncFlags, io: Io): Promise<ExitCode> {
+  await checkConnection(settings);
   await using store = await openStore(settings.store, { tenant: settings.tenant });
   await using lock = await store.acquireLock();
   const reporter = chooseReporter(flags, io, settings.tenant);
+  tellSource([settings], (note) => {
+    reporter.note(note);
+  });
   const close = () => {
     reporter.close();
   };

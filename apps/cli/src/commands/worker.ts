@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { combineEvents } from "@cyberintegrations/ingest";
 import { openStore } from "@cyberintegrations/store";
-import { allSettingsFor } from "../config/flags.ts";
+import { allSettingsFor, tellSource } from "../config/flags.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { sharedStore } from "../fleet/postgres-only.ts";
 import { pulseOf } from "../fleet/pulse.ts";
@@ -43,6 +43,7 @@ export async function worker(flags: WorkerFlags, io: Io): Promise<ExitCode> {
   const { concurrency, jobExpiry, slicePages, sliceTime } = flags;
   const { signal, now } = io;
   const note = noteWriter(flags, io);
+  tellSource(settings, note);
   const interrupted = (returned: boolean) => {
     note(
       returned

@@ -1,4 +1,4 @@
-import { products, type OptionRow } from "cyberintegrations";
+import { isDate, products, type OptionRow } from "cyberintegrations";
 import { z } from "zod";
 import { durationExpected, durationPattern, parseDuration } from "./duration.ts";
 
@@ -39,14 +39,27 @@ const optionFields: Readonly<Record<string, z.ZodOptional>> = Object.fromEntries
   ]),
 );
 
+/** What happens to sensitive fields. */
+export const sensitive = z
+  .enum(["mask", "hmac", "keep"])
+  .describe("What becomes of passwords, cards and personal data in what is stored");
+
 /** One collection of the config. */
 export const collection = z.strictObject({
-  from: text.optional().describe("The first day, where the store has no cursor yet: 2026-01-31"),
+  from: text
+    .refine(isDate, "expected a date such as 2026-01-31 or 2026-01-31T12:00:00Z")
+    .optional()
+    .describe("The first day, where the store has no cursor yet: 2026-01-31"),
   seqUpdate: cursor
     .optional()
     .describe("The first cursor, instead of a day. Digits, best in quotes"),
   limit: z.int().min(1).optional().describe("Feeds on a page"),
   interval: duration.optional().describe("With --watch: how often this collection is read"),
+  sensitive: sensitive
+    .optional()
+    .describe(
+      `${sensitive.description ?? ""}. A collection that this version does not know needs keep`,
+    ),
   keys: mapping.optional().describe("What becomes of each feed. Default: built-in keys"),
   iocs: z.record(z.string(), z.string()).optional().describe("Where the indicators stand"),
   parseEvents: z.boolean().optional().describe("One feed per event instead of one per group"),

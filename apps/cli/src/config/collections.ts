@@ -10,6 +10,7 @@ import {
 import { defaultCollection, type CollectionSettings } from "@cyberintegrations/ingest";
 import type { ConfigDocument, Place } from "./document.ts";
 import { parseDuration } from "./duration.ts";
+import { inWords } from "./words.ts";
 import { optionKeys, type CollectionConfig } from "./collection-schema.ts";
 
 /**
@@ -26,7 +27,7 @@ export function configuredCollection(
   config: CollectionConfig,
 ): CollectionSettings {
   const place = [...collections, name];
-  const row = at(document, place, () => collectionRow(product, name));
+  const row = at(document, place, () => collectionRow(product, name, config.sensitive === "keep"));
   const builtIn = defaultCollection(product, name);
   const keys = (config.keys as Mapping | undefined) ?? builtIn.keys;
   const iocs: IocsKeys = config.iocs ?? builtIn.iocs;
@@ -42,13 +43,14 @@ export function configuredCollection(
     }
     options[option] = value;
   }
-  const { from, seqUpdate, limit, interval } = config;
+  const { from, seqUpdate, limit, interval, sensitive } = config;
   return {
     keys,
     iocs,
     from,
     seqUpdate,
     limit,
+    sensitive,
     interval: interval === undefined ? undefined : parseDuration(interval),
     options,
   };
@@ -60,6 +62,7 @@ function at<Result>(document: ConfigDocument, place: Place, check: () => Result)
     return check();
   } catch (error) {
     if (!InputError.isInstance(error)) throw error;
-    throw document.error(place, error.message, error.hint);
+    const { message, hint } = inWords("config", error);
+    throw document.error(place, message, hint);
   }
 }

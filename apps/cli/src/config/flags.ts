@@ -1,8 +1,11 @@
 import { defaultCollection } from "@cyberintegrations/ingest";
-import { collectionRow } from "cyberintegrations";
+import { collectionRow, InputError, type Product } from "cyberintegrations";
+import { say, type Io } from "../io.ts";
 import type { Env } from "./env.ts";
 import { loadSettings, loadTenants } from "./load.ts";
 import type { Settings } from "./settings.ts";
+import { sourceNote } from "./source.ts";
+import { inWords } from "./words.ts";
 
 /** Flags that say more, or otherwise, than the config. */
 export interface SettingsFlags {
@@ -18,6 +21,21 @@ export interface SettingsFlags {
 /** The settings of the tenant that is meant, from the config or the environment, with the flags on top. */
 export const settingsFor = (flags: SettingsFlags, env: Env): Settings =>
   withFlags(loadSettings(flags.config, env, flags.tenant, flags.store), flags);
+
+/** The same, and tells the user of variables that have no effect. */
+export function settingsTold(flags: SettingsFlags, io: Pick<Io, "env" | "stderr">): Settings {
+  const settings = settingsFor(flags, io.env);
+  tellSource([settings], (note) => {
+    say(io, note);
+  });
+  return settings;
+}
+
+/** Tells the user of variables that have no effect. All settings of a run have one source. */
+export function tellSource([settings]: readonly Settings[], tell: (note: string) => void): void {
+  const note = settings && sourceNote(settings.source);
+  if (note !== undefined) tell(note);
+}
 
 /** The settings of every tenant, with the flags on top. */
 export const allSettingsFor = (flags: SettingsFlags, env: Env): Settings[] =>
@@ -43,8 +61,17 @@ export function withFlags(settings: Settings, flags: SettingsFlags): Settings {
 function choose({ product, collections }: Settings, flags: SettingsFlags) {
   return new Map(
     flags.collections?.map((name) => {
-      collectionRow(product, name, flags.allowUnknown);
-      return [name, collections?.get(name) ?? defaultCollection(product, name)];
+      const configured = collections?.get(name);
+      if (!configured) checkName(product, name, flags.allowUnknown);
+      return [name, configured ?? defaultCollection(product, name)];
     }),
   );
+}
+
+function checkName(product: Product, name: string, allowUnknown?: boolean): void {
+  try {
+    collectionRow(product, name, allowUnknown);
+  } catch (error) {
+    throw InputError.isInstance(error) ? inWords("flags", error) : error;
+  }
 }

@@ -6,6 +6,7 @@ import { connectionFromEnv, type Env } from "./env.ts";
 import { partOf, partsOf } from "./parts.ts";
 import type { Settings } from "./settings.ts";
 import { settingsMaker } from "./settings-maker.ts";
+import { fromEnvironment } from "./source.ts";
 import { defaultStore, storeOf } from "./store-place.ts";
 import { pickTenant } from "./tenants.ts";
 
@@ -16,6 +17,7 @@ export const defaults: Omit<Settings, "connection"> = {
   store: defaultStore,
   ...accountDefaults,
   collections: undefined,
+  source: fromEnvironment,
 };
 
 /**
@@ -28,7 +30,7 @@ export const defaults: Omit<Settings, "connection"> = {
  */
 export function loadTenants(path: string | undefined, env: Env, store?: string): Settings[] {
   const document = readConfig(path);
-  if (!document) return [fromEnvironment(env, defaultTenant, store)];
+  if (!document) return [settingsFromEnv(env, defaultTenant, store)];
   return partsOf(document, env).map(settingsMaker(document, env, storeOf(document, env, store)));
 }
 
@@ -47,12 +49,12 @@ export function loadSettings(
   store?: string,
 ): Settings {
   const document = readConfig(path);
-  if (!document) return fromEnvironment(env, pickTenant(undefined, tenant), store);
+  if (!document) return settingsFromEnv(env, pickTenant(undefined, tenant), store);
   const settingsOf = settingsMaker(document, env, storeOf(document, env, store));
   return settingsOf(partOf(document, env, tenant));
 }
 
-const fromEnvironment = (env: Env, tenant: string, store?: string): Settings => ({
+const settingsFromEnv = (env: Env, tenant: string, store?: string): Settings => ({
   ...defaults,
   tenant,
   store: storeOf(undefined, env, store),

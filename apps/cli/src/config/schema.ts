@@ -2,7 +2,7 @@ import { tenantPattern } from "@cyberintegrations/store";
 import { products } from "cyberintegrations";
 import { z } from "zod";
 import { api, sharedApi, tenantApi } from "./api-schema.ts";
-import { collection } from "./collection-schema.ts";
+import { collection, sensitive } from "./collection-schema.ts";
 
 /** What was expected where the name of a tenant can't be one. */
 export const tenantExpected =
@@ -13,9 +13,6 @@ const product = z.enum(Object.keys(products) as [keyof typeof products]).describ
     .map(({ id, title }) => `${id}: ${title}`)
     .join(", "),
 );
-const sensitive = z
-  .enum(["mask", "hmac", "keep"])
-  .describe("What becomes of passwords, cards and personal data in what is stored");
 const sensitiveTexts = z
   .boolean()
   .describe("Whether texts of messages and leaks are sensitive too");

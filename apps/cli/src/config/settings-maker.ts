@@ -7,6 +7,7 @@ import { hmacKeyVariable, type Env } from "./env.ts";
 import type { Part } from "./parts.ts";
 import type { Config } from "./schema.ts";
 import type { Settings } from "./settings.ts";
+import { fromFile } from "./source.ts";
 
 /**
  * What makes the settings of a part of the config. Files that hold credentials are read.
@@ -18,6 +19,7 @@ export function settingsMaker(
   env: Env,
   store: string,
 ): (part: Part) => Settings {
+  const source = fromFile(document, env);
   // Collections that are said of all tenants are compiled once for each product.
   const compiled = new Map<string, ReadonlyMap<string, CollectionSettings> | undefined>();
   return (part) => {
@@ -29,6 +31,7 @@ export function settingsMaker(
       product: products[config.product],
       connection: connection(document, apiPlace, config.api),
       store,
+      source,
       sensitive: sensitive(config, env),
       concurrency: config.concurrency,
       collections: compiled.get(key),
@@ -51,9 +54,13 @@ function collections(
   );
 }
 
-function sensitive({ sensitive: how, sensitiveTexts: texts }: Config, env: Env): Sensitive {
+function sensitive(
+  { sensitive: how, sensitiveTexts: texts, collections }: Config,
+  env: Env,
+): Sensitive {
   const hmacKey = env[hmacKeyVariable] || undefined;
-  if (how === "hmac" && hmacKey === undefined) {
+  const all = [how, ...Object.values(collections ?? {}).map(({ sensitive }) => sensitive)];
+  if (all.includes("hmac") && hmacKey === undefined) {
     throw new InputError(`sensitive: hmac expects a key in ${hmacKeyVariable}, got nothing`, {
       hint: "Keep the key: what was hashed with another one can't be compared.",
     });

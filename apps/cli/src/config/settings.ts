@@ -1,4 +1,5 @@
 import type { Account, Sensitive } from "@cyberintegrations/ingest";
+import type { Source } from "./source.ts";
 
 /** How to reach the API. */
 export type Connection = Pick<
@@ -14,4 +15,5 @@ export interface Settings extends Account {
   readonly store: string;
   readonly sensitive: Sensitive;
   readonly concurrency: number;
+  readonly source: Source;
 }

@@ -32,6 +32,7 @@ concurrency: 4             # collections at a time
 #     keys: { title: title, actor: threatActor.name }
 #     iocs: { domain: indicators.params.domain, sha256: indicators.params.hashes.sha256 }
 #   ioc/common:                    # with built-in keys
+#   new/one: { sensitive: keep }   # newer than this version: its fields can't be masked
 
 # Several accounts in one store on PostgreSQL, each known by a name. What stands above holds for those that do not say
 # otherwise, but for credentials: api has none then.

@@ -29,9 +29,7 @@ export async function* diagnose(flags: SettingsFlags, io: Io): AsyncGenerator<Fi
   io.signal.addEventListener("abort", () => void close(), { once: true });
   try {
     for (const { tenant, opened } of cases) {
-      const result = InputError.isInstance(opened)
-        ? failedBy(opened)
-        : ok(`${opened.settings.product.title} at ${opened.base.href}`);
+      const result = InputError.isInstance(opened) ? failedBy(opened) : ok(settingsWords(opened));
       yield { tenant, check: configCheck, ...result };
     }
     // All tenants of a config share it.
@@ -91,4 +89,12 @@ function orInputError<Result>(work: () => Result): Result | InputError {
     if (!InputError.isInstance(error)) throw error;
     return error;
   }
+}
+
+/** Which API the settings name, and where they come from. */
+function settingsWords({ settings: { product, source }, base }: Target): string {
+  const { file, ignored } = source;
+  const from = file === undefined ? "from the environment" : `from ${file}`;
+  const unused = ignored.length === 0 ? "" : `; set, but not used: ${ignored.join(", ")}`;
+  return `${product.title} at ${base.href}, settings ${from}${unused}`;
 }

@@ -67,7 +67,7 @@ describe("a healthy account", () => {
     const { tiUrl } = simulator;
     const steady = stdout.replace(/\d+ s apart/, "N s apart").replace(/[\d.]+ GB/, "N GB");
     expect(steady.split("\n")).toEqual([
-      `✓ config: Threat Intelligence at ${tiUrl}`,
+      `✓ config: Threat Intelligence at ${tiUrl}, settings from the environment`,
       `✓ store: none yet at ${store}: the first sync creates it, N GB free`,
       "✓ DNS: 127.0.0.1 is at 127.0.0.1",
       "✓ proxy: none",
@@ -155,7 +155,11 @@ describe("a healthy account", () => {
 describe("settings that can't be used", () => {
   it.each([
     [{}, [], /expected CYBERINTEGRATIONS_API_URL/],
-    [{ CYBERINTEGRATIONS_CA: "/nowhere.pem" }, [], /tls\.ca: expected .*"\/nowhere\.pem"/],
+    [
+      { CYBERINTEGRATIONS_CA: "/nowhere.pem" },
+      [],
+      /CYBERINTEGRATIONS_CA: expected .*"\/nowhere\.pem"/,
+    ],
     [{ CYBERINTEGRATIONS_API_URL: "http://ti.example/" }, [], /expected https:.*shows the key/],
     [{ CYBERINTEGRATIONS_API_URL: "ti.example/api/v2/" }, [], /starts with https:\/\//],
     [{}, ["--config", "/nowhere.yaml"], /expected a readable file.*init writes one/],

@@ -144,8 +144,8 @@ describe("doctor of a config with tenants", () => {
 
     const lines = stdout.trimEnd().split("\n");
     expect(lines.slice(0, 4)).toEqual([
-      `✓ acme config: Threat Intelligence at ${simulator.tiUrl}`,
-      `✓ globex config: Threat Intelligence at ${globex.tiUrl}`,
+      `✓ acme config: Threat Intelligence at ${simulator.tiUrl}, settings from ${at("tenants.json")}`,
+      `✓ globex config: Threat Intelligence at ${globex.tiUrl}, settings from ${at("tenants.json")}`,
       expect.stringMatching(
         /^✗ initech config: .*expected the environment variable NOT_SET to be set/,
       ),

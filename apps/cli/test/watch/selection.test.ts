@@ -54,7 +54,7 @@ describe("sync without collections in the settings", () => {
     const { code, stderr } = await runInside(args, { env: envFor(simulator) });
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /got not known to this version: new\/one, new\/two; without data \(NO_ROUTE\): apt\/threat\n +.*--allow-unknown/,
+      /got not known to this version: new\/one, new\/two; without data \(NO_ROUTE\): apt\/threat\n +.*sensitive: keep/,
     );
   });
 
