@@ -2,6 +2,7 @@ import { CyberIntegrationsError, type ProductSession } from "cyberintegrations";
 import type { CommitCounts, PortionCommit } from "@cyberintegrations/store";
 import type { IngestStore } from "./ingest-store.ts";
 import { inSpan } from "./in-span.ts";
+import { inTurns } from "./in-turns.ts";
 import { nothingYet, type Outcome, type Progress } from "./progress.ts";
 import { eventsMember, recordMaker } from "./records.ts";
 import { redactorFor } from "./redact.ts";
@@ -45,7 +46,7 @@ export async function syncCollection(options: SyncCollectionOptions): Promise<Ou
     let stored = cursor;
     progress = { ...progress, cursor: stored };
     for await (const step of steps({ ...options, stored, windowDays: slice && windowDays })) {
-      const records = makeRecords(step.portion?.items ?? []);
+      const records = await inTurns(step.portion?.items ?? [], makeRecords);
       const counts = await commit(store, {
         collection,
         from: stored,
