@@ -19,7 +19,7 @@ describe("a PostgreSQL store whose connections silently drop packets", () => {
   beforeEach(async () => {
     place = await postgresPlace();
     proxy = await silentProxy(place.location);
-    const quick = { ...limits, statement: 400, bulk: 400, read: 400, courtesy: 400 };
+    const quick = { ...limits, statement: 1000, bulk: 1000, read: 1000, courtesy: 1000 };
     const options = { patience: 5000, connections: 3, limits: quick };
     const engine = await PostgresEngine.open(proxy.url, options);
     const tenant = "default";
@@ -35,7 +35,7 @@ describe("a PostgreSQL store whose connections silently drop packets", () => {
 
   const unreachable = {
     code: "unreachable",
-    message: expect.stringMatching(/can't be reached: no answer within 0\.4 s$/) as string,
+    message: expect.stringMatching(/can't be reached: no answer within 1 s$/) as string,
   };
 
   it("is unreachable once the time is up, and goes on with new ones", async () => {
@@ -45,7 +45,7 @@ describe("a PostgreSQL store whose connections silently drop packets", () => {
       unreachable,
     );
     // Not once more for taking the transaction back.
-    expect(performance.now() - began).toBeLessThan(780);
+    expect(performance.now() - began).toBeLessThan(1950);
     proxy.heal();
     await store.commit(portion("1", "2", feed("new", "2")));
     expect(await all(store.feeds())).toHaveLength(1001);
@@ -68,7 +68,7 @@ describe("a PostgreSQL store whose connections silently drop packets", () => {
     proxy.silence();
     const began = performance.now();
     await store.close();
-    expect(performance.now() - began).toBeLessThan(2 * second);
+    expect(performance.now() - began).toBeLessThan(10 * second);
     await lock.release();
   });
 });
