@@ -1,5 +1,5 @@
-// The whole of the facade: what its packages export, by name, and nothing of its own. Left out on purpose: what only
-// someone who builds on a single layer needs (page rules, a transport of one's own); install that layer for it.
+// The facade only re-exports. It leaves out what you need only to build on a single package, such as your own page rules
+// or transport. For these, install that package.
 export {
   ConnectionError,
   CyberIntegrationsError,

@@ -19,11 +19,11 @@ const layers: Readonly<Record<string, unknown>> = {
   ...node,
 };
 
-it("re-exports what its layers export, and has nothing of its own", () => {
+it("re-exports its packages, and exports nothing else", () => {
   for (const [name, value] of Object.entries(facade)) expect(value, name).toBe(layers[name]);
 });
 
-it("leaves out only what one who works on a single layer needs", () => {
+it("omits only exports for building on a single package", () => {
   const missing = Object.keys(layers).filter((name) => !(name in facade));
   expect(missing).toEqual(["createNodeFetch"]);
 });

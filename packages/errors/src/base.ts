@@ -1,19 +1,19 @@
-/** What every error of these packages takes beside its message. */
+/** Optional details of every error. */
 export interface ErrorDetails {
-  /** What the reader can do about it, in one or two sentences. */
+  /** What the user can do about the error, in one or two sentences. */
   readonly hint?: string | undefined;
-  /** The error that led to this one. It must hold no secret: see {@link CyberIntegrationsError}. */
+  /** The error that caused this one. It must not contain a secret: see {@link CyberIntegrationsError}. */
   readonly cause?: unknown;
 }
 
 /**
- * The root of the error tree: whatever these packages throw on purpose is one of these.
+ * The base class of all errors that these packages throw on purpose.
  *
- * An error never carries a key, a password, an `Authorization` header or the content of a feed: whoever makes one
- * leaves them out, so that any error may be logged as it is.
+ * An error never contains a key, a password, an `Authorization` header or the content of a feed. You can log any error
+ * as it is.
  *
- * Two copies of a package may be loaded in one program (two versions in one dependency tree, a bundle beside a module).
- * `instanceof` fails across them, so each class has an `isInstance`, which goes by a brand.
+ * A program may load two copies of a package (two versions in one dependency tree, or a bundle and a module).
+ * `instanceof` fails across copies, so each class has an `isInstance`, which checks a brand instead.
  *
  * @example
  * ```ts
@@ -27,9 +27,9 @@ export interface ErrorDetails {
  */
 export class CyberIntegrationsError extends Error {
   override readonly name: string = "CyberIntegrationsError";
-  /** A stable word for programs: see the `code` of each subclass. */
+  /** A stable code for programs: see the `code` of each subclass. */
   readonly code: string;
-  /** What to do about it, where there is something to do. */
+  /** What the user can do about the error, if anything. */
   readonly hint: string | undefined;
 
   constructor(code: string, message: string, details: ErrorDetails = {}) {
@@ -39,7 +39,7 @@ export class CyberIntegrationsError extends Error {
     brand(this, "CyberIntegrationsError");
   }
 
-  /** True for an error of this class or below, from whichever copy of the package it comes. */
+  /** True for an error of this class or a subclass, from any copy of the package. */
   static isInstance(this: void, value: unknown): value is CyberIntegrationsError {
     return hasBrand(value, "CyberIntegrationsError");
   }
@@ -47,7 +47,7 @@ export class CyberIntegrationsError extends Error {
 
 const brandOf = (className: string) => Symbol.for(`cyberintegrations.error.${className}`);
 
-/** Marks an error as one of a class. Not enumerable: a brand is no data and shows in no log. */
+/** Marks an error as an instance of a class. The brand is not enumerable, so loggers don't print it. */
 export function brand(error: object, className: string): void {
   Object.defineProperty(error, brandOf(className), { value: true });
 }

@@ -1,22 +1,22 @@
 import { brand, CyberIntegrationsError, hasBrand, type ErrorDetails } from "./base.ts";
 
 /**
- * Why a request, or a walk along pages, failed.
+ * Why a request or an iteration over pages failed.
  *
- * - `unauthorized`: 401, no or wrong credentials
- * - `forbidden`: 403, key inactive or collection not granted
- * - `not-allow-listed`: a redirect to a login page, which is how the API meets an unknown IP
- * - `bad-request`: 400 and other refusals of what was asked
+ * - `unauthorized`: 401, missing or wrong credentials
+ * - `forbidden`: 403, the key is inactive or the collection is not granted
+ * - `not-allow-listed`: a redirect to a login page, which is the API's response to an unknown IP address
+ * - `bad-request`: 400 and other rejected requests
  * - `not-found`: 404
- * - `rate-limited`: 429, still after all attempts
- * - `server`: 5xx, still after all attempts
- * - `timeout`: no whole answer in time
- * - `network`: no connection, or it broke
- * - `proxy`: the proxy refused, or can't be reached
- * - `tls`: the certificate is not to be trusted
- * - `bad-response`: an answer that is not what the API promises
- * - `stalled`: the cursor does not move, or there is none
- * - `aborted`: the caller's signal ended it
+ * - `rate-limited`: 429 after all attempts
+ * - `server`: 5xx after all attempts
+ * - `timeout`: the response was not complete in time
+ * - `network`: the connection failed or was closed
+ * - `proxy`: the proxy rejected the connection or can't be reached
+ * - `tls`: the certificate is not trusted
+ * - `bad-response`: the response does not match the API's documentation
+ * - `stalled`: the cursor does not advance, or is missing
+ * - `aborted`: the caller's signal was aborted
  */
 export type ConnectionErrorCode =
   | "unauthorized"
@@ -34,23 +34,23 @@ export type ConnectionErrorCode =
   | "stalled"
   | "aborted";
 
-/** What a {@link ConnectionError} takes beside its code and its message. */
+/** Optional details of a {@link ConnectionError}. */
 export interface ConnectionErrorDetails extends ErrorDetails {
-  /** The HTTP status, where an answer came. */
+  /** The HTTP status, if there was a response. */
   readonly status?: number | undefined;
-  /** How many requests were sent for this one answer, retries included. */
+  /** The number of requests sent, including retries. */
   readonly attempts?: number | undefined;
   /** The HTTP method. */
   readonly method?: string | undefined;
-  /** The URL asked, without credentials. */
+  /** The requested URL, without credentials. */
   readonly url?: string | undefined;
-  /** True when the same request with a smaller page may well succeed (504, timeouts, oversized answers). */
+  /** True if the same request may succeed with a smaller page (504, timeouts, oversized responses). */
   readonly smallerPage?: boolean | undefined;
-  /** Where the walk along the pages stood: ask again from here. */
+  /** The last good cursor of the iteration: resume from here. */
   readonly cursor?: string | number | undefined;
 }
 
-/** A request or a walk along pages failed; `code` says why. */
+/** A request or an iteration over pages failed; `code` is the reason. */
 export class ConnectionError extends CyberIntegrationsError {
   override readonly name: string = "ConnectionError";
   declare readonly code: ConnectionErrorCode;
@@ -72,7 +72,7 @@ export class ConnectionError extends CyberIntegrationsError {
     brand(this, "ConnectionError");
   }
 
-  /** True for a `ConnectionError` from whichever copy of the package. */
+  /** True for a `ConnectionError` from any copy of the package. */
   static override isInstance(this: void, value: unknown): value is ConnectionError {
     return hasBrand(value, "ConnectionError");
   }

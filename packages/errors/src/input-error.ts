@@ -1,8 +1,8 @@
 import { brand, CyberIntegrationsError, hasBrand, type ErrorDetails } from "./base.ts";
 
 /**
- * The caller gave something that can't be used: an option, a mapping, a collection name. Thrown before any request.
- * The message names the place, what was expected and what was found.
+ * An option, a mapping or a collection name is not valid. Thrown before any request. The message names the location,
+ * the expected value and what was found.
  */
 export class InputError extends CyberIntegrationsError {
   override readonly name: string = "InputError";
@@ -13,7 +13,7 @@ export class InputError extends CyberIntegrationsError {
     brand(this, "InputError");
   }
 
-  /** True for an `InputError` from whichever copy of the package. */
+  /** True for an `InputError` from any copy of the package. */
   static override isInstance(this: void, value: unknown): value is InputError {
     return hasBrand(value, "InputError");
   }

@@ -1,6 +1,6 @@
 import { brand, CyberIntegrationsError, hasBrand, type ErrorDetails } from "./base.ts";
 
-/** What came is no page and no feed: not JSON, or JSON of another shape. Never thrown for what stands inside a feed. */
+/** The input is not a page or a feed: not JSON, or JSON with another shape. Never thrown because of a feed's content. */
 export class ParserError extends CyberIntegrationsError {
   override readonly name: string = "ParserError";
   declare readonly code: "unexpected-shape";
@@ -10,7 +10,7 @@ export class ParserError extends CyberIntegrationsError {
     brand(this, "ParserError");
   }
 
-  /** True for a `ParserError` from whichever copy of the package. */
+  /** True for a `ParserError` from any copy of the package. */
   static override isInstance(this: void, value: unknown): value is ParserError {
     return hasBrand(value, "ParserError");
   }

@@ -1,10 +1,10 @@
 import { brand, CyberIntegrationsError, hasBrand } from "./base.ts";
 
-/** Some parts of a whole failed while the others went through. */
+/** Some parts of an operation failed and the others succeeded. */
 export class PartialError extends CyberIntegrationsError {
   override readonly name: string = "PartialError";
   declare readonly code: "partial";
-  /** Each failed part's error, by the part's name. */
+  /** The error of each failed part, by the part's name. */
   readonly failures: ReadonlyMap<string, CyberIntegrationsError>;
 
   constructor(failures: ReadonlyMap<string, CyberIntegrationsError>) {
@@ -14,7 +14,7 @@ export class PartialError extends CyberIntegrationsError {
     brand(this, "PartialError");
   }
 
-  /** True for a `PartialError` from whichever copy of the package. */
+  /** True for a `PartialError` from any copy of the package. */
   static override isInstance(this: void, value: unknown): value is PartialError {
     return hasBrand(value, "PartialError");
   }

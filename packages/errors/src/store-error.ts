@@ -1,16 +1,16 @@
 import { brand, CyberIntegrationsError, hasBrand, type ErrorDetails } from "./base.ts";
 
 /**
- * Why the store refused.
+ * Why the store failed.
  *
- * - `cursor-moved`: the stored cursor is not the one that the portion started from; another process has been here
- * - `fenced`: another reader has taken the collection over since; this one must let go of it
- * - `locked`: another process holds the store
+ * - `cursor-moved`: the stored cursor is not the one that the portion started from, because another process changed it
+ * - `fenced`: another reader has claimed the collection since; this one must stop reading it
+ * - `locked`: another process has locked the store
  * - `unwritable`: the disk is full, the file is read-only, the folder is missing
- * - `unreachable`: its server can't be reached, does not let us in, or has broken off
+ * - `unreachable`: the server can't be reached, rejects the login, or closed the connection
  * - `newer-schema`: the store was written by a newer version
  * - `missing`: there is no store to read
- * - `foreign`: what is there is no store: another program's database, or no database
+ * - `foreign`: the location contains something else: another program's database, or no database
  * - `corrupt`: the file is damaged
  * - `replaced`: the file was deleted, moved or replaced while it was open
  * - `hidden`: row-level security hides every row from this database role
@@ -30,7 +30,7 @@ export type StoreErrorCode =
   | "hidden"
   | "closed";
 
-/** The store could not take or give something; nothing was half written. */
+/** The store could not be read or written. Nothing was partially written. */
 export class StoreError extends CyberIntegrationsError {
   override readonly name: string = "StoreError";
   declare readonly code: StoreErrorCode;
@@ -40,7 +40,7 @@ export class StoreError extends CyberIntegrationsError {
     brand(this, "StoreError");
   }
 
-  /** True for a `StoreError` from whichever copy of the package. */
+  /** True for a `StoreError` from any copy of the package. */
   static override isInstance(this: void, value: unknown): value is StoreError {
     return hasBrand(value, "StoreError");
   }

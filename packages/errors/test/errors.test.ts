@@ -25,7 +25,7 @@ const samples = [
 ];
 
 describe.each(samples)("$Class.name", ({ Class, error, code }) => {
-  it("bears its code and the name of its class", () => {
+  it("has its code and the name of its class", () => {
     expect(error).toMatchObject({ code, name: Class.name });
     expect(String(error)).toContain(error.message);
   });
@@ -46,13 +46,13 @@ describe.each(samples)("$Class.name", ({ Class, error, code }) => {
   });
 });
 
-it("recognises nothing else", () => {
+it("recognises no other values", () => {
   for (const value of [undefined, null, "timeout", new Error("timeout"), { code: "timeout" }]) {
     expect(CyberIntegrationsError.isInstance(value)).toBe(false);
   }
 });
 
-it("keeps cause, hint and details where the catcher looks for them", () => {
+it("exposes cause, hint and details as properties", () => {
   const cause = new Error("socket closed");
   const error = new ConnectionError("server", "GET … answered 504", {
     cause,
@@ -65,7 +65,7 @@ it("keeps cause, hint and details where the catcher looks for them", () => {
   expect(error.hint).toBe("Ask for a smaller page.");
 });
 
-it("shows no brand in its enumerable properties", () => {
+it("has no brand among its enumerable properties", () => {
   const copied = Object.assign({}, new InputError("x"));
   expect(Object.getOwnPropertySymbols(copied)).toEqual([]);
 });

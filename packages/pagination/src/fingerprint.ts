@@ -1,6 +1,6 @@
 /**
- * A short value that is the same for pages with the same items: how many there are, the first and the last. Undefined
- * where they can't be written as JSON.
+ * A short value that is the same for pages with the same items, computed from their number, the first and the last item.
+ * Undefined if the items can't be serialised as JSON.
  */
 export function fingerprint(items: readonly unknown[]): string | undefined {
   try {
@@ -13,7 +13,7 @@ export function fingerprint(items: readonly unknown[]): string | undefined {
   }
 }
 
-/** 53 bits of a text, by two multiplicative hashes. It must tell pages apart, not resist an attacker. */
+/** A 53-bit hash from two multiplicative hashes. It must distinguish pages, but need not resist attacks. */
 function hash(text: string): number {
   let high = 0x9e3779b1;
   let low = 0x85ebca6b;

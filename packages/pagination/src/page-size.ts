@@ -1,22 +1,22 @@
-/** Good pages in a row before a smaller page grows again. */
+/** Successful pages in a row before a reduced page size doubles again. */
 const goodPagesToGrow = 5;
 
 /**
- * The page size of one walk: halved when the API can't give so much at once, doubled again after some good pages,
- * never above what was asked.
+ * The page size of one iteration. It is halved if a page is too large for the API, and doubled after some successful
+ * pages, up to the requested size.
  */
 export class PageSize {
   readonly #full: number;
   #size: number;
   #goodPages = 0;
 
-  /** @param full What the walk starts with and never exceeds. */
+  /** @param full The initial and maximum size. */
   constructor(full: number) {
     this.#full = full;
     this.#size = full;
   }
 
-  /** The size to ask for now; undefined while nothing had to be reduced. */
+  /** The reduced size; undefined if the size is not reduced. */
   get reduced(): number | undefined {
     return this.#size === this.#full ? undefined : this.#size;
   }
@@ -30,7 +30,7 @@ export class PageSize {
     this.#goodPages = 0;
   }
 
-  pageCame(): void {
+  pageSucceeded(): void {
     this.#goodPages += 1;
     if (this.#goodPages % goodPagesToGrow === 0) this.#size = Math.min(this.#full, this.#size * 2);
   }

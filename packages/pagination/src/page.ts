@@ -1,29 +1,28 @@
 /**
- * The parameters of one request, by their names in the API. They are never written to: the next request gets a new
- * object.
+ * The parameters of one request, by their names in the API. They are never modified: the next request gets a new object.
  */
 export type PageParams = Readonly<Record<string, unknown>>;
 
-/** Where the cursors stand, in a page and in the parameters that send one back. */
+/** The cursors in a page, and in the parameters of the next request. */
 export interface CarriesCursor {
-  /** Where an update page ends: a number when it is safe, else its digits. */
+  /** The end of an update page: a number if it is a safe integer, else a string of its digits. */
   readonly seqUpdate?: unknown;
-  /** The result set that a search page belongs to. */
+  /** The id of the result set that a search page belongs to. */
   readonly resultId?: unknown;
 }
 
-/** What this package reads of a page. Whatever else a page has stays as it is. */
+/** The members of a page that this package reads. It does not change the page. */
 export interface PageLike extends CarriesCursor {
   /** The feeds of the page. */
   readonly items: readonly unknown[];
-  /** How many feeds the API says are left. Only a 0 is looked at: it confirms the end. */
+  /** The number of remaining feeds. Only 0 has a meaning: it confirms the end. */
   readonly count?: unknown;
 }
 
 /**
- * Fetches one page. Given by the caller, so that this package never sees HTTP.
+ * Fetches one page.
  *
- * It must reject once `signal` aborts: that is how a page on its way is called off when the caller leaves.
+ * It must reject when `signal` aborts, so that a pending request ends when the caller leaves the loop.
  */
 export type FetchPage<Page extends PageLike> = (
   params: PageParams,

@@ -1,19 +1,19 @@
 import { InputError } from "@cyberintegrations/errors";
 import type { PaginateOptions } from "./options.ts";
 import type { PageLike } from "./page.ts";
-import { aborted, Walk } from "./walk.ts";
+import { aborted, PageIterator } from "./page-iterator.ts";
 
 /**
- * Iterates page by page until a page without items, which is not yielded. Where a cursor shows progress (`bySeqUpdate`),
- * a page without items whose cursor advanced is not the end unless its `count` is 0.
+ * Iterates over pages until a page without items, which is not yielded. With `bySeqUpdate`, a page without items whose
+ * cursor advanced is the end only if its `count` is 0.
  *
- * At most two pages are held at any time: the caller's and, with `prefetch`, the one behind it. Leaving the loop early,
- * an error and an abort all end the request on its way before control comes back.
+ * At most two pages are in memory: the current one and, with `prefetch`, the next one. If you leave the loop early, or
+ * after an error or an abort, the pending request is aborted before the loop ends.
  *
- * @throws ConnectionError `stalled`, with the last good cursor, when a page has items but no usable cursor or one that
- *   does not move, when a result set repeats a page, and after 100 pages without items in a row. Such a page is not
+ * @throws ConnectionError `stalled`, with the last good cursor, if a page has items but no valid cursor or one that
+ *   does not advance, if a result set repeats a page, and after 100 pages without items in a row. Such a page is not
  *   yielded. `aborted` after `signal`.
- *   Whatever `fetchPage` rejects with, once a smaller page would not help.
+ *   Any error of `fetchPage`, unless a smaller page may help.
  *
  * @example
  * ```ts
@@ -42,22 +42,22 @@ export async function* paginate<Page extends PageLike>(
     throw new InputError(`prefetch: expected 0 or 1, got ${JSON.stringify(prefetch)}`);
   }
   const leaving = new AbortController();
-  const walk = new Walk(
+  const pages = new PageIterator(
     options,
     signal ? AbortSignal.any([signal, leaving.signal]) : leaving.signal,
   );
-  let coming = walk.next();
+  let pending = pages.next();
   try {
     for (;;) {
-      const page = await coming;
+      const page = await pending;
       if (signal?.aborted) throw aborted();
       if (page === undefined) return;
-      if (prefetch) coming = walk.next();
+      if (prefetch) pending = pages.next();
       yield page;
-      if (!prefetch) coming = walk.next();
+      if (!prefetch) pending = pages.next();
     }
   } finally {
     leaving.abort();
-    await Promise.allSettled([coming]);
+    await Promise.allSettled([pending]);
   }
 }

@@ -1,20 +1,20 @@
 import type { CarriesCursor, PageParams } from "./page.ts";
 
-/** A position that the next request goes on from. */
+/** The position from which the next request continues. */
 export type Cursor = number | string;
 
-/** How one kind of page leads to the next. A further kind of iteration is a further row, not a further loop. */
+/** How a kind of page leads to the next page. To support another kind of iteration, write a rule. */
 export interface PageRule {
-  /** The member of a page that carries its cursor, and the parameter that sends it back. */
+  /** The name of the cursor, in a page and as a parameter. */
   readonly cursorName: "seqUpdate" | "resultId";
-  /** The cursor of a page, or undefined where it has none that can be used. */
+  /** The cursor of a page, or undefined if it has no valid one. */
   cursorOf(page: CarriesCursor): Cursor | undefined;
   /**
-   * Whether `next` lies behind `previous`. Absent where the cursor stays the same from page to page: progress then shows
-   * in the items, and no page may repeat.
+   * Whether `next` is after `previous`. Undefined if the cursor may be the same on every page. Then the items show
+   * progress, and no page may repeat.
    */
   readonly advances?: (previous: Cursor, next: Cursor) => boolean;
-  /** The parameters that go on from a cursor. */
+  /** The parameters of the next request, from the cursor. */
   follow(params: PageParams, cursor: Cursor): PageParams;
 }
 
@@ -23,8 +23,8 @@ const digits = /^\d+$/;
 /**
  * Update pages: every page ends at a `seqUpdate`, and the next request starts after it, without `df`.
  *
- * A cursor is opaque but rises with every page; one that stays or falls back would lead round in a circle. `0` is a
- * cursor like any other.
+ * A cursor is opaque, but increases with every page. A cursor that does not would cause an endless loop. `0` is an
+ * ordinary cursor.
  */
 export const bySeqUpdate: PageRule = {
   cursorName: "seqUpdate",
@@ -39,8 +39,8 @@ export const bySeqUpdate: PageRule = {
 };
 
 /**
- * Search pages: the result set that the first request made is read to its end by its `resultId`. The set holds the
- * query and the dates already: only the page's size goes with it. The id may stay the same from page to page.
+ * Search pages: the first request creates a result set, and the next requests read it by its `resultId`. The result set
+ * includes the query and the dates, so only the `limit` is sent with it. The id may be the same on every page.
  */
 export const byResultId: PageRule = {
   cursorName: "resultId",

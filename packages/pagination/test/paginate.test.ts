@@ -9,7 +9,7 @@ import {
   type PaginateOptions,
 } from "../src/index.ts";
 
-/** An API that holds feeds 1..n, each with its number as its cursor, and remembers what it was asked. */
+/** An API with feeds 1..n, each with its number as its cursor. It records the requests. */
 function server(
   n: number,
   answer: (page: PageLike, params: PageParams) => PageLike = (page) => page,
@@ -33,14 +33,14 @@ async function collect(options: PaginateOptions<PageLike>) {
 
 const tooLarge = () => Promise.reject(new ConnectionError("server", "504", { smallerPage: true }));
 
-describe("along seqUpdate", () => {
-  it("takes every feed once, and ends on a page without items only", async () => {
+describe("by seqUpdate", () => {
+  it("returns every feed once, and ends only at a page without items", async () => {
     const { asked, fetchPage } = server(5);
     expect(await collect({ fetchPage, rule: bySeqUpdate, params: {} })).toEqual([1, 2, 3, 4, 5]);
     expect(asked.map((params) => params["seqUpdate"])).toEqual([undefined, 2, 4, 5]);
   });
 
-  it("sends df with the first request only, and all else with each", async () => {
+  it("sends df with the first request only, and all other parameters with each", async () => {
     const { asked, fetchPage } = server(3);
     const params = Object.freeze({ df: "2026-01-01", dt: "2026-02-01", q: "x", limit: 2 });
     await collect({ fetchPage, rule: bySeqUpdate, params });
@@ -51,7 +51,7 @@ describe("along seqUpdate", () => {
     ]);
   });
 
-  it("goes on from 0 as from any other cursor", async () => {
+  it("continues from 0 like from any other cursor", async () => {
     const { asked, fetchPage } = server(1);
     await collect({ fetchPage, rule: bySeqUpdate, params: { df: "2026-01-01", seqUpdate: 0 } });
     expect(asked[0]).toEqual({ df: "2026-01-01", seqUpdate: 0 });
@@ -65,7 +65,7 @@ describe("along seqUpdate", () => {
     ).resolves.toEqual(["a"]);
   });
 
-  it("keeps every digit of a cursor beyond 2^53 and knows that it rises", async () => {
+  it("preserves every digit of a cursor beyond 2^53, and detects that it advances", async () => {
     const pages = [
       { items: [1], seqUpdate: "9007199254740993123" },
       { items: [2], seqUpdate: "9007199254740993124" },
@@ -97,17 +97,17 @@ describe("along seqUpdate", () => {
       params["seqUpdate"] === 2 ? { ...page, seqUpdate } : page,
     );
     const seen: unknown[] = [];
-    const walking = (async () => {
+    const iteration = (async () => {
       for await (const page of paginate({ fetchPage, rule: bySeqUpdate, params: {} })) {
         seen.push(...page.items);
       }
     })();
-    await expect(walking).rejects.toMatchObject({ code: "stalled", cursor: 2 });
+    await expect(iteration).rejects.toMatchObject({ code: "stalled", cursor: 2 });
     expect(seen).toEqual([1, 2]);
     expect(asked).toHaveLength(2);
   });
 
-  it("is stalled when the first page does not move on from the cursor that it was given", async () => {
+  it("is stalled if the first page does not advance from the initial cursor", async () => {
     const { fetchPage } = server(9, (page) => ({ ...page, seqUpdate: 4 }));
     await expect(
       collect({ fetchPage, rule: bySeqUpdate, params: { seqUpdate: 4 } }),
@@ -115,7 +115,7 @@ describe("along seqUpdate", () => {
   });
 });
 
-/** Gives these pages one after the other, the last one again and again, and remembers the parameters. */
+/** Returns these pages in order, then repeats the last one. It records the parameters. */
 function inTurn(...pages: readonly [PageLike, ...PageLike[]]) {
   const asked: PageParams[] = [];
   const fetchPage = (params: PageParams) => {
@@ -125,7 +125,7 @@ function inTurn(...pages: readonly [PageLike, ...PageLike[]]) {
   return { asked, fetchPage };
 }
 
-describe("a page without items, along seqUpdate,", () => {
+describe("a page without items, by seqUpdate,", () => {
   const end = { items: [], seqUpdate: 9, count: 0 };
 
   it.each([
@@ -144,7 +144,7 @@ describe("a page without items, along seqUpdate,", () => {
     expect(asked.map((params) => params["seqUpdate"])).toEqual([undefined, 1, 4, 7, 9]);
   });
 
-  it("is not the end when it is the first one, and has a cursor", async () => {
+  it("is not the end if it is the first one, and has a cursor", async () => {
     const { asked, fetchPage } = inTurn(
       { items: [], seqUpdate: 4, count: null },
       { items: ["a"], seqUpdate: 9, count: null },
@@ -167,7 +167,7 @@ describe("a page without items, along seqUpdate,", () => {
     expect(asked).toHaveLength(2);
   });
 
-  it("ends as stalled when such pages go on without end, with the cursor reached", async () => {
+  it("ends as stalled, with the last cursor, if such pages never end", async () => {
     const asked: unknown[] = [];
     const fetchPage = ({ seqUpdate }: PageParams) => {
       asked.push(seqUpdate);
@@ -180,8 +180,8 @@ describe("a page without items, along seqUpdate,", () => {
   });
 });
 
-describe("along resultId", () => {
-  it("goes on by resultId and limit alone", async () => {
+describe("by resultId", () => {
+  it("continues with only resultId and limit", async () => {
     const asked: PageParams[] = [];
     const pages = [{ items: [3], resultId: "r" }, { items: [2], resultId: "r" }, { items: [] }];
     const items = await collect({
@@ -199,7 +199,7 @@ describe("along resultId", () => {
     ]);
   });
 
-  it("ends with a page without items, whatever is counted", async () => {
+  it("ends with a page without items, regardless of its count", async () => {
     const { asked, fetchPage } = inTurn(
       { items: ["a"], resultId: "r", count: 9 },
       { items: [], resultId: "r", count: 9 },
@@ -225,7 +225,7 @@ describe("along resultId", () => {
     expect(asked).toHaveLength(3);
   });
 
-  it("tells pages apart that share some of their items", async () => {
+  it("distinguishes pages that share some of their items", async () => {
     const { fetchPage } = inTurn(
       { items: ["a", "b", "c"], resultId: "r" },
       { items: ["a", "x", "d"], resultId: "r" },
@@ -246,7 +246,7 @@ describe("along resultId", () => {
 });
 
 describe("page size", () => {
-  it("is halved at the same cursor until the page comes, and grows back after good pages", async () => {
+  it("is halved at the same cursor until the page succeeds, and grows again after successful pages", async () => {
     const limits: unknown[] = [];
     const { fetchPage } = server(100);
     let troubled = true;
@@ -266,7 +266,7 @@ describe("page size", () => {
     expect(Math.max(...limits.map(Number))).toBe(8);
   });
 
-  it("starts halving from the API's own size where no limit was asked, and then asks for none again", async () => {
+  it("is halved from the API's default size without a limit, and later no limit is sent again", async () => {
     const limits: unknown[] = [];
     const { fetchPage } = server(40);
     await collect({
@@ -281,23 +281,23 @@ describe("page size", () => {
     expect(limits.slice(0, 8)).toEqual([undefined, 5, 5, 5, 5, 5, undefined, undefined]);
   });
 
-  it("reports the cursor of a feed that does not come even alone", async () => {
+  it("reports the cursor of a feed that can't be fetched even alone", async () => {
     const { fetchPage } = server(9);
-    const walking = collect({
+    const iteration = collect({
       fetchPage: (params) => (params["seqUpdate"] === 4 ? tooLarge() : fetchPage(params)),
       rule: bySeqUpdate,
       params: { limit: 4 },
     });
-    await expect(walking).rejects.toMatchObject({
+    await expect(iteration).rejects.toMatchObject({
       code: "server",
       cursor: 4,
       message: expect.stringContaining("after seqUpdate 4") as string,
     });
   });
 
-  it("is left alone by errors that a smaller page does not mend", async () => {
+  it("does not change after errors that a smaller page can't fix", async () => {
     let calls = 0;
-    const walking = collect({
+    const iteration = collect({
       fetchPage: () => {
         calls += 1;
         return Promise.reject(new ConnectionError("forbidden", "403"));
@@ -305,12 +305,12 @@ describe("page size", () => {
       rule: bySeqUpdate,
       params: {},
     });
-    await expect(walking).rejects.toMatchObject({ code: "forbidden" });
+    await expect(iteration).rejects.toMatchObject({ code: "forbidden" });
     expect(calls).toBe(1);
   });
 });
 
-it("refuses another prefetch than 0 and 1 before any request", async () => {
+it("rejects any prefetch other than 0 and 1 before any request", async () => {
   const { asked, fetchPage } = server(1);
   await expect(
     collect({ fetchPage, rule: bySeqUpdate, params: {}, prefetch: 2 }),

@@ -12,7 +12,7 @@ afterEach(async () => {
   expect(unhandled).toEqual([]);
 });
 
-/** Endless pages of one feed; a request takes a turn of the event loop and obeys its signal. */
+/** Endless pages of one feed. A request takes one turn of the event loop and honours its signal. */
 function endless() {
   const state = { asked: 0, open: 0 };
   const fetchPage: FetchPage<PageLike> = async (params, signal) => {
@@ -35,7 +35,7 @@ it.each([
   [1, 2],
   [0, 1],
 ])(
-  "with prefetch %i, %i pages have been asked for while the caller has the first",
+  "with prefetch %i, %i pages are requested while the caller has the first",
   async (prefetch, expected) => {
     const { state, fetchPage } = endless();
     for await (const page of paginate({ fetchPage, rule: bySeqUpdate, params: {}, prefetch })) {
@@ -48,7 +48,7 @@ it.each([
 );
 
 describe.each([0, 1])("with prefetch %i", (prefetch) => {
-  it("leaves no request behind when the caller stops", async () => {
+  it("has no pending request after the caller stops", async () => {
     const { state, fetchPage } = endless();
     for await (const page of paginate({ fetchPage, rule: bySeqUpdate, params: {}, prefetch })) {
       if (page.seqUpdate === 3) break;
@@ -56,23 +56,23 @@ describe.each([0, 1])("with prefetch %i", (prefetch) => {
     expect(state.open).toBe(0);
   });
 
-  it("leaves no request behind when the caller throws", async () => {
+  it("has no pending request after the caller throws", async () => {
     const { state, fetchPage } = endless();
-    const walking = async () => {
+    const iteration = async () => {
       for await (const page of paginate({ fetchPage, rule: bySeqUpdate, params: {}, prefetch })) {
         throw new Error(`the caller's own, on page ${String(page.seqUpdate)}`);
       }
     };
-    await expect(walking()).rejects.toThrow("the caller's own, on page 1");
+    await expect(iteration()).rejects.toThrow("the caller's own, on page 1");
     expect(state.open).toBe(0);
   });
 
-  it("ends with aborted, and no request, when the caller's signal aborts", async () => {
+  it("ends with aborted, without a pending request, when the caller's signal aborts", async () => {
     const { state, fetchPage } = endless();
     const controller = new AbortController();
     const { signal } = controller;
     const seen: unknown[] = [];
-    const walking = async () => {
+    const iteration = async () => {
       for await (const page of paginate({
         fetchPage,
         rule: bySeqUpdate,
@@ -84,12 +84,12 @@ describe.each([0, 1])("with prefetch %i", (prefetch) => {
         if (page.seqUpdate === 2) controller.abort();
       }
     };
-    await expect(walking()).rejects.toMatchObject({ code: "aborted" });
+    await expect(iteration()).rejects.toMatchObject({ code: "aborted" });
     expect(seen).toEqual([1, 2]);
     expect(state.open).toBe(0);
   });
 
-  it("asks nothing when the signal has aborted before", async () => {
+  it("sends no request if the signal is already aborted", async () => {
     const { state, fetchPage } = endless();
     const signal = AbortSignal.abort();
     const pages = paginate({ fetchPage, rule: bySeqUpdate, params: {}, prefetch, signal });
@@ -97,10 +97,10 @@ describe.each([0, 1])("with prefetch %i", (prefetch) => {
     expect(state.asked).toBe(0);
   });
 
-  it("keeps the page in hand when the one behind it fails", async () => {
+  it("yields the current page even if the next one fails", async () => {
     const { fetchPage } = endless();
     const seen: unknown[] = [];
-    const walking = async () => {
+    const iteration = async () => {
       for await (const page of paginate<PageLike>({
         fetchPage: (params, signal) =>
           params["seqUpdate"] === 2
@@ -114,7 +114,7 @@ describe.each([0, 1])("with prefetch %i", (prefetch) => {
         seen.push(page.seqUpdate);
       }
     };
-    await expect(walking()).rejects.toMatchObject({ code: "forbidden" });
+    await expect(iteration()).rejects.toMatchObject({ code: "forbidden" });
     expect(seen).toEqual([1, 2]);
   });
 });

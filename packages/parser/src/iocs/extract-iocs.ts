@@ -50,7 +50,8 @@ export interface IocRow {
 /**
  * Returns one row per IoC per feed, ordered by feed, key and position in the feed. A row's context is read from the
  * objects that enclose the IoC, the nearest first (`indicators[]` before the feed). Names are collected from all of them.
- * Within a feed, the same value under the same key is one row. Values that `getIocs` omits have no row; all others do.
+ * Within a feed, the same value under the same key is one row. Values that `getIocs` omits, and items that are not
+ * objects, have no rows.
  *
  * @param items feeds, such as `portion.items`; they are not changed
  * @param keys IoC keys, plain or compiled. Their names imply the expected types: see `valid` in `IocRow`

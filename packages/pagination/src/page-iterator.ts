@@ -5,11 +5,11 @@ import { PageSize } from "./page-size.ts";
 import type { PageLike, PageParams } from "./page.ts";
 import type { Cursor, PageRule } from "./rules.ts";
 
-/** How many pages without items in a row may advance the cursor: an API that counts up for ever must not be followed. */
+/** The limit of pages without items in a row, in case the API advances the cursor endlessly. */
 const maxEmptyPages = 100;
 
-/** One walk along the pages: where it stands, and how large a page it dares to ask for. */
-export class Walk<Page extends PageLike> {
+/** The state of one iteration over pages: its cursor and its page size. */
+export class PageIterator<Page extends PageLike> {
   readonly #options: PaginateOptions<Page>;
   readonly #signal: AbortSignal;
   readonly #size: PageSize;
@@ -26,8 +26,8 @@ export class Walk<Page extends PageLike> {
   }
 
   /**
-   * The next page, or undefined at the end. A walk's requests follow each other: call it again only after the promise
-   * has settled. The promise may be left unobserved: its rejection is then nobody's.
+   * Returns the next page, or undefined at the end. Call it again only after the promise has settled. A rejection is
+   * not reported as unhandled if nobody awaits the promise.
    */
   next(): Promise<Page | undefined> {
     const page = this.#next();
@@ -40,32 +40,32 @@ export class Walk<Page extends PageLike> {
     for (let empty = 0; empty < maxEmptyPages; empty += 1) {
       const page = await this.#fetch();
       const cursor = rule.cursorOf(page);
-      const moves = cursor !== undefined && this.#moves(cursor);
+      const advanced = cursor !== undefined && this.#advances(cursor);
       if (page.items.length > 0) {
-        if (!moves) throw stalled(rule, this.#cursor, cursor);
+        if (!advanced) throw stalled(rule, this.#cursor, cursor);
         if (this.#repeats(page)) throw repeated(rule, cursor);
-        this.#moveTo(cursor);
-        this.#size.pageCame();
+        this.#advanceTo(cursor);
+        this.#size.pageSucceeded();
         return page;
       }
-      // A filter may leave nothing of a page: behind a cursor that advanced there may be more.
-      if (!moves || rule.advances === undefined || page.count === 0) return undefined;
-      this.#moveTo(cursor);
+      // A filter may remove all items of a page. If the cursor advanced, there may be more pages.
+      if (!advanced || rule.advances === undefined || page.count === 0) return undefined;
+      this.#advanceTo(cursor);
     }
     throw onlyEmptyPages(rule, this.#cursor);
   }
 
-  #moves(cursor: Cursor): boolean {
+  #advances(cursor: Cursor): boolean {
     const { advances } = this.#options.rule;
     return this.#cursor === undefined || advances === undefined || advances(this.#cursor, cursor);
   }
 
-  #moveTo(cursor: Cursor): void {
+  #advanceTo(cursor: Cursor): void {
     this.#cursor = cursor;
     this.#params = this.#options.rule.follow(this.#params, cursor);
   }
 
-  /** Where the cursor does not show progress: whether a page with these items was received before. */
+  /** If the cursor does not show progress: whether a page with these items was received before. */
   #repeats({ items }: Page): boolean {
     const found = this.#options.rule.advances === undefined ? fingerprint(items) : undefined;
     if (found === undefined) return false;
@@ -91,7 +91,7 @@ export class Walk<Page extends PageLike> {
 }
 
 export const aborted = (): ConnectionError =>
-  new ConnectionError("aborted", "The walk was ended by its signal");
+  new ConnectionError("aborted", "The iteration was aborted by its signal");
 
 const place = (rule: PageRule, cursor: Cursor | undefined) =>
   cursor === undefined ? "on the first page" : `after ${rule.cursorName} ${cursor}`;
@@ -103,9 +103,9 @@ const stall = (message: string, cursor: Cursor | undefined) =>
   });
 
 function stalled(rule: PageRule, from: Cursor | undefined, found: Cursor | undefined) {
-  const what = found === undefined ? "no usable one" : String(found);
+  const what = found === undefined ? "no valid one" : String(found);
   return stall(
-    `Expected a page with items to carry a ${rule.cursorName} that moves on, ${place(rule, from)}; got ${what}`,
+    `Expected a page with items to have a ${rule.cursorName} that advances, ${place(rule, from)}; got ${what}`,
     from,
   );
 }
@@ -130,7 +130,7 @@ function atSmallestPage(rule: PageRule, cursor: Cursor | undefined, cause: Conne
       attempts: cause.attempts,
       method: cause.method,
       url: cause.url,
-      hint: "Try again later; to step over this feed, go on from a cursor that lies behind it.",
+      hint: "Try again later. To skip this feed, continue from a cursor after it.",
     },
   );
 }
