@@ -74,6 +74,11 @@ export function say({ stderr }: Pick<Io, "stderr">, line: string): void {
   stderr.write(`${printable(line)}\n`);
 }
 
+/** The same with the time in front, for logs. */
+export function sayTimed(io: Io, line: string): void {
+  say(io, `${new Date(io.now()).toISOString()} ${line}`);
+}
+
 const marks = { ok: ["✓", "green"], failed: ["✗", "red"], skipped: ["–", "gray"] } as const;
 
 /** How something ended, as a sign at the start of a line. */

@@ -8,7 +8,7 @@ import { joinLine } from "../fleet/queue.ts";
 import { checkBeforeJoining, checkSameVersion } from "../fleet/same-version.ts";
 import { Scheduler, type TenantNews } from "../fleet/scheduler.ts";
 import type { ScheduleChanges } from "../fleet/schedules.ts";
-import { print, printJson, say, type Io } from "../io.ts";
+import { print, printJson, say, sayTimed, type Io } from "../io.ts";
 import { lastResort } from "../last-resort.ts";
 import { FleetGauges } from "../metrics/fleet-gauges.ts";
 import { serve, type ServeFlags } from "../metrics/serve.ts";
@@ -39,7 +39,7 @@ export async function schedule(flags: ScheduleFlags, io: Io): Promise<ExitCode> 
   const { every, jobExpiry } = flags;
   const { now, signal } = io;
   const note = (message: string) => {
-    say(io, message);
+    sayTimed(io, message);
   };
   tellSource(tenants, note);
   using _end = lastResort(signal, patience, () => {

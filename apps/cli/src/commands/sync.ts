@@ -8,6 +8,7 @@ import { pickTenant } from "../config/tenants.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { print, printJson, say, type Io } from "../io.ts";
 import { chooseReporter, type ReportFlags } from "../report/choose.ts";
+import { jsonLine } from "../report/json-lines.ts";
 import { summaryTable } from "../report/summary.ts";
 import { failureWords } from "../report/words.ts";
 import { checkConnection } from "../session.ts";
@@ -51,18 +52,19 @@ async function syncWith(settings: Settings, flags: SyncFlags, io: Io): Promise<E
     const clock = { now, sleep: timerSleep, random: Math.random };
     const watching = watch({ ...options, settings, reporter, flags, every: flags.watch, clock });
     await unlessInterrupted(watching.finally(close), io);
-    return verdict([], io);
+    return verdict([], flags, io);
   }
   const syncing = syncAll({ ...options, account: settings, events: reporter });
   const outcomes = await unlessInterrupted(syncing.finally(close), io);
-  if (!outcomes) return verdict([], io);
-  if (flags.json) {
+  if (!outcomes) return verdict([], flags, io);
+  // With --log-format json, all that is written is JSON.
+  if (flags.json || flags.logFormat === "json") {
     await printJson(
       io,
       outcomes.map((outcome) => asJson(settings.tenant, outcome)),
     );
   } else await print(io, ...summaryTable(io.stdout, outcomes), "", `Stored in ${store.location}`);
-  return verdict(outcomes, io);
+  return verdict(outcomes, flags, io);
 }
 
 /** The result of work; undefined if it failed because the user interrupted it. */
@@ -78,13 +80,20 @@ function asJson(tenant: string, { error, ...outcome }: SyncedCollection) {
   return { tenant, ...outcome, ...(error && { error: { code, message } }) };
 }
 
-function verdict(outcomes: readonly SyncedCollection[], io: Io): ExitCode {
+function verdict(
+  outcomes: readonly SyncedCollection[],
+  { logFormat }: SyncFlags,
+  io: Io,
+): ExitCode {
+  const note = (message: string) => {
+    say(io, logFormat === "json" ? jsonLine(io, "note", { message }) : message);
+  };
   if (io.signal.aborted) {
-    say(io, "Interrupted. What was stored is safe: the next run continues from there.");
+    note("Interrupted. What was stored is safe: the next run continues from there.");
     return exitCodes.interrupted;
   }
   const words = failureWords(outcomes);
   if (words === undefined) return exitCodes.ok;
-  say(io, words);
+  note(words);
   return exitCodes.failed;
 }

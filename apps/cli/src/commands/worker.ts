@@ -66,7 +66,7 @@ export async function worker(flags: WorkerFlags, io: Io): Promise<ExitCode> {
     const instruments = createInstruments();
     const reporterFor = (tenant: string) =>
       combineEvents([
-        foldOutages(lineReporter(flags, io, tenant), outage),
+        foldOutages(lineReporter(flags, io, tenant, true), outage),
         new Metrics(instruments, tenant),
       ]);
     const began = now();

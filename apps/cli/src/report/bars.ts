@@ -1,3 +1,4 @@
+import type { RetryEvent } from "cyberintegrations";
 import { createLogUpdate } from "log-update";
 import { marked, type Io } from "../io.ts";
 import { printable } from "../printable.ts";
@@ -6,7 +7,7 @@ import { barLine } from "./bar-line.ts";
 import type { Reporter } from "./reporter.ts";
 import { sized, widthOf } from "./width.ts";
 import { saidOf, whose } from "./whose.ts";
-import { count, outcomeWords } from "./words.ts";
+import { count, outcomeWords, retryWords } from "./words.ts";
 
 /** The least time between two frames, in ms. */
 const frame = 80;
@@ -25,20 +26,23 @@ interface Running {
 export class BarReporter implements Reporter {
   readonly #io: Io;
   readonly #tenant: string;
+  readonly #timed: boolean;
   readonly #paint: ReturnType<typeof createLogUpdate>;
   readonly #running = new Map<string, Running>();
   readonly #ended = new Set<string>();
   #planned = 0;
   #painted = 0;
 
-  constructor(io: Io, tenant: string) {
+  /** @param timed Whether each line that stays starts with the time. */
+  constructor(io: Io, tenant: string, timed: boolean) {
     this.#io = io;
     this.#tenant = tenant;
+    this.#timed = timed;
     this.#paint = createLogUpdate(sized(io.stderr));
   }
 
   note(message: string): void {
-    this.#paint.persist(printable(saidOf(this.#tenant, message)));
+    this.#persist(saidOf(this.#tenant, message));
   }
 
   planned(collections: readonly string[]): void {
@@ -57,23 +61,33 @@ export class BarReporter implements Reporter {
     this.#repaint();
   }
 
-  retried(collection: string): void {
+  retried(collection: string, retry: RetryEvent): void {
     const running = this.#running.get(collection);
     if (running) running.retries += 1;
-    this.#repaint();
+    this.#persist(`${whose(this.#tenant, collection || "API")}: ${retryWords(retry)}`);
+    this.#repaint(true);
   }
 
   finished(outcome: Outcome): void {
     this.#running.delete(outcome.collection);
     this.#ended.add(outcome.collection);
     const words = `${whose(this.#tenant, outcome.collection)}: ${outcomeWords(outcome)}`;
-    this.#paint.persist(marked(this.#io.stderr, outcome.error ? "failed" : "ok", words));
+    const line = marked(this.#io.stderr, outcome.error ? "failed" : "ok", words);
+    this.#paint.persist(`${this.#time()}${line}`);
     this.#repaint(true);
   }
 
   close(): void {
     this.#paint.clear();
     this.#paint.done();
+  }
+
+  #persist(line: string): void {
+    this.#paint.persist(printable(`${this.#time()}${line}`));
+  }
+
+  #time(): string {
+    return this.#timed ? `${new Date(this.#io.now()).toISOString()} ` : "";
   }
 
   #repaint(now = false): void {

@@ -1,4 +1,4 @@
-import { say, type Io } from "../io.ts";
+import { say, sayTimed, type Io } from "../io.ts";
 import { BarReporter } from "./bars.ts";
 import { foldOutages } from "./fold-outages.ts";
 import { jsonLine, JsonReporter } from "./json-lines.ts";
@@ -16,9 +16,12 @@ export interface ReportFlags {
 
 /** Bars for someone who looks at a terminal, lines for everyone else, JSON for whoever asked for it. */
 export function chooseReporter(flags: ReportFlags, io: Io, tenant: string): Reporter {
-  const forBars = io.stderr.isTTY && !flags.json && flags.logFormat !== "json";
-  if (forBars) return new BarReporter(io, tenant);
-  const reporter = lineReporter(flags, io, tenant);
+  const timed = flags.watch !== undefined;
+  // A terminal of zero columns has no room for bars.
+  const hasRoom = io.stderr.isTTY && io.stderr.columns !== 0;
+  const forBars = hasRoom && !flags.json && flags.logFormat !== "json";
+  if (forBars) return new BarReporter(io, tenant, timed);
+  const reporter = lineReporter(flags, io, tenant, timed);
   if (flags.watch === undefined) return reporter;
   const note = noteWriter(flags, io);
   return foldOutages(reporter, new Outage({ now: io.now, note }));
@@ -29,11 +32,14 @@ export const lineReporter = (
   { logFormat }: Pick<ReportFlags, "logFormat">,
   io: Io,
   tenant: string,
-): Reporter => (logFormat === "json" ? new JsonReporter(io, tenant) : new LineReporter(io, tenant));
+  timed: boolean,
+): Reporter =>
+  logFormat === "json" ? new JsonReporter(io, tenant) : new LineReporter(io, tenant, timed);
 
 /** Writes what concerns the program and no tenant, in the same form. */
 export const noteWriter =
   ({ logFormat }: Pick<ReportFlags, "logFormat">, io: Io): ((message: string) => void) =>
   (message) => {
-    say(io, logFormat === "json" ? jsonLine(io, "note", { message }) : message);
+    if (logFormat === "json") say(io, jsonLine(io, "note", { message }));
+    else sayTimed(io, message);
   };

@@ -1,8 +1,9 @@
-import { say, type Io } from "../io.ts";
+import type { RetryEvent } from "cyberintegrations";
+import { say, sayTimed, type Io } from "../io.ts";
 import type { Outcome, Progress } from "@cyberintegrations/ingest";
 import type { Reporter } from "./reporter.ts";
 import { saidOf, whose } from "./whose.ts";
-import { count, outcomeWords, progressWords } from "./words.ts";
+import { count, outcomeWords, progressWords, retryWords } from "./words.ts";
 
 /** The least time between two lines on one collection's way, in ms. */
 const quiet = 3000;
@@ -11,15 +12,18 @@ const quiet = 3000;
 export class LineReporter implements Reporter {
   readonly #io: Io;
   readonly #tenant: string;
+  readonly #say: typeof say;
   readonly #last = new Map<string, number>();
 
-  constructor(io: Io, tenant: string) {
+  /** @param timed Whether each line starts with the time. */
+  constructor(io: Io, tenant: string, timed: boolean) {
     this.#io = io;
     this.#tenant = tenant;
+    this.#say = timed ? sayTimed : say;
   }
 
   note(message: string): void {
-    say(this.#io, saidOf(this.#tenant, message));
+    this.#say(this.#io, saidOf(this.#tenant, message));
   }
 
   planned(collections: readonly string[]): void {
@@ -38,8 +42,8 @@ export class LineReporter implements Reporter {
     this.#tell(collection, progressWords(progress));
   }
 
-  retried(): void {
-    // Not worth a line: the table at the end counts the requests.
+  retried(collection: string, retry: RetryEvent): void {
+    this.#tell(collection || "API", retryWords(retry));
   }
 
   finished(outcome: Outcome): void {
@@ -51,6 +55,6 @@ export class LineReporter implements Reporter {
   }
 
   #tell(collection: string, words: string): void {
-    say(this.#io, `${whose(this.#tenant, collection)}: ${words}`);
+    this.#say(this.#io, `${whose(this.#tenant, collection)}: ${words}`);
   }
 }

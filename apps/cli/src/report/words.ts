@@ -1,4 +1,6 @@
+import type { RetryEvent } from "cyberintegrations";
 import type { Outcome, Progress, SyncedCollection } from "@cyberintegrations/ingest";
+import { age } from "./age.ts";
 
 /** `1 feed`, `2 feeds` */
 export const count = (n: number, one: string, many = `${one}s`): string =>
@@ -9,6 +11,10 @@ export function progressWords({ feeds, iocs, left }: Progress): string {
   const rest = left === null ? [] : [`${left} left`];
   return [count(feeds, "feed"), count(iocs, "IoC"), ...rest].join(", ");
 }
+
+/** `connection refused; retry 1 in 0.8 s` */
+export const retryWords = ({ reason, attempt, delay }: RetryEvent): string =>
+  `${reason}; retry ${attempt} in ${delay < 10_000 ? `${(delay / 1000).toFixed(1)} s` : age(delay)}`;
 
 /** How a collection ended, in one line, with what to do when it failed. */
 export function outcomeWords(outcome: Outcome): string {

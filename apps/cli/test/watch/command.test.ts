@@ -99,7 +99,7 @@ describe("sync --watch", () => {
     );
     const { child, url, ended, said } = await startWatch(["--config", config], envFor(simulator));
     await vi.waitFor(() => {
-      expect(said().match(/^ioc\/common: done/gm)?.length).toBeGreaterThan(2);
+      expect(said().match(/^\S+Z ioc\/common: done/gm)?.length).toBeGreaterThan(2);
     }, 30_000);
     const { collections } = (await (await fetch(`${url}health`)).json()) as HealthReport;
     child.kill();
