@@ -12,7 +12,7 @@ const quiet = 3000;
 export class LineReporter implements Reporter {
   readonly #io: Io;
   readonly #tenant: string;
-  readonly #say: typeof say;
+  readonly #say: (io: Io, line: string) => void;
   readonly #last = new Map<string, number>();
 
   /** @param timed Whether each line starts with the time. */

@@ -108,7 +108,7 @@ describe("sync --watch", () => {
       "ioc/common": { intervalSeconds: 1 },
       "apt/threat": { intervalSeconds: 7200 },
     });
-    expect(said().match(/^apt\/threat: done/gm)).toHaveLength(1);
+    expect(said().match(/^\S+Z apt\/threat: done/gm)).toHaveLength(1);
   });
 
   it("says at once when the login is wrong, rather than try for ever", async () => {
