@@ -2,7 +2,7 @@ import { InputError, type PollerOptions, type ProductSession } from "cyberintegr
 import type { Settings } from "./config/settings.ts";
 import { inWords } from "./config/words.ts";
 
-type Connected = Pick<Settings, "product" | "connection" | "source">;
+type Connected = Pick<Settings, "product" | "connection" | "source" | "locate">;
 
 /**
  * Opens a session of the account, with further options that a command needs.
@@ -10,18 +10,14 @@ type Connected = Pick<Settings, "product" | "connection" | "source">;
  * @throws InputError that names the config's key, or the variable.
  */
 export function openSession(
-  { product, connection, source }: Connected,
+  { product, connection, source, locate }: Connected,
   more?: Pick<PollerOptions, "hooks" | "retry" | "timeout">,
 ): ProductSession {
   try {
     return product.open({ ...connection, ...more });
   } catch (error) {
     if (!InputError.isInstance(error)) throw error;
-    throw inWords(source.file === undefined ? "environment" : "config", error);
+    const said = inWords(source.file === undefined ? "environment" : "config", error);
+    throw locate ? locate(said) : said;
   }
-}
-
-/** Checks that a session can be opened. Nothing is sent. Throws like {@link openSession}. */
-export async function checkConnection(settings: Connected): Promise<void> {
-  await openSession(settings)[Symbol.asyncDispose]();
 }

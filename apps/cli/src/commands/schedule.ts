@@ -1,5 +1,5 @@
 import { openStore } from "@cyberintegrations/store";
-import { allSettingsFor, tellSource } from "../config/flags.ts";
+import { fleetFor, tellSource } from "../config/flags.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { lookAt } from "../fleet/look.ts";
 import { sharedStore } from "../fleet/postgres-only.ts";
@@ -33,15 +33,15 @@ const patience = 9000;
 /** `cyberintegrations schedule` */
 export async function schedule(flags: ScheduleFlags, io: Io): Promise<ExitCode> {
   checkHealthFlags(flags);
-  const read = () => allSettingsFor(flags, io.env);
-  const tenants = read();
-  const address = sharedStore(tenants, "schedule");
+  const read = () => fleetFor(flags, io.env);
+  const fleet = read();
+  const address = sharedStore(fleet.settings, "schedule");
   const { every, jobExpiry } = flags;
   const { now, signal } = io;
   const note = (message: string) => {
     sayTimed(io, message);
   };
-  tellSource(tenants, note);
+  tellSource(fleet.settings, note);
   using _end = lastResort(signal, patience, () => {
     note("Interrupted. PostgreSQL does not answer.");
     process.exit(exitCodes.interrupted);
@@ -63,7 +63,7 @@ export async function schedule(flags: ScheduleFlags, io: Io): Promise<ExitCode> 
       metrics: () => gauges.text(now()),
     };
     await using _server = await serve(flags, pages, note);
-    const complete = await scheduler.keep(tenants);
+    const complete = await scheduler.keep(fleet);
     if (interval === undefined) return complete ? exitCodes.ok : exitCodes.failed;
     await scheduler.goOn(interval, (error) => {
       if (isOutage(error)) outage.failed(error);

@@ -11,7 +11,6 @@ import { chooseReporter, type ReportFlags } from "../report/choose.ts";
 import { jsonLine } from "../report/json-lines.ts";
 import { summaryTable } from "../report/summary.ts";
 import { failureWords } from "../report/words.ts";
-import { checkConnection } from "../session.ts";
 import { checkHealthFlags, watch, type HealthFlags } from "../watch/watch.ts";
 
 export interface SyncFlags extends SettingsFlags, HealthFlags, ReportFlags {
@@ -36,7 +35,6 @@ export async function sync(flags: SyncFlags, io: Io): Promise<ExitCode> {
 }
 
 async function syncWith(settings: Settings, flags: SyncFlags, io: Io): Promise<ExitCode> {
-  await checkConnection(settings);
   await using store = await openStore(settings.store, { tenant: settings.tenant });
   await using lock = await store.acquireLock();
   const reporter = chooseReporter(flags, io, settings.tenant);

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { combineEvents } from "@cyberintegrations/ingest";
 import { openStore } from "@cyberintegrations/store";
-import { allSettingsFor, tellSource } from "../config/flags.ts";
+import { fleetFor, tellSource } from "../config/flags.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { sharedStore } from "../fleet/postgres-only.ts";
 import { pulseOf } from "../fleet/pulse.ts";
@@ -38,12 +38,12 @@ const patience = 9000;
 
 /** `cyberintegrations worker`: works until it is interrupted. */
 export async function worker(flags: WorkerFlags, io: Io): Promise<ExitCode> {
-  const settings = allSettingsFor(flags, io.env);
-  const address = sharedStore(settings, "worker");
+  const fleet = fleetFor(flags, io.env);
+  const address = sharedStore(fleet.settings, "worker");
   const { concurrency, jobExpiry, slicePages, sliceTime } = flags;
   const { signal, now } = io;
   const note = noteWriter(flags, io);
-  tellSource(settings, note);
+  tellSource(fleet.settings, note);
   const interrupted = (returned: boolean) => {
     note(
       returned
@@ -71,11 +71,14 @@ export async function worker(flags: WorkerFlags, io: Io): Promise<ExitCode> {
       ]);
     const began = now();
     const pages = {
-      health: () => workerHealth(boss, pulse.health, began, now()),
+      health: () => workerHealth(boss, pulse.health, fleet.unusable, began, now()),
       metrics: () => instruments.registry.metrics(),
     };
     await using _server = await serve(flags, pages, note);
-    await using tenants = new Tenants({ settings, store, now, reporterFor });
+    await using tenants = new Tenants({ ...fleet, store, now, reporterFor });
+    for (const [tenant, { message }] of fleet.unusable) {
+      note(`${tenant}: not read until this worker is restarted: ${message}`);
+    }
     const slice = { portions: slicePages, milliseconds: sliceTime };
     if (!signal.aborted) await startSlots(concurrency, { boss, tenants, slice, signal, note });
     note(`${count(concurrency, "collection")} at a time, in ${store.location}`);

@@ -1,14 +1,18 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { InputError } from "cyberintegrations";
 import type { Config } from "./schema.ts";
 import type { ConfigDocument, Place } from "./document.ts";
 import type { Connection } from "./settings.ts";
+
+/** A file of one tenant can't be used: its other settings, and other tenants, may be fine. */
+export class TenantFileError extends InputError {}
 
 /**
  * The connection that an `api` describes. Paths in the file are meant from the file's folder.
  *
  * @param place Where the credentials stand.
- * @throws InputError at its key for a file with a credential that can't be used.
+ * @throws TenantFileError at its key for a file with a credential that can't be used.
  */
 export function connection(document: ConfigDocument, place: Place, api: Config["api"]): Connection {
   const { url, allowHttp, proxy, tls } = api;
@@ -29,8 +33,9 @@ export function connection(document: ConfigDocument, place: Place, api: Config["
 function secret(document: ConfigDocument, place: Place, path: string): string {
   const text = read(document, place, path).trim();
   if (text === "")
-    throw document.error(place, "expected a file with a line in it, got an empty one");
-  if (/[\r\n]/.test(text)) throw document.error(place, "expected a file with one line, got more");
+    throw fileError(document, place, "expected a file with a line in it, got an empty one");
+  if (/[\r\n]/.test(text))
+    throw fileError(document, place, "expected a file with one line, got more");
   return text;
 }
 
@@ -39,6 +44,9 @@ function read(document: ConfigDocument, place: Place, path: string): string {
     return readFileSync(path, "utf8");
   } catch (error) {
     const { code = "" } = error as NodeJS.ErrnoException;
-    throw document.error(place, `expected a readable file, got none (${code})`);
+    throw fileError(document, place, `expected a readable file, got none (${code})`);
   }
 }
+
+const fileError = (document: ConfigDocument, place: Place, message: string) =>
+  new TenantFileError(document.error(place, message).message);

@@ -1,8 +1,9 @@
 import { defaultCollection } from "@cyberintegrations/ingest";
 import { collectionRow, InputError, type Product } from "cyberintegrations";
 import { say, type Io } from "../io.ts";
+import { checkConnection } from "./check-connection.ts";
 import type { Env } from "./env.ts";
-import { loadSettings, loadTenants } from "./load.ts";
+import { loadFleet, loadSettings, type Fleet } from "./load.ts";
 import type { Settings } from "./settings.ts";
 import { sourceNote } from "./source.ts";
 import { inWords } from "./words.ts";
@@ -19,8 +20,11 @@ export interface SettingsFlags {
 }
 
 /** The settings of the tenant that is meant, from the config or the environment, with the flags on top. */
-export const settingsFor = (flags: SettingsFlags, env: Env): Settings =>
-  withFlags(loadSettings(flags.config, env, flags.tenant, flags.store), flags);
+export function settingsFor(flags: SettingsFlags, env: Env): Settings {
+  const settings = loadSettings(flags.config, env, flags.tenant, flags.store);
+  checkConnection(settings);
+  return withFlags(settings, flags);
+}
 
 /** The same, and tells the user of variables that have no effect. */
 export function settingsTold(flags: SettingsFlags, io: Pick<Io, "env" | "stderr">): Settings {
@@ -37,9 +41,11 @@ export function tellSource([settings]: readonly Settings[], tell: (note: string)
   if (note !== undefined) tell(note);
 }
 
-/** The settings of every tenant, with the flags on top. */
-export const allSettingsFor = (flags: SettingsFlags, env: Env): Settings[] =>
-  loadTenants(flags.config, env, flags.store).map((settings) => withFlags(settings, flags));
+/** The settings of every tenant whose files can be used, with the flags on top, and the other tenants. */
+export function fleetFor(flags: SettingsFlags, env: Env): Fleet {
+  const { settings, unusable } = loadFleet(flags.config, env, flags.store);
+  return { settings: settings.map((own) => withFlags(own, flags)), unusable };
+}
 
 /**
  * Settings with flags on top.

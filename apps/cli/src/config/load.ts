@@ -1,7 +1,9 @@
 import { accountDefaults } from "@cyberintegrations/ingest";
-import { products } from "cyberintegrations";
+import { products, type InputError } from "cyberintegrations";
 import { defaultTenant } from "@cyberintegrations/store";
+import { checkConnection } from "./check-connection.ts";
 import { readConfig } from "./config-file.ts";
+import { TenantFileError } from "./connection.ts";
 import { connectionFromEnv, type Env } from "./env.ts";
 import { partOf, partsOf } from "./parts.ts";
 import type { Settings } from "./settings.ts";
@@ -32,6 +34,40 @@ export function loadTenants(path: string | undefined, env: Env, store?: string):
   const document = readConfig(path);
   if (!document) return [settingsFromEnv(env, defaultTenant, store)];
   return partsOf(document, env).map(settingsMaker(document, env, storeOf(document, env, store)));
+}
+
+/** The tenants of a config, and those among them whose files can't be used. */
+export interface Fleet {
+  readonly settings: readonly Settings[];
+  /** By tenant, the reason. */
+  readonly unusable: ReadonlyMap<string, InputError>;
+}
+
+/**
+ * The same for a program that works for all tenants: the files of one must not stop the others.
+ *
+ * @throws InputError as `loadTenants`, and if the files of no tenant can be used.
+ */
+export function loadFleet(path: string | undefined, env: Env, store?: string): Fleet {
+  const document = readConfig(path);
+  if (!document)
+    return { settings: [settingsFromEnv(env, defaultTenant, store)], unusable: new Map() };
+  const settingsOf = settingsMaker(document, env, storeOf(document, env, store));
+  const settings: Settings[] = [];
+  const unusable = new Map<string, InputError>();
+  for (const part of partsOf(document, env)) {
+    try {
+      const own = settingsOf(part);
+      checkConnection(own);
+      settings.push(own);
+    } catch (error) {
+      if (!(error instanceof TenantFileError)) throw error;
+      unusable.set(part.tenant, error);
+    }
+  }
+  const [error] = unusable.values();
+  if (error && settings.length === 0) throw error;
+  return { settings, unusable };
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Account, Sensitive } from "@cyberintegrations/ingest";
+import type { InputError } from "cyberintegrations";
 import type { Source } from "./source.ts";
 
 /** How to reach the API. */
@@ -16,4 +17,6 @@ export interface Settings extends Account {
   readonly sensitive: Sensitive;
   readonly concurrency: number;
   readonly source: Source;
+  /** Gives an error about the connection its place in the config file; absent if the settings have none. */
+  readonly locate?: ((error: InputError) => InputError) | undefined;
 }

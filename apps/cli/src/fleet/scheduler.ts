@@ -1,6 +1,6 @@
 import { CyberIntegrationsError } from "cyberintegrations";
 import type { PgBoss } from "pg-boss";
-import type { Settings } from "../config/settings.ts";
+import type { Fleet } from "../config/load.ts";
 import { timerSleep, wait } from "@cyberintegrations/ingest";
 import { Accounts } from "./accounts.ts";
 import type { DatabaseHealth } from "./pulse.ts";
@@ -10,7 +10,7 @@ import { allWanted } from "./wanted.ts";
 export interface SchedulerOptions {
   readonly boss: PgBoss;
   /** Reads the config. */
-  readonly read: () => readonly Settings[];
+  readonly read: () => Fleet;
   /** How often a collection is read for which the config sets no interval, in ms. */
   readonly every: number;
   /** How often the config is read again, in ms; undefined for a scheduler that runs once. */
@@ -65,11 +65,11 @@ export class Scheduler {
   }
 
   /** Brings the schedules to what the config wants; resolves to whether the collections of all tenants are known. */
-  async keep(tenants: readonly Settings[]): Promise<boolean> {
+  async keep({ settings, unusable }: Fleet): Promise<boolean> {
     const { boss, every, told } = this.#options;
-    const wanted = await allWanted(tenants, every, (settings) => this.#accounts.select(settings));
-    const changes = await keepSchedules(boss, wanted);
-    const { unknown } = wanted;
+    const wanted = await allWanted(settings, every, (own) => this.#accounts.select(own));
+    const unknown = new Map([...unusable, ...wanted.unknown]);
+    const changes = await keepSchedules(boss, { ...wanted, unknown });
     const before = this.#unknown;
     const news = newsOf(before, unknown);
     this.#unknown = unknown;

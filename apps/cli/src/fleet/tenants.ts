@@ -5,10 +5,10 @@ import {
   type CollectionSettings,
   type SyncEvents,
 } from "@cyberintegrations/ingest";
+import type { Fleet } from "../config/load.ts";
 import type { Settings } from "../config/settings.ts";
 
-export interface TenantsOptions {
-  readonly settings: readonly Settings[];
+export interface TenantsOptions extends Fleet {
   readonly store: Store;
   readonly now: () => number;
   /** Who is told how the reads of a tenant go. */
@@ -33,10 +33,16 @@ export class Tenants implements AsyncDisposable {
     this.#settings = new Map(options.settings.map((settings) => [settings.tenant, settings]));
   }
 
-  /** Undefined for one that the config does not have. */
+  /**
+   * Undefined for one that the config does not have.
+   *
+   * @throws InputError for one whose files or connection can't be used.
+   */
   get(name: string): Tenant | undefined {
     const known = this.#open.get(name);
     if (known) return known;
+    const error = this.#options.unusable.get(name);
+    if (error) throw error;
     const settings = this.#settings.get(name);
     if (!settings) return undefined;
     const { store, now, reporterFor } = this.#options;

@@ -1,5 +1,6 @@
+import { notRetryable, type Slice, type SyncedCollection } from "@cyberintegrations/ingest";
+import { CyberIntegrationsError } from "cyberintegrations";
 import type { Job, JobResult, PgBoss } from "pg-boss";
-import type { Slice, SyncedCollection } from "@cyberintegrations/ingest";
 import { forgetDeadLetter, type Failure } from "./dead-letters.ts";
 import { keyOf, type CollectionJob } from "./job.ts";
 import { line } from "./queue.ts";
@@ -15,19 +16,20 @@ export interface WorkOptions {
   readonly note: (message: string) => void;
 }
 
-/** Errors that no further try mends: someone has to see to them. The schedule tries them again all the same. */
-const hopeless: ReadonlySet<string> = new Set([
-  "unauthorized",
-  "forbidden",
-  "not-allow-listed",
-  "bad-request",
-  "not-found",
-  "invalid-input",
-]);
-
 /** Reads a slice of the collection that a job names, and says what is to become of the job. */
 export async function work(job: Job<CollectionJob>, options: WorkOptions): Promise<JobResult> {
-  const { tenants, slice, signal, note } = options;
+  const { note } = options;
+  const outcome = await read(job, options).catch((error: unknown) => {
+    if (CyberIntegrationsError.isInstance(error)) return unread(job, error, note);
+    return defect(job, error as Error, note);
+  });
+  return "status" in outcome ? outcome : await settle(job, outcome, options);
+}
+
+async function read(
+  job: Job<CollectionJob>,
+  { tenants, slice, signal, note }: WorkOptions,
+): Promise<SyncedCollection | JobResult> {
   const { tenant, collection } = job.data;
   const found = tenants.get(tenant);
   const settings = found?.collection(collection);
@@ -38,10 +40,24 @@ export async function work(job: Job<CollectionJob>, options: WorkOptions): Promi
     return failed(job, { code: "not-configured", message });
   }
   const either = AbortSignal.any([signal, job.signal]);
-  const outcome = await found.reader
-    .read(collection, settings, either, slice)
-    .catch((error: unknown) => defect(job, error as Error, note));
-  return "status" in outcome ? outcome : await settle(job, outcome, options);
+  return found.reader.read(collection, settings, either, slice);
+}
+
+/** Nothing was requested: the tenant's settings or files can't be used. */
+function unread(
+  job: Job<CollectionJob>,
+  { code, message }: CyberIntegrationsError,
+  note: WorkOptions["note"],
+): JobResult {
+  note(`${keyOf(job.data)}: not read: ${message}`);
+  return ended(job, { code, message }, note);
+}
+
+/** It is tried again later, or goes to the dead-letter queue if no retry helps. */
+function ended(job: Job<CollectionJob>, failure: Failure, note: WorkOptions["note"]): JobResult {
+  if (!notRetryable.has(failure.code)) return failed(job, failure);
+  note(`${keyOf(job.data)}: moved to the dead-letter queue: ${failure.code}`);
+  return { ...failed(job, failure), status: "deadletter" };
 }
 
 /** Nobody knows what the message of a defect quotes: it is told by its kind and place alone. */
@@ -66,7 +82,7 @@ const failed = ({ id }: Job<CollectionJob>, output: Failure): JobResult => ({
 async function settle(
   job: Job<CollectionJob>,
   { more, error }: SyncedCollection,
-  { boss, signal }: WorkOptions,
+  { boss, signal, note }: WorkOptions,
 ): Promise<JobResult> {
   const { id } = job;
   if (more || (error && signal.aborted)) {
@@ -78,7 +94,7 @@ async function settle(
     return { id, status: "completed" };
   }
   const { code, message } = error;
-  return { ...failed(job, { code, message }), ...(hopeless.has(code) && { status: "deadletter" }) };
+  return ended(job, { code, message }, note);
 }
 
 /** Ends a job and puts its collection at the end of the line, both or neither. */

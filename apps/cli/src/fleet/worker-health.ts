@@ -1,3 +1,4 @@
+import type { InputError } from "cyberintegrations";
 import type { PgBoss } from "pg-boss";
 import type { DatabaseHealth } from "./pulse.ts";
 import { line } from "./queue.ts";
@@ -11,6 +12,8 @@ export interface WorkerHealth {
   /** When a slot last asked for a job and got an answer. */
   readonly askedAt: string | null;
   readonly database: DatabaseHealth;
+  /** Tenants whose files can't be used. They do not make the worker unhealthy: the others are read. */
+  readonly tenants: Readonly<Record<string, { readonly code: string; readonly message: string }>>;
 }
 
 /** How long idle slots may go without asking for a job, in ms. */
@@ -20,6 +23,7 @@ const patience = 30_000;
 export function workerHealth(
   boss: PgBoss,
   database: DatabaseHealth,
+  unusable: ReadonlyMap<string, InputError>,
   since: number,
   now: number,
 ): WorkerHealth {
@@ -32,5 +36,8 @@ export function workerHealth(
     busy,
     askedAt: asked === 0 ? null : new Date(asked).toISOString(),
     database,
+    tenants: Object.fromEntries(
+      [...unusable].map(([tenant, { code, message }]) => [tenant, { code, message }]),
+    ),
   };
 }
