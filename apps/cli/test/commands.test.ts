@@ -77,6 +77,16 @@ it("feed writes one feed as it came", async () => {
   expect(JSON.parse(stdout)).toEqual(feed);
 });
 
+it("feed names the successor of a former name, and passes a new one when it is allowed", async () => {
+  const former = await run("feed", "compromised/account", "a");
+  expect(former.code).toBe(2);
+  expect(former.stderr).toContain('It is called "compromised/account_group" now.');
+  expect((await run("feed", "new/one", "a")).code).toBe(2);
+  const allowed = await run("feed", "new/one", "a", "--allow-unknown");
+  expect(allowed.code).toBe(1);
+  expect(allowed.stderr).toContain("answered 404");
+});
+
 describe("file", () => {
   const report = () =>
     ([...simulator.feeds("apt/threat")] as { id: string; files?: { id: string; size: number }[] }[])

@@ -39,6 +39,11 @@ export class CyberIntegrationsError extends Error {
     brand(this, "CyberIntegrationsError");
   }
 
+  /** The error as data, for `JSON.stringify`: an `Error` alone would lose its message. The cause is left out. */
+  toJSON(): object {
+    return Object.assign({ message: this.message }, this);
+  }
+
   /** True for an error of this class or a subclass, from any copy of the package. */
   static isInstance(this: void, value: unknown): value is CyberIntegrationsError {
     return hasBrand(value, "CyberIntegrationsError");

@@ -1,4 +1,5 @@
 export { CyberIntegrationsError, type ErrorDetails } from "./base.ts";
+export { checkOptions } from "./check-options.ts";
 export {
   ConnectionError,
   type ConnectionErrorCode,

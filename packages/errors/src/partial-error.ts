@@ -14,6 +14,11 @@ export class PartialError extends CyberIntegrationsError {
     brand(this, "PartialError");
   }
 
+  /** With the failures by name: JSON has no maps. */
+  override toJSON(): object {
+    return { ...super.toJSON(), failures: Object.fromEntries(this.failures) };
+  }
+
   /** True for a `PartialError` from any copy of the package. */
   static override isInstance(this: void, value: unknown): value is PartialError {
     return hasBrand(value, "PartialError");

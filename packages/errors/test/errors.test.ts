@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import {
+  checkOptions,
   ConnectionError,
   CyberIntegrationsError,
   InputError,
@@ -37,6 +38,11 @@ describe.each(samples)("$Class.name", ({ Class, error, code }) => {
     expect(Class.isInstance(error)).toBe(true);
   });
 
+  it("keeps its message, name and code in JSON", () => {
+    const { message, name } = error;
+    expect(JSON.parse(JSON.stringify(error))).toMatchObject({ message, name, code });
+  });
+
   it("is recognised across two copies of the package", async () => {
     vi.resetModules();
     const copy = await import("../src/index.ts");
@@ -63,6 +69,62 @@ it("exposes cause, hint and details as properties", () => {
   });
   expect(error).toMatchObject({ cause, status: 504, attempts: 7, smallerPage: true });
   expect(error.hint).toBe("Ask for a smaller page.");
+});
+
+it("keeps its details in JSON, without the cause", () => {
+  const details = {
+    hint: "Try later.",
+    status: 504,
+    attempts: 7,
+    cursor: 5,
+    cause: new Error("x"),
+  };
+  expect(JSON.parse(JSON.stringify(new ConnectionError("server", "504", details)))).toEqual({
+    name: "ConnectionError",
+    message: "504",
+    code: "server",
+    hint: "Try later.",
+    status: 504,
+    attempts: 7,
+    smallerPage: false,
+    cursor: 5,
+  });
+});
+
+it("keeps each part's failure in the JSON of a PartialError", () => {
+  const error = new PartialError(new Map([["apt/threat", new ParserError("expected a page")]]));
+  expect(JSON.parse(JSON.stringify(error))).toMatchObject({
+    failures: { "apt/threat": { message: "expected a page" } },
+  });
+});
+
+describe("options", () => {
+  const known = { keys: true, asJson: true } as const;
+
+  it.each([{}, { keys: 1 }, { keys: 1, asJson: undefined, other: undefined }])(
+    "that are known pass: %j",
+    (options) => {
+      expect(() => {
+        checkOptions("parse", options, known);
+      }).not.toThrow();
+    },
+  );
+
+  it.each([
+    [{ key: 1 }, /^key: parse has no such option$/],
+    [{ constructor: 1 }, /^constructor: /],
+    [undefined, /^parse: expected an object with options, got undefined$/],
+    [null, /got null$/],
+    [["s3cret"], /got a list$/],
+    ["s3cret", /got string$/],
+  ])("that can't be used are an error that names what can: %j", (options, message) => {
+    const check = () => {
+      checkOptions("parse", options, known);
+    };
+    expect(check).toThrow(InputError);
+    expect(check).toThrow(message);
+    expect(check).toThrow(expect.objectContaining({ hint: "It takes keys, asJson." }));
+  });
 });
 
 it("has no brand among its enumerable properties", () => {

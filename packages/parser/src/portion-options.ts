@@ -56,6 +56,21 @@ export interface BulkOptions<L extends readonly Keys[]> extends FilterOptions {
   readonly asJson?: boolean | undefined;
 }
 
+type Known<Options> = Readonly<Record<keyof Options, true>>;
+
+const filters: Known<FilterOptions> = { filterMap: true, ignore: true, checkExistence: true };
+
+/** The options of each method. */
+export const known: {
+  readonly parsePortion: Known<ParseOptions>;
+  readonly getIocs: Known<IocsOptions>;
+  readonly bulkParsePortion: Known<BulkOptions<readonly Keys[]>>;
+} = {
+  parsePortion: { keys: true, asJson: true, ...filters },
+  getIocs: { keys: true, asJson: true, ...filters },
+  bulkParsePortion: { keysList: true, asJson: true, ...filters },
+};
+
 /** The results of a list of mappings for one feed, in the order of the mappings. */
 export type ParsedFeeds<L extends readonly Keys[]> = {
   -readonly [Index in keyof L]: ParsedFeed<L[Index]>;

@@ -1,4 +1,4 @@
-import { InputError, ParserError } from "@cyberintegrations/errors";
+import { checkOptions, InputError, ParserError } from "@cyberintegrations/errors";
 import { explodeEvents } from "./explode-events.ts";
 import { compileFilter, type FilterOptions } from "./filter.ts";
 import {
@@ -11,14 +11,15 @@ import { isList, isObject, type JsonObject, type JsonValue, kindOf, member } fro
 import { compileKeys } from "./mapping.ts";
 import type { CompiledMapping, Keys, Mapping, ParsedFeed } from "./mapping-types.ts";
 import { parseJson } from "./parse-json.ts";
-import type {
-  AsJson,
-  AsValues,
-  BulkOptions,
-  IocsOptions,
-  ParsedFeeds,
-  ParseOptions,
-  PortionOptions,
+import {
+  known,
+  type AsJson,
+  type AsValues,
+  type BulkOptions,
+  type IocsOptions,
+  type ParsedFeeds,
+  type ParseOptions,
+  type PortionOptions,
 } from "./portion-options.ts";
 import { toJson } from "./to-json.ts";
 
@@ -135,12 +136,13 @@ export class Portion<K extends Keys = Mapping, I extends IocsKeys | CompiledIocs
   /**
    * Maps each feed to a result.
    *
-   * @throws InputError for a missing or bad mapping, or a bad filter. Never because of a feed's content.
+   * @throws InputError for a missing or bad mapping, a bad filter, or an unknown option. Never because of a feed's content.
    */
   parsePortion<const O extends Keys = K>(options: ParseOptions<O> & AsJson): string;
   parsePortion<const O extends Keys = K>(options?: ParseOptions<O> & AsValues): ParsedFeed<O>[];
   parsePortion<const O extends Keys = K>(options?: ParseOptions<O>): ParsedFeed<O>[] | string;
   parsePortion(options: ParseOptions<Keys> = {}): unknown {
+    checkOptions("parsePortion", options, known.parsePortion);
     const { keys } = options;
     const parse = keys === undefined ? this.#keys : compileKeys(keys, "keys");
     if (parse === undefined) throw noKeys("keys", "parsePortion");
@@ -162,6 +164,7 @@ export class Portion<K extends Keys = Mapping, I extends IocsKeys | CompiledIocs
     options?: IocsOptions<O>,
   ): FoundIocs<O> | string;
   getIocs(options: IocsOptions<IocsKeys | CompiledIocsKeys> = {}): unknown {
+    checkOptions("getIocs", options, known.getIocs);
     const { keys } = options;
     const find = keys === undefined ? this.#iocsKeys : readyIocsKeys(keys);
     if (find === undefined) throw noKeys("iocsKeys", "getIocs");
@@ -181,6 +184,7 @@ export class Portion<K extends Keys = Mapping, I extends IocsKeys | CompiledIocs
     options: BulkOptions<L>,
   ): ParsedFeeds<L>[] | string;
   bulkParsePortion(options: BulkOptions<readonly Keys[]>): unknown {
+    checkOptions("bulkParsePortion", options, known.bulkParsePortion);
     const { keysList } = options;
     if (!isList(keysList)) {
       throw new InputError(`keysList: expected a list of mappings, got ${kindOf(keysList)}`);

@@ -252,6 +252,20 @@ describe("filters", () => {
   });
 });
 
+describe("an option that does not exist", () => {
+  const portion = Portion.fromPage('{"items": [{"id": "a"}]}', { keys: { id: "id" } });
+
+  it.each([
+    ["parsePortion", (options: object) => portion.parsePortion(options)],
+    ["getIocs", (options: object) => portion.getIocs(options)],
+    ["bulkParsePortion", (options: object) => portion.bulkParsePortion(options as never)],
+  ] as const)("is refused by %s", (method, call) => {
+    expect(() => call({ as_json: true })).toThrow(InputError);
+    expect(() => call({ as_json: true })).toThrow(`as_json: ${method} has no such option`);
+    expect(() => call("id" as never)).toThrow(`${method}: expected an object with options`);
+  });
+});
+
 describe("exploded events", () => {
   const group = { id: "g", events: [{ id: "e1" }, null, { id: "e2" }], login: "x" };
   const page = {

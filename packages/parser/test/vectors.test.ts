@@ -20,6 +20,8 @@ it.each(bulk)("parses with several mappings: $name", ({ response, keysList, expe
   expect(JSON.parse(portion.bulkParsePortion({ keysList, asJson: true }))).toStrictEqual(expected);
 });
 
-it.each(filter)("filters: $name", ({ response, expected, ...options }) => {
+it.each(filter)("filters: $name", ({ response, expected, keys, ...rest }) => {
+  const { filterMap, ignore, checkExistence } = rest;
+  const options = { keys, filterMap, ignore, checkExistence };
   expect(Portion.fromPage(response).parsePortion(options)).toStrictEqual(expected);
 });

@@ -34,6 +34,16 @@ export const dateCheck: Check<string> = (place, value) => {
   return refuse(place, "a date as YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ, or a Date", value);
 };
 
+/** Throws for a range whose end lies before its start. A day begins at midnight as a start, and ends with it as an end. */
+export function rangeCheck(from: string, to: string): void {
+  const start = Date.parse(from);
+  const end = Date.parse(day.test(to) ? `${to}T23:59:59Z` : to);
+  if (start > end)
+    throw new InputError(
+      `dateTo: expected a date that is not before dateFrom (${from}), got ${to}`,
+    );
+}
+
 const toSecond = (date: Date) => date.toISOString().replace(/\.\d+Z$/, "Z");
 
 /** 2026-02-30 has the right form and is no day: it comes back as another one. */

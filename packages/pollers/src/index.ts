@@ -7,6 +7,7 @@ export { drpKeys } from "./drp/keys.ts";
 export type { DrpUpdateOptions } from "./drp/options.ts";
 export { DRPPoller, type Decision } from "./drp/poller.ts";
 export type {
+  CollectionRequestOptions,
   OptionRow,
   RequestOptions,
   SelectOptions,
@@ -37,4 +38,4 @@ export {
 } from "./ti/collections.ts";
 export { tiKeys } from "./ti/keys.ts";
 export type { SearchOptions, TiFlags, UpdateOptions } from "./ti/options.ts";
-export { TIPoller } from "./ti/poller.ts";
+export { TIPoller, type SeqUpdateDictOptions } from "./ti/poller.ts";

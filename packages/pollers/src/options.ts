@@ -9,6 +9,7 @@ import {
   dayCheck,
   flagCheck,
   limitCheck,
+  rangeCheck,
   textCheck,
   textsCheck,
   type Check,
@@ -18,6 +19,16 @@ import {
 export interface RequestOptions {
   /** Ends the request at any time: while it connects, while it waits to be retried, while its answer is read. */
   readonly signal?: AbortSignal | undefined;
+}
+
+/** Options of a request that names a collection. */
+export interface CollectionRequestOptions extends RequestOptions {
+  /**
+   * Accepts a collection that the catalogue does not know.
+   *
+   * @default false
+   */
+  readonly allowUnknown?: boolean | undefined;
 }
 
 /** Options by which a generator is walked, whatever it reads. */
@@ -110,7 +121,7 @@ const unsent: Readonly<Record<string, Check<unknown>>> = {
  * The parameters that options stand for. An option that is undefined is left out.
  *
  * @throws InputError for an option that this request or collection does not take (`allowUnknown` lets those of other
- *   collections pass), and for a value of the wrong kind.
+ *   collections pass), for a value of the wrong kind, and for a `dateTo` before the `dateFrom`.
  */
 export function toParams(
   kind: "update" | "search",
@@ -142,6 +153,8 @@ export function toParams(
     }
     unsent[name]?.(name, value);
   }
+  const { df, dt } = params;
+  if (df !== undefined && dt !== undefined) rangeCheck(String(df), String(dt));
   return params;
 }
 

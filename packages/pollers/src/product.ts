@@ -2,7 +2,12 @@ import type { Portion } from "@cyberintegrations/parser";
 import type { StreamAnswer } from "@cyberintegrations/transport";
 import type { Catalogue } from "./catalogue.ts";
 import type { CollectionKeys } from "./collection.ts";
-import type { RequestOptions, SelectOptions, SeqUpdate } from "./options.ts";
+import type {
+  CollectionRequestOptions,
+  RequestOptions,
+  SelectOptions,
+  SeqUpdate,
+} from "./options.ts";
 import type { Poller } from "./poller.ts";
 import type { PollerOptions } from "./settings.ts";
 
@@ -103,8 +108,12 @@ export interface ProductSession extends AsyncDisposable {
     collection: string,
     options: IterateOptions,
   ): AsyncGenerator<Portion, void, undefined>;
-  /** One feed by its id. */
-  feed(collection: string, id: string, options?: RequestOptions): Promise<Portion>;
+  /**
+   * One feed by its id.
+   *
+   * @throws InputError for a collection that the catalogue does not know, unless `allowUnknown`.
+   */
+  feed(collection: string, id: string, options?: CollectionRequestOptions): Promise<Portion>;
   /** Global search. Undefined if the product has none. */
   readonly globalSearch?: GlobalSearch | undefined;
   /** Opens a file of a feed. Undefined if the product has no files. */

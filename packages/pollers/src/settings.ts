@@ -1,4 +1,4 @@
-import { InputError } from "@cyberintegrations/errors";
+import { checkOptions, InputError } from "@cyberintegrations/errors";
 import { parseJson } from "@cyberintegrations/parser";
 import { basicAuth, Transport, type TransportOptions } from "@cyberintegrations/transport";
 import { createNodeTransport, type NodeTransportOptions } from "@cyberintegrations/transport/node";
@@ -25,12 +25,32 @@ export interface PollerOptions extends Omit<
   readonly transport?: Transport | undefined;
 }
 
+const known: Readonly<Record<keyof PollerOptions, true>> = {
+  username: true,
+  apiKey: true,
+  apiUrl: true,
+  proxy: true,
+  tls: true,
+  product: true,
+  timeout: true,
+  retry: true,
+  rateLimit: true,
+  maxBodyBytes: true,
+  allowHttp: true,
+  logger: true,
+  hooks: true,
+  random: true,
+  fetch: true,
+  transport: true,
+};
+
 /**
  * The transport of a poller's own, from its options.
  *
  * @throws InputError when an option can't be used.
  */
 export function transportFor(options: PollerOptions): Transport {
+  checkOptions("the poller", options, known);
   const { username, apiKey, apiUrl, transport, proxy, tls, ...rest } = options;
   if (transport) return transport;
   requireText("username", username);

@@ -1,6 +1,6 @@
 import { InputError } from "@cyberintegrations/errors";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { collectionRow, products, TIPoller, type UpdateOptions } from "../src/index.ts";
+import { collectionRow, DRPPoller, products, TIPoller, type UpdateOptions } from "../src/index.ts";
 import { drpSession, tiSession } from "./session.ts";
 
 let ti: Awaited<ReturnType<typeof tiSession>>;
@@ -61,6 +61,31 @@ describe("refuses, before any request,", () => {
       () => update("apt/threat", { seqUpdate: null }),
       /seqUpdate: expected a cursor, got null/,
     ],
+    [
+      "dates in reverse",
+      () => update("apt/threat", { dateFrom: "2026-02-01", dateTo: "2026-01-01" }),
+      /dateTo: .*not before dateFrom \(2026-02-01\), got 2026-01-01/,
+    ],
+    [
+      "dates in reverse on one day",
+      () =>
+        update("apt/threat", { dateFrom: "2026-02-01T12:00:00Z", dateTo: "2026-02-01T11:59:59Z" }),
+      /dateTo/,
+    ],
+    [
+      "dates in reverse in search iteration",
+      () =>
+        ti.poller.createSearchGenerator("apt/threat", {
+          dateFrom: new Date("2026-02-01"),
+          dateTo: "2026-01-31",
+        }),
+      /dateTo/,
+    ],
+    [
+      "dates in reverse of DRP",
+      () => drpUpdate("violation/list", { dateFrom: "2026-02-01", dateTo: "2026-01-01" }),
+      /dateTo/,
+    ],
     ["an empty query", () => update("apt/threat", { query: "" }), /query/],
     [
       "an option that the collection does not take",
@@ -104,6 +129,31 @@ describe("refuses, before any request,", () => {
       "a file of a collection without files",
       () => ti.poller.searchFileInThreats("ioc/common" as "apt/threat", "a", "b"),
       /no files/,
+    ],
+    [
+      "a cursor's collection that is none",
+      () => ti.poller.getSeqUpdateDict({ collection: "apt/treat" }),
+      /collection: .*"apt\/treat"/,
+    ],
+    [
+      "a cursor's date in place of options",
+      () => ti.poller.getSeqUpdateDict("2026-01-01" as unknown as object),
+      /getSeqUpdateDict: expected an object with options, got string/,
+    ],
+    [
+      "an option that getSeqUpdateDict does not have",
+      () => ti.poller.getSeqUpdateDict({ dateFrom: "2026-01-01" } as object),
+      /dateFrom: getSeqUpdateDict has no such option/,
+    ],
+    [
+      "a feed of a collection that is none",
+      () => ti.poller.searchFeedById("apt/treat", "a"),
+      /collection/,
+    ],
+    [
+      "an action of a collection that is none",
+      () => ti.poller.executeActionById("apt/treat", "a", "describe"),
+      /collection/,
     ],
     ["an empty id", () => ti.poller.searchFeedById("apt/threat", ""), /path/],
     ["an empty search", () => ti.poller.globalSearch(""), /query/],
@@ -173,11 +223,65 @@ describe("a wrong name", () => {
     expect(collectionRow(products.ti, "compromised/imei", true).sensitive).toBeNull();
   });
 
+  it.each([
+    ["createUpdateGenerator", (name: string) => update(name)],
+    ["createSearchGenerator", (name: string) => ti.poller.createSearchGenerator(name as never)],
+    [
+      "setKeys",
+      (name: string) => {
+        ti.poller.setKeys(name as never, {});
+      },
+    ],
+    [
+      "setIocsKeys",
+      (name: string) => {
+        ti.poller.setIocsKeys(name as never, {});
+      },
+    ],
+    ["getSeqUpdateDict", (name: string) => ti.poller.getSeqUpdateDict({ collection: name })],
+    ["searchFeedById", (name: string) => ti.poller.searchFeedById(name, "a")],
+    [
+      "searchFileInThreats",
+      (name: string) => ti.poller.searchFileInThreats(name as never, "a", "b"),
+    ],
+    ["openFileInThreats", (name: string) => ti.poller.openFileInThreats(name as never, "a", "b")],
+    ["executeActionById", (name: string) => ti.poller.executeActionById(name, "a", "describe")],
+  ] satisfies [string, (name: string) => unknown][])(
+    "that is an old one says its successor in %s",
+    async (_, call) => {
+      const error: unknown = await Promise.resolve("compromised/account")
+        .then(call)
+        .catch((thrown: unknown) => thrown);
+      expect(error).toSatisfy(InputError.isInstance);
+      expect((error as InputError).hint).toContain('It is called "compromised/account_group" now.');
+    },
+  );
+
   it("passes with allowUnknown, and any option with it", () => {
     expect(() =>
       ti.poller.createUpdateGenerator("new/one", { allowUnknown: true, isTailored: true }),
     ).not.toThrow();
     ti.poller.setKeys("new/one", { id: "id" }, { allowUnknown: true });
+  });
+
+  it("passes with allowUnknown in requests for one feed and for cursors", async () => {
+    await using session = await tiSession({ feeds: 1 });
+    const options = { allowUnknown: true };
+    const { poller } = session;
+    const notFound = { code: "not-found" };
+    await expect(poller.searchFeedById("new/one", "a", options)).rejects.toMatchObject(notFound);
+    await expect(
+      poller.executeActionById("new/one", "a", "describe", options),
+    ).rejects.toMatchObject(notFound);
+    session.simulator.addFault({
+      path: "sequence_list",
+      kind: "status",
+      status: 200,
+      body: { list: { "new/one": 5 } },
+    });
+    expect(await poller.getSeqUpdateDict({ collection: "new/one", ...options })).toEqual({
+      "new/one": 5,
+    });
   });
 });
 
@@ -189,6 +293,14 @@ describe("the session's options", () => {
   };
 
   it.each([
+    ["a name that is none", { api_key: "key" }, /api_key: the poller has no such option/],
+    ["a name that is none, deeper", { retry: { attempts: 3 } }, /attempts: retry has no such/],
+    [
+      "a name that is none in tls",
+      { tls: { rejectUnauthorized: false } },
+      /rejectUnauthorized: tls/,
+    ],
+    ["a name that is none in proxy", { proxy: { url: "http://p.example" } }, /url: proxy has/],
     ["no username", { username: "" }, /username: .*empty/],
     ["no key", { apiKey: undefined }, /apiKey: .*undefined/],
     ["no URL", { apiUrl: "ti.example" }, /^apiUrl: expected an absolute URL/],
@@ -207,6 +319,21 @@ describe("the session's options", () => {
   it("are named as they were given in a hint, too", () => {
     const make = () => new TIPoller({ ...good, apiUrl: "https://u:p@ti.example" });
     expect(make).toThrow(expect.objectContaining({ hint: "Give them as username and apiKey." }));
+  });
+
+  it("are required, with their names", () => {
+    for (const make of [
+      () => new TIPoller(undefined as never),
+      () => new DRPPoller("a" as never),
+    ]) {
+      expect(make).toThrow(InputError);
+      expect(make).toThrow(/expected an object with options, got (?:undefined|string)/);
+      expect(make).toThrow(
+        expect.objectContaining({
+          hint: expect.stringMatching(/username, apiKey, apiUrl/) as string,
+        }),
+      );
+    }
   });
 
   it("never show the key in an error", () => {

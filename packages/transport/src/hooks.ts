@@ -1,4 +1,4 @@
-import type { ConnectionErrorCode } from "@cyberintegrations/errors";
+import { checkOptions, type ConnectionErrorCode } from "@cyberintegrations/errors";
 
 /** One attempt that is about to be sent. */
 export interface RequestEvent {
@@ -40,6 +40,12 @@ export interface Hooks {
   readonly onRetry?: (event: RetryEvent) => void;
 }
 
+const known: Readonly<Record<keyof Hooks, true>> = {
+  onRequest: true,
+  onResponse: true,
+  onRetry: true,
+};
+
 /** What is used of a logger; pino and console fit. */
 export interface Logger {
   debug(fields: object, message: string): void;
@@ -60,6 +66,7 @@ const loggerHooks = (logger: Logger): Hooks => ({
 
 /** All who watch, as one. */
 export function observers(hooks: Hooks | undefined, logger: Logger | undefined): Required<Hooks> {
+  checkOptions("hooks", hooks ?? {}, known);
   const all = [hooks, logger && loggerHooks(logger)].filter((one) => one !== undefined);
   return {
     onRequest: (event) => {

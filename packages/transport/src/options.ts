@@ -59,6 +59,23 @@ export interface TransportOptions {
   readonly random?: (() => number) | undefined;
 }
 
+/** The names of all options. */
+export const transportOptions: Readonly<Record<keyof TransportOptions, true>> = {
+  baseUrl: true,
+  auth: true,
+  fetch: true,
+  timeout: true,
+  retry: true,
+  rateLimit: true,
+  maxBodyBytes: true,
+  allowHttp: true,
+  product: true,
+  logger: true,
+  hooks: true,
+  parseJson: true,
+  random: true,
+};
+
 /** What may be said of one request. */
 export interface CallOptions {
   /** Parameters for the URL's query. */

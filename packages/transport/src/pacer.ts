@@ -1,3 +1,4 @@
+import { checkOptions } from "@cyberintegrations/errors";
 import { atLeast } from "./check.ts";
 
 /** A fixed pace. */
@@ -13,6 +14,11 @@ export interface RateLimit {
    */
   readonly concurrency?: number | undefined;
 }
+
+const known: Readonly<Record<keyof RateLimit, true>> = {
+  requestsPerSecond: true,
+  concurrency: true,
+};
 
 /** What became of an attempt, as far as the pace is concerned. */
 export type Outcome = "success" | "limited" | "other";
@@ -57,6 +63,7 @@ export class Pacer {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(limit: RateLimit = {}) {
+    checkOptions("rateLimit", limit, known);
     const perSecond = atLeast(0.001, "rateLimit.requestsPerSecond", limit.requestsPerSecond, 0);
     this.#fixedInterval = perSecond === 0 ? undefined : 1000 / perSecond;
     this.#concurrency = atLeast(1, "rateLimit.concurrency", limit.concurrency, Infinity);

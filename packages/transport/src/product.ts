@@ -1,3 +1,4 @@
+import { checkOptions } from "@cyberintegrations/errors";
 /** Who asks, for the `User-Agent` header. Never give a user's name here. */
 export interface CallingProduct {
   /** What kind of product it is: `"SIEM"`, `"SOAR"`, … */
@@ -10,6 +11,14 @@ export interface CallingProduct {
   readonly integrationVersion?: string | undefined;
 }
 
+const known: Readonly<Record<keyof CallingProduct, true>> = {
+  type: true,
+  name: true,
+  version: true,
+  integration: true,
+  integrationVersion: true,
+};
+
 /** What a header's product token may hold; the rest becomes "-". */
 const token = (text: string) => text.trim().replaceAll(/[^\w!#$%&'*+.^`|~-]+/g, "-");
 
@@ -18,6 +27,7 @@ const named = (name = "", version = "") =>
 
 /** The `User-Agent` for a product: `Splunk/9.2 (SIEM) my-app/1.0 cyberintegrations-ts`. */
 export function userAgent(product: CallingProduct = {}): string {
+  checkOptions("product", product, known);
   return [
     ...named(product.name, product.version),
     ...named(product.type).map((type) => `(${type})`),

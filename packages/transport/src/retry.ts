@@ -1,3 +1,4 @@
+import { checkOptions } from "@cyberintegrations/errors";
 import ky from "ky";
 import { atLeast } from "./check.ts";
 import { Failure, type FailureDetails } from "./failure.ts";
@@ -34,7 +35,15 @@ export interface RetryPolicy {
   readonly maxRetryAfter: number;
 }
 
+const known: Readonly<Record<keyof RetryOptions, true>> = {
+  retries: true,
+  baseDelay: true,
+  maxDelay: true,
+  maxRetryAfter: true,
+};
+
 export function retryPolicy(options: RetryOptions = {}): RetryPolicy {
+  checkOptions("retry", options, known);
   return {
     retries: atLeast(0, "retry.retries", options.retries, 6, Number.isInteger),
     baseDelay: atLeast(0, "retry.baseDelay", options.baseDelay, 1000),

@@ -1,18 +1,19 @@
-import { InputError } from "@cyberintegrations/errors";
+import { checkOptions, InputError } from "@cyberintegrations/errors";
 import type { AuthStrategy } from "./auth.ts";
-import { atLeast } from "./check.ts";
+import { atLeast, functionCheck } from "./check.ts";
 import { exchange, type Exchange, type Head, type Shared } from "./exchange.ts";
 import { Failure } from "./failure.ts";
 import { begin, collectWith, type Collect, type Collected, type Fetch } from "./fetch.ts";
 import { checkHeaders } from "./headers.ts";
 import { observers } from "./hooks.ts";
 import { readJson, stringify } from "./json.ts";
-import type {
-  CallOptions,
-  JsonAnswer,
-  PostOptions,
-  StreamAnswer,
-  TransportOptions,
+import {
+  transportOptions,
+  type CallOptions,
+  type JsonAnswer,
+  type PostOptions,
+  type StreamAnswer,
+  type TransportOptions,
 } from "./options.ts";
 import { Pacer } from "./pacer.ts";
 import { userAgent } from "./product.ts";
@@ -24,6 +25,8 @@ import { buildUrl, parseBaseUrl, type Path } from "./url.ts";
 
 /** The longest time that a timer can hold. */
 const MAX_TIMER = 2 ** 31 - 1;
+
+const functions = ["auth", "fetch", "parseJson", "random"] as const;
 
 type Request = Pick<Exchange<Head, unknown>, "url" | "init" | "pace" | "repeatable" | "canShrink">;
 
@@ -59,6 +62,8 @@ export class Transport implements AsyncDisposable {
 
   /** @throws InputError when an option can't be used. */
   constructor(options: TransportOptions) {
+    checkOptions("the transport", options, transportOptions);
+    for (const name of functions) functionCheck(name, options[name]);
     this.#base = parseBaseUrl(options.baseUrl, options.allowHttp ?? false);
     this.#auth = options.auth;
     this.#userAgent = userAgent(options.product);

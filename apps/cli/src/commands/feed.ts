@@ -1,4 +1,4 @@
-import { settingsTold } from "../config/flags.ts";
+import { settingsTold, type SettingsFlags } from "../config/flags.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { printRawJson, type Io } from "../io.ts";
 import { openSession } from "../session.ts";
@@ -7,11 +7,14 @@ import { openSession } from "../session.ts";
 export async function feed(
   collection: string,
   id: string,
-  flags: { readonly config?: string; readonly tenant?: string },
+  flags: Pick<SettingsFlags, "config" | "tenant" | "allowUnknown">,
   io: Io,
 ): Promise<ExitCode> {
   await using session = openSession(settingsTold(flags, io));
-  const portion = await session.feed(collection, id, { signal: io.signal });
+  const portion = await session.feed(collection, id, {
+    signal: io.signal,
+    allowUnknown: flags.allowUnknown,
+  });
   await printRawJson(io, portion.rawJson);
   return exitCodes.ok;
 }

@@ -52,6 +52,7 @@ export function addAsking(program: Command, frame: Frame): void {
     .description("one feed as JSON")
     .argument("<collection>")
     .argument("<id>")
+    .addOption(new Option("--allow-unknown", "accept a collection that this version does not know"))
     .addOption(shared.config())
     .addOption(shared.tenant())
     .action(action(frame, async () => (await import("../commands/feed.ts")).feed));

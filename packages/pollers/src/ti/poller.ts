@@ -1,8 +1,8 @@
-import { InputError } from "@cyberintegrations/errors";
+import { checkOptions, InputError } from "@cyberintegrations/errors";
 import type { JsonValue, Portion } from "@cyberintegrations/parser";
 import type { StreamAnswer } from "@cyberintegrations/transport";
 import { booleanCheck, dayCheck, textCheck, textsCheck } from "../checks.ts";
-import { toParams, type RequestOptions } from "../options.ts";
+import { toParams, type CollectionRequestOptions, type RequestOptions } from "../options.ts";
 import { Poller } from "../poller.ts";
 import type { CollectionPortion, GrantedCollection } from "../product.ts";
 import type { PollerOptions } from "../settings.ts";
@@ -18,6 +18,24 @@ import {
   type UpdateOptions,
 } from "./options.ts";
 import { searchEverywhere } from "./search-everywhere.ts";
+
+/** Options of `getSeqUpdateDict`. */
+export interface SeqUpdateDictOptions extends CollectionRequestOptions {
+  /** A day, `YYYY-MM-DD`. Default: the present cursors. */
+  readonly date?: string | undefined;
+  /** Only this collection. */
+  readonly collection?: TiCollection | (string & {}) | undefined;
+  /** The cursors of the feeds that match the account's hunting rules. */
+  readonly applyHuntingRules?: boolean | undefined;
+}
+
+const seqUpdateDictOptions: Readonly<Record<keyof SeqUpdateDictOptions, true>> = {
+  date: true,
+  collection: true,
+  applyHuntingRules: true,
+  allowUnknown: true,
+  signal: true,
+};
 
 /**
  * The poller of Threat Intelligence.
@@ -114,23 +132,23 @@ export class TIPoller extends Poller<TiCollection> {
   /**
    * The cursors to start from, by collection: the one that lies at the beginning of `date`, or the present one.
    *
-   * A collection asked for by name that the API does not know is null: no cursor, which `createUpdateGenerator` refuses
-   * instead of starting from the beginning.
+   * A collection requested by name for which the API has no cursor is null, which `createUpdateGenerator` refuses instead
+   * of starting from the beginning.
    *
    * @param options.date A day, `YYYY-MM-DD`.
    * @param options.collection Only this collection.
+   * @throws InputError for an option that is not known, a value of the wrong kind, and a collection that the catalogue does
+   *   not know, unless `allowUnknown`.
    */
   async getSeqUpdateDict(
-    options: RequestOptions & {
-      readonly date?: string | undefined;
-      readonly collection?: TiCollection | (string & {}) | undefined;
-      readonly applyHuntingRules?: boolean | undefined;
-    } = {},
+    options: SeqUpdateDictOptions = {},
   ): Promise<Record<string, number | string | null>> {
-    const { date, collection, applyHuntingRules, signal } = options;
+    checkOptions("getSeqUpdateDict", options, seqUpdateDictOptions);
+    const { date, collection, applyHuntingRules, allowUnknown, signal } = options;
+    if (collection !== undefined) this.row(collection, allowUnknown);
     const query = {
       date: date === undefined ? undefined : dayCheck("date", date),
-      collection: collection === undefined ? undefined : textCheck("collection", collection),
+      collection,
       apply_hunting_rules:
         applyHuntingRules === undefined
           ? undefined
@@ -141,13 +159,17 @@ export class TIPoller extends Poller<TiCollection> {
     return collection === undefined ? list : { [collection]: null, ...list };
   }
 
-  /** One feed by its id, as a portion of one. */
+  /**
+   * One feed by its id, as a portion of one.
+   *
+   * @throws InputError for a collection that the catalogue does not know, unless `allowUnknown`.
+   */
   async searchFeedById(
     collection: TiCollection | (string & {}),
     id: string,
-    { signal }: RequestOptions = {},
+    { signal, allowUnknown }: CollectionRequestOptions = {},
   ): Promise<Portion> {
-    this.row(collection, true);
+    this.row(collection, allowUnknown);
     const answer = await this.transport.getJson([...collection.split("/"), id], {
       pace: collection,
       signal,
@@ -182,16 +204,18 @@ export class TIPoller extends Poller<TiCollection> {
    *
    * @param options.params Parameters of the action.
    * @param options.decode `false` gives the bytes as they came. Default: `true`, JSON.
+   * @throws InputError for a collection that the catalogue does not know, unless `allowUnknown`.
    */
   async executeActionById(
     collection: TiCollection | (string & {}),
     id: string,
     action: string,
-    options: RequestOptions & {
+    options: CollectionRequestOptions & {
       readonly params?: Readonly<Record<string, string | number | boolean>> | undefined;
       readonly decode?: boolean | undefined;
     } = {},
   ): Promise<JsonValue | Uint8Array> {
+    this.row(collection, options.allowUnknown);
     const path = [...collection.split("/"), id, "action", action];
     const { params: query, signal } = options;
     const request = { query, pace: collection, signal };

@@ -25,6 +25,7 @@ export const ti: Product = {
           date,
           collection,
           signal,
+          allowUnknown: true,
         });
         return { seqUpdate: seqUpdate ?? null, dateFrom };
       },

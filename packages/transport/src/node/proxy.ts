@@ -1,4 +1,4 @@
-import { InputError } from "@cyberintegrations/errors";
+import { checkOptions, InputError } from "@cyberintegrations/errors";
 import { basicHeader } from "../auth.ts";
 
 /** A proxy, part by part. Everything is tunnelled through it (`CONNECT`): of an `https:` API it sees host and port alone. */
@@ -21,6 +21,14 @@ export interface Proxy {
   /** The value of `Proxy-Authorization`. */
   readonly authorization: string | undefined;
 }
+
+const known: Readonly<Record<keyof ProxyOptions, true>> = {
+  protocol: true,
+  host: true,
+  port: true,
+  username: true,
+  password: true,
+};
 
 const refuse = (place: string, expected: string): never => {
   throw new InputError(`${place}: expected ${expected}`, {
@@ -61,6 +69,7 @@ function partsOf(text: string, place: string): ProxyOptions {
  */
 export function parseProxy(option: string | ProxyOptions, place = "proxy"): Proxy {
   const parts = typeof option === "string" ? partsOf(option, place) : option;
+  checkOptions(place, parts, known);
   const { protocol, host, username = "", password = "" } = parts;
   const port = parts.port ?? (protocol === "https" ? 443 : 80);
   if (!["http", "https"].includes(protocol)) refuse(place, "protocol http or https");

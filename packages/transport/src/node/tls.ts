@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createSecureContext, getCACertificates, type ConnectionOptions } from "node:tls";
-import { InputError } from "@cyberintegrations/errors";
+import { checkOptions, InputError } from "@cyberintegrations/errors";
 import { warnUnverified } from "./warn-unverified.ts";
 
 /** Whom to trust, and how to prove who we are. Texts are PEM or the path of a PEM file. */
@@ -38,6 +38,15 @@ export interface TlsSettings {
   readonly proxy: TlsSide;
 }
 
+const known: Readonly<Record<keyof TlsOptions, true>> = {
+  verify: true,
+  ca: true,
+  caOnly: true,
+  cert: true,
+  key: true,
+  passphrase: true,
+};
+
 function readPem(name: string, value: string): string {
   if (value.includes("-----BEGIN ")) return value;
   try {
@@ -73,6 +82,7 @@ function roots({ ca, caOnly = false }: TlsOptions): string[] | undefined {
 
 /** @throws InputError when a file can't be read or the parts don't fit each other. */
 export function tlsSettings(options: TlsOptions = {}): TlsSettings {
+  checkOptions("tls", options, known);
   const { verify = true, cert, key, passphrase } = options;
   if (!verify) warnUnverified();
   if ((cert === undefined) !== (key === undefined))

@@ -1,0 +1,53 @@
+import { InputError } from "@cyberintegrations/errors";
+import { expect, it } from "vitest";
+import { Transport } from "../src/index.ts";
+import { createNodeTransport } from "../src/node/index.ts";
+
+const baseUrl = "https://tap.example";
+const kinds = [
+  ["createNodeTransport", (options: object) => createNodeTransport(options as never)],
+  ["new Transport", (options: object) => new Transport(options as never)],
+] as const;
+
+it.each(kinds)("%s refuses credentials in place of a function, without quoting them", (_, make) => {
+  const open = () => make({ baseUrl, auth: { username: "user", password: "s3cret" } });
+  expect(open).toThrow(InputError);
+  expect(open).toThrow(/^auth: expected a function, got object$/);
+  expect(open).toThrow(
+    expect.objectContaining({ hint: expect.stringContaining("basicAuth({ ") as string }),
+  );
+});
+
+it.each(kinds)("%s refuses what is no function", (_, make) => {
+  for (const name of ["auth", "parseJson", "random"])
+    expect(() => make({ baseUrl, [name]: null })).toThrow(`${name}: expected a function, got null`);
+});
+
+it.each(kinds)("%s refuses an option that does not exist, at any depth", (_, make) => {
+  for (const [name, options] of Object.entries({
+    timeOut: { timeOut: 5 },
+    attempts: { retry: { attempts: 3 } },
+    perSecond: { rateLimit: { perSecond: 1 } },
+    onError: { hooks: { onError: () => undefined } },
+    vendor: { product: { vendor: "x" } },
+  })) {
+    expect(() => make({ baseUrl, ...options })).toThrow(InputError);
+    expect(() => make({ baseUrl, ...options })).toThrow(new RegExp(`^${name}: .*no such option`));
+  }
+});
+
+it("refuses options of the other entry", () => {
+  const fetch = () => Promise.resolve(new Response());
+  expect(() => createNodeTransport({ baseUrl, fetch } as never)).toThrow(/^fetch: /);
+  expect(() => new Transport({ baseUrl, proxy: "env" } as never)).toThrow(/^proxy: /);
+});
+
+it.each(kinds)("%s needs options", (_, make) => {
+  expect(() => make(undefined as never)).toThrow(/expected an object with options, got undefined/);
+});
+
+it("takes every option as undefined", async () => {
+  const none = { auth: undefined, proxy: undefined, retry: undefined, hooks: undefined };
+  await using transport = createNodeTransport({ baseUrl, ...none });
+  expect(transport).toBeInstanceOf(Transport);
+});
