@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { products } from "cyberintegrations";
+import { createSimulator } from "@cyberintegrations/simulator";
 import { expect, it } from "vitest";
-import { runBuilt, tempFolder } from "./harness.ts";
+import { envFor, runBuilt, runInside, tempFolder } from "./harness.ts";
 
 const names = Object.keys(products.ti.collections);
 const totalOf = (stdout: string) => Number(/^\| total +\| +(\d+) \|/m.exec(stdout)?.[1]);
@@ -24,3 +25,35 @@ it(
     expect(totalOf(second.stdout)).toBeLessThan(700);
   },
 );
+
+it("keeps simulated data and an account's apart", { timeout: 120_000 }, async () => {
+  using folder = tempFolder();
+  const [demo, real] = ["demo.db", "real.db"].map((name) => ["--store", join(folder.path, name)]);
+  await using simulator = await createSimulator({ feeds: 3, grants: ["ioc/common"] });
+  const env = envFor(simulator);
+  const run = (...args: string[]) => runInside(args, { env });
+
+  expect((await run("sync", "--demo", "--collections", "ioc/common", ...(demo ?? []))).code).toBe(
+    0,
+  );
+  const mixed = await run("sync", ...(demo ?? []));
+  expect(mixed.code).toBe(2);
+  expect(mixed.stderr).toContain("got one with simulated data");
+  expect(simulator.requests.filter(({ path }) => path.endsWith("/updated"))).toEqual([]);
+
+  expect((await run("sync", ...(real ?? []))).code).toBe(0);
+  const other = await run("sync", "--demo", ...(real ?? []));
+  expect(other.code).toBe(2);
+  expect(other.stderr).toContain("got one with an account's data");
+
+  const exported = await run("export", "iocs", ...(demo ?? []));
+  expect(exported.stderr).toContain("note: this is simulated data");
+  for (const line of exported.stdout.trimEnd().split("\n"))
+    expect(JSON.parse(line)).toMatchObject({ demo: true });
+  const status = await run("status", "--json", ...(demo ?? []));
+  const { collections } = JSON.parse(status.stdout) as { collections: { collection: string }[] };
+  expect(JSON.parse(status.stdout)).toMatchObject({ demo: true });
+  expect(collections.map(({ collection }) => collection)).toEqual(["ioc/common"]);
+  const account = await run("export", "iocs", ...(real ?? []));
+  expect(account.stdout + account.stderr).not.toContain("demo");
+});

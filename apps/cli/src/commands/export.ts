@@ -2,9 +2,10 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { formats, type Format } from "../export/formats.ts";
-import { contents } from "../export/rows.ts";
-import { closedByReader, type Io } from "../io.ts";
+import { contents, marked } from "../export/rows.ts";
+import { closedByReader, say, type Io } from "../io.ts";
 import { openStoreOf, type StoreFlags } from "../store-flags.ts";
+import { isDemo } from "../sync/demo-mark.ts";
 import { writeWhole } from "../whole-file.ts";
 
 export interface ExportFlags extends StoreFlags {
@@ -26,7 +27,9 @@ async function exportRows(
   io: Io,
 ): Promise<ExitCode> {
   await using store = await openStoreOf(flags, io, { readOnly: true });
-  const { columns, rows } = contents[what];
+  const demo = await isDemo(store);
+  if (demo) say(io, "note: this is simulated data from sync --demo; each row is marked with demo");
+  const { columns, rows } = demo ? marked(contents[what]) : contents[what];
   const toFile = flags.output !== undefined;
   const onTerminal = !toFile && io.stdout.isTTY === true;
   const pour = (to: NodeJS.WritableStream) =>

@@ -13,6 +13,7 @@ import { print, printJson, type Io } from "../io.ts";
 import { age } from "../report/age.ts";
 import { fleetLines } from "../report/fleet-lines.ts";
 import { table, type Column } from "../report/table.ts";
+import { demoMark } from "../sync/demo-mark.ts";
 import { storeNamed, type StoreFlags } from "../store-flags.ts";
 
 export interface StatusFlags extends StoreFlags {
@@ -24,11 +25,18 @@ export async function status(flags: StatusFlags, io: Io): Promise<ExitCode> {
   const { place, names } = storeNamed(flags, io.env);
   const tenant = flags.tenant === undefined ? undefined : pickTenant(names, flags.tenant);
   await using store = await openStore(place, { tenant, readOnly: true });
-  const collections = tenant === undefined ? await store.overview() : await ofOne(store);
+  const all = tenant === undefined ? await store.overview() : await ofOne(store);
+  const collections = all.filter(({ collection }) => collection !== demoMark);
+  const demo = all.length > collections.length;
   const fleet = isPostgres(place) ? await fleetOf(place, store, io.now()) : undefined;
   const seen = fleet && tenant !== undefined ? ofTenant(fleet, tenant) : fleet;
   if (flags.json) {
-    const report = { store: store.location, collections, ...(seen && { fleet: seen }) };
+    const report = {
+      store: store.location,
+      ...(demo && { demo }),
+      collections,
+      ...(seen && { fleet: seen }),
+    };
     await printJson(io, report);
     return exitCodes.ok;
   }
@@ -38,7 +46,13 @@ export async function status(flags: StatusFlags, io: Io): Promise<ExitCode> {
   const rows = collections.map((row) => shown.map(({ cell }) => cell(row, now)));
   const lines = seen ? [...fleetLines(seen, now), ""] : [];
   const lead = table(io.stdout, shown, rows);
-  await print(io, ...lead, "", ...lines, `Stored in ${store.location}`);
+  await print(
+    io,
+    ...lead,
+    "",
+    ...lines,
+    `Stored in ${store.location}${demo ? " (simulated data)" : ""}`,
+  );
   return exitCodes.ok;
 }
 

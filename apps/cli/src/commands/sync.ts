@@ -11,6 +11,7 @@ import { chooseReporter, type ReportFlags } from "../report/choose.ts";
 import { jsonLine } from "../report/json-lines.ts";
 import { summaryTable } from "../report/summary.ts";
 import { failureWords } from "../report/words.ts";
+import { demoStore, refuseDemo } from "../sync/demo-mark.ts";
 import { checkHealthFlags, watch, type HealthFlags } from "../watch/watch.ts";
 
 export interface SyncFlags extends SettingsFlags, HealthFlags, ReportFlags {
@@ -28,14 +29,17 @@ export async function sync(flags: SyncFlags, io: Io): Promise<ExitCode> {
   if (!flags.demo) return syncWith(settingsFor(flags, io.env), flags, io);
   const { startDemo } = await loadDemo();
   const tenant = pickTenant(undefined, flags.tenant);
-  await using api = await startDemo(flags.store ?? defaults.store, tenant);
+  const place = flags.store ?? demoStore;
+  await using api = await startDemo(place, tenant);
   const { tiUrl: apiUrl, username, apiKey } = api;
-  const settings = { ...defaults, tenant, connection: { apiUrl, username, apiKey } };
+  const connection = { apiUrl, username, apiKey };
+  const settings = { ...defaults, store: place, tenant, connection };
   return await syncWith(withFlags(settings, flags), flags, io);
 }
 
 async function syncWith(settings: Settings, flags: SyncFlags, io: Io): Promise<ExitCode> {
   await using store = await openStore(settings.store, { tenant: settings.tenant });
+  if (!flags.demo) await refuseDemo(store);
   await using lock = await store.acquireLock();
   const reporter = chooseReporter(flags, io, settings.tenant);
   tellSource([settings], (note) => {
@@ -61,7 +65,13 @@ async function syncWith(settings: Settings, flags: SyncFlags, io: Io): Promise<E
       io,
       outcomes.map((outcome) => asJson(settings.tenant, outcome)),
     );
-  } else await print(io, ...summaryTable(io.stdout, outcomes), "", `Stored in ${store.location}`);
+  } else
+    await print(
+      io,
+      ...summaryTable(io.stdout, outcomes),
+      "",
+      `Stored in ${store.location}${flags.demo ? " (simulated data)" : ""}`,
+    );
   return verdict(outcomes, flags, io);
 }
 

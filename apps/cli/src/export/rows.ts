@@ -33,6 +33,14 @@ export const contents: Readonly<Record<"feeds" | "iocs", Content>> = {
   },
 };
 
+/** The same of a store with simulated data: each row says so. */
+export const marked = ({ columns, rows }: Content): Content => ({
+  columns: [...columns, "demo"],
+  async *rows(store, selection) {
+    for await (const row of rows(store, selection)) yield { ...row, demo: true };
+  },
+});
+
 function feedRow({ collection, id, seqUpdate, change, feed, parsed }: StoredFeed) {
   return { collection, id, seqUpdate, change, feed, parsed };
 }

@@ -1,5 +1,6 @@
 import { createSimulator, type Simulator } from "@cyberintegrations/simulator";
 import { openStore } from "@cyberintegrations/store";
+import { markAsDemo } from "./demo-mark.ts";
 
 /** Events in each collection of the demo between one sync and the next: a tenth of them change an earlier feed. */
 const growth = 10;
@@ -12,6 +13,7 @@ const growth = 10;
  */
 export async function startDemo(place: string, tenant: string): Promise<Simulator> {
   await using store = await openStore(place, { tenant });
+  await markAsDemo(store);
   const syncs = (await store.status()).map((status) => status.syncs);
   return await createSimulator({ growth: growth * Math.max(0, ...syncs) });
 }
