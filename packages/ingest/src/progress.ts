@@ -18,6 +18,11 @@ export interface Progress {
   /** Where the next run will go on from. */
   readonly cursor: string | null;
   readonly milliseconds: number;
+  /**
+   * The collection's filters have changed: feeds before this cursor that only the new ones select were never read. Reported
+   * once per change.
+   */
+  readonly unreadBefore?: string;
 }
 
 /** How it ended: without an error, all that it was to read is stored. */

@@ -59,6 +59,9 @@ export class Reader implements AsyncDisposable {
       onPortion: (progress) => {
         this.#events.portion(progress);
       },
+      note: (message) => {
+        this.#events.note(message);
+      },
     });
     const synced = { ...outcome, requests: this.#requests.get(collection) ?? 0 };
     this.#events.finished(synced);

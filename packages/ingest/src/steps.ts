@@ -22,6 +22,8 @@ export interface StepsOptions {
   readonly windowDays?: number | undefined;
   readonly signal: AbortSignal;
   readonly now: () => number;
+  /** Called with what a person should know. Default: nobody is told. */
+  readonly note?: ((message: string) => void) | undefined;
 }
 
 const day = 86_400_000;
@@ -113,11 +115,17 @@ function* windows(start: string | Date, end: number, days: number) {
 }
 
 /** Where the first window begins. */
-function searchStart({
-  settings,
-  stored,
-  now,
-}: Pick<StepsOptions, "settings" | "stored" | "now">): string | Date {
-  if (stored === null) return settings.from ?? firstDay(now);
-  return new Date(Date.parse(stored) - overlapDays * day);
+function searchStart({ collection, settings, stored, now, note }: StepsOptions): string | Date {
+  const start =
+    stored === null
+      ? (settings.from ?? firstDay(now))
+      : new Date(Date.parse(stored) - overlapDays * day);
+  if (new Date(start).getTime() <= now()) return start;
+  // A clock was ahead when this was stored: nobody knows until when the collection was really read.
+  const from = firstDay(now);
+  note?.(
+    `${collection}: expected to continue from a date in the past, got ${stored ?? String(start)}: ` +
+      `a clock was ahead. Reading from ${from} again`,
+  );
+  return from;
 }

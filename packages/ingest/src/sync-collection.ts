@@ -1,6 +1,7 @@
 import { CyberIntegrationsError, type ProductSession } from "cyberintegrations";
 import type { CommitCounts, PortionCommit } from "@cyberintegrations/store";
 import type { IngestStore } from "./ingest-store.ts";
+import { filtersNote, filtersOf } from "./filters.ts";
 import { inSpan } from "./in-span.ts";
 import { inTurns } from "./in-turns.ts";
 import { nothingYet, type Outcome, type Progress } from "./progress.ts";
@@ -26,6 +27,8 @@ export interface SyncCollectionOptions {
   readonly signal: AbortSignal;
   readonly now: () => number;
   readonly onPortion: (progress: Progress) => void;
+  /** Called with what a person should know. */
+  readonly note: (message: string) => void;
 }
 
 /**
@@ -34,7 +37,7 @@ export interface SyncCollectionOptions {
  * suspended meanwhile, commits nothing more. What the API, the network or the store does wrong is in the outcome, not thrown.
  */
 export async function syncCollection(options: SyncCollectionOptions): Promise<Outcome> {
-  const { session, store, collection, settings, slice, now, onPortion } = options;
+  const { session, store, collection, settings, slice, now, onPortion, note } = options;
   const { product } = session;
   const began = now();
   let portions = 0;
@@ -42,9 +45,16 @@ export async function syncCollection(options: SyncCollectionOptions): Promise<Ou
   try {
     const redact = redactorFor(product, collection, options.sensitive);
     const makeRecords = recordMaker(settings, redact, eventsMember(product, collection, settings));
-    const { epoch, cursor } = await store.takeOver(collection);
+    const { epoch, cursor, filters: before } = await store.takeOver(collection);
+    const filters = filtersOf(settings);
     let stored = cursor;
     progress = { ...progress, cursor: stored };
+    if (cursor !== null && before !== null && before !== filters) {
+      note(filtersNote(collection, cursor));
+      progress = { ...progress, unreadBefore: cursor };
+      // At once, so that it is reported once, also if there is nothing new to read.
+      await commit(store, { collection, from: cursor, to: cursor, epoch, filters, feeds: [] });
+    }
     for await (const step of steps({ ...options, stored, windowDays: slice && windowDays })) {
       const records = await inTurns(step.portion?.items ?? [], makeRecords);
       const counts = await commit(store, {
@@ -52,6 +62,7 @@ export async function syncCollection(options: SyncCollectionOptions): Promise<Ou
         from: stored,
         to: step.to,
         epoch,
+        filters,
         ...records,
       });
       const mayPause = step.to !== stored && !step.isLast;

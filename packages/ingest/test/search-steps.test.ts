@@ -44,3 +44,28 @@ it("reads a search a few days at a time, and goes on where a slice of it ended",
 });
 
 const never = new AbortController().signal;
+
+it("does not ask from a date behind the last one when a clock was ahead: it reads the last days again, and says so", async () => {
+  using folder = tempFolder();
+  await using simulator = await createSimulator({ feeds: 20 });
+  await using store = await openStore(`${folder.path}/feeds.db`);
+  const { tiUrl: apiUrl, username, apiKey } = simulator;
+  const notes: string[] = [];
+  await using reader = new Reader({
+    account: { product: products.ti, connection: { apiUrl, username, apiKey } },
+    store,
+    events: { note: (message) => void notes.push(message) },
+  });
+  const ahead = new Date(Date.now() + 40 * day).toISOString();
+  await store.commit({ collection, from: null, to: ahead, feeds: [] });
+  const began = Date.now();
+  const outcome = await reader.read(collection, defaultCollection(products.ti, collection), never);
+  expect(outcome).toMatchObject({ feeds: 20, created: 20 });
+  const { params = {} } = simulator.requests[0] ?? {};
+  const [from = NaN, to = NaN] = ["df", "dt"].map((name) => Date.parse(String(params[name])));
+  expect(from).toBeLessThan(to);
+  expect(Date.parse((await store.cursor(collection)) ?? "")).toBeGreaterThanOrEqual(began);
+  expect(notes).toEqual([
+    expect.stringMatching(new RegExp(`^${collection}: .*got ${ahead}: a clock was ahead`)),
+  ]);
+});

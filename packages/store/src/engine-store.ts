@@ -86,7 +86,7 @@ export class EngineStore implements Store {
     const [[row] = []] = await this.#run({
       sql: `INSERT INTO ${this.#collections} AS old (collection, epoch) VALUES (${this.#mark(1)}, 1)
             ON CONFLICT (${this.#key}) DO UPDATE SET epoch = old.epoch + 1
-            RETURNING epoch, cursor`,
+            RETURNING epoch, cursor, filters`,
       values: [collection],
     });
     return row as TakeOver;

@@ -17,6 +17,8 @@ export interface PortionCommit {
   /** The cursor to go on from next time. */
   readonly to: string | null;
   readonly feeds: readonly FeedRecord[];
+  /** A fingerprint of the filters that the portion was read with, stored beside the cursor. Default: as it was. */
+  readonly filters?: string | undefined;
   /** The epoch of the take-over that this portion was read under: it must be the row's still. Default: any. */
   readonly epoch?: number | undefined;
   /** Feeds of the portion that go to quarantine, because the caller can't make records of them. Default: none. */
@@ -63,6 +65,8 @@ export interface TakeOver {
   readonly epoch: number;
   /** The cursor to go on from, or null. */
   readonly cursor: string | null;
+  /** The fingerprint of the filters that was stored with the cursor last; null if there was none. */
+  readonly filters: string | null;
 }
 
 /** Which feeds or indicators to read. */

@@ -71,9 +71,21 @@ describe("a process that was stopped in the middle of a transaction", () => {
     const ended = expect(stopped).rejects.toMatchObject({ code: "unreachable" });
     await wait(100);
     await using store = await openStore(place.location);
-    expect(await store.takeOver("apt/threat")).toEqual({ epoch: 1, cursor: null });
+    expect(await store.takeOver("apt/threat")).toEqual({ epoch: 1, cursor: null, filters: null });
     await ended;
     expect(await store.cursor("apt/threat")).toBeNull();
     await engine.close();
+  });
+});
+
+describe.each(places)("the filters beside a cursor in %s", (_, makePlace) => {
+  it("move with it, and stay as they were where a commit names none", async () => {
+    await using place = await makePlace();
+    await using store = await openStore(place.location);
+    await store.commit({ ...portion(null, "1", feed("a", "1")), filters: "one" });
+    await store.commit(portion("1", "2", feed("b", "2")));
+    expect(await store.takeOver("apt/threat")).toMatchObject({ cursor: "2", filters: "one" });
+    await store.commit({ ...portion("2", "2"), filters: "other" });
+    expect(await store.takeOver("apt/threat")).toMatchObject({ cursor: "2", filters: "other" });
   });
 });

@@ -123,7 +123,7 @@ describe("a SQLite store whose files are no longer the ones that were opened", (
   it("makes a new store where there is none any longer", async () => {
     remove("", "-wal", "-shm");
     await expect(store.takeOver("apt/threat")).rejects.toMatchObject(replacedError);
-    expect(await store.takeOver("apt/threat")).toEqual({ epoch: 1, cursor: null });
+    expect(await store.takeOver("apt/threat")).toEqual({ epoch: 1, cursor: null, filters: null });
     await store.commit({ ...portion(null, "1", feed("a", "1")), epoch: 1 });
     await using other = await openStore(path);
     expect(await other.cursor("apt/threat")).toBe("1");
@@ -132,7 +132,7 @@ describe("a SQLite store whose files are no longer the ones that were opened", (
   it("loses nothing when only the WAL is deleted", async () => {
     remove("-wal");
     await expect(store.takeOver("apt/threat")).rejects.toMatchObject(replacedError);
-    expect(await store.takeOver("apt/threat")).toEqual({ epoch: 2, cursor: "1" });
+    expect(await store.takeOver("apt/threat")).toEqual({ epoch: 2, cursor: "1", filters: null });
     expect(await all(store.feeds())).toHaveLength(1);
   });
 
@@ -157,7 +157,7 @@ describe("a SQLite store whose files are no longer the ones that were opened", (
     await expect(store.takeOver("apt/threat")).rejects.toMatchObject({ code: "unwritable" });
     await expect(store.commit(portion("1", "2"))).rejects.toMatchObject(replacedError);
     renameSync(`${folder}.away`, folder);
-    expect(await store.takeOver("apt/threat")).toEqual({ epoch: 2, cursor: "1" });
+    expect(await store.takeOver("apt/threat")).toEqual({ epoch: 2, cursor: "1", filters: null });
   });
 
   it("does not go on while another one holds the lock there", async () => {
@@ -168,7 +168,7 @@ describe("a SQLite store whose files are no longer the ones that were opened", (
     await expect(store.takeOver("apt/threat")).rejects.toMatchObject(replacedError);
     await expect(store.takeOver("apt/threat")).rejects.toMatchObject({ code: "locked" });
     await other.close();
-    expect(await store.takeOver("apt/threat")).toEqual({ epoch: 1, cursor: null });
+    expect(await store.takeOver("apt/threat")).toEqual({ epoch: 1, cursor: null, filters: null });
   });
 
   it("is not told by a heartbeat alone, which nobody would see", async () => {

@@ -22,7 +22,7 @@ export async function commit(
   portion: PortionCommit,
   now: string,
 ): Promise<CommitCounts> {
-  const { collection, from, to, epoch } = portion;
+  const { collection, from, to, epoch, filters } = portion;
   for (const [name, text] of Object.entries({ collection, to })) {
     if (text !== null && !isKey(text)) throw new InputError(`commit: ${name}: ${keyWanted}`);
   }
@@ -41,11 +41,12 @@ export async function commit(
         { ready, rejected, isOutdated, now },
         quarantined,
       );
-      await transaction.advance(to, {
+      const growth = {
         feeds: stored.growth.feeds,
         iocs: stored.growth.iocs - unlisted,
         quarantined: held,
-      });
+      };
+      await transaction.advance(to, growth, filters);
       const { counts } = stored;
       return {
         ...counts,

@@ -64,8 +64,8 @@ export interface Transaction {
   release(ids: readonly string[]): Awaitable<number>;
   /** Puts feeds that are not there into quarantine. */
   quarantine(feeds: readonly RejectedFeed[], at: string): Awaitable<void>;
-  /** Moves the cursor. */
-  advance(to: string | null, growth: Growth): Awaitable<void>;
+  /** Moves the cursor, and stores the fingerprint of the filters beside it, where there is one. */
+  advance(to: string | null, growth: Growth, filters?: string): Awaitable<void>;
   /** Does a part that is undone alone when it throws. */
   part(work: () => Promise<void>): Promise<void>;
 }

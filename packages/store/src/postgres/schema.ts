@@ -2,11 +2,12 @@ import { StoreError } from "@cyberintegrations/errors";
 import { missing } from "../engine.ts";
 import { schema } from "./names.ts";
 import type { Session } from "./session.ts";
+import { filters } from "./steps/filters.ts";
 import { firstTables } from "./steps/first-tables.ts";
 import { tenants } from "./steps/tenants.ts";
 
 /** The schema, step by step: which steps a store has taken stands in `migrations`. Steps are only ever added. */
-const steps: readonly string[] = [firstTables, tenants];
+const steps: readonly string[] = [firstTables, tenants, filters];
 
 /** The version of the present schema. */
 export const presentVersion: number = steps.length;

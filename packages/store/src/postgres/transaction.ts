@@ -105,12 +105,13 @@ export function transactionOn(session: Session, collection: string): Transaction
         ],
       );
     },
-    async advance(to, { feeds, iocs, quarantined }) {
+    async advance(to, { feeds, iocs, quarantined }, filters) {
       await session.query(
         `UPDATE ${schema}.collections
-         SET cursor = $2, feeds = feeds + $3, iocs = iocs + $4, quarantined = quarantined + $5
+         SET cursor = $2, feeds = feeds + $3, iocs = iocs + $4, quarantined = quarantined + $5,
+           filters = coalesce($6, filters)
          WHERE ${isOwn} AND collection = $1`,
-        [collection, to, feeds, iocs, quarantined],
+        [collection, to, feeds, iocs, quarantined, filters ?? null],
       );
     },
     async part(work) {

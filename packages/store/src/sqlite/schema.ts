@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { StoreError } from "@cyberintegrations/errors";
 import { inTransaction, type Connection } from "./in-transaction.ts";
 import { epochs } from "./steps/epochs.ts";
+import { filters } from "./steps/filters.ts";
 import { firstTables } from "./steps/first-tables.ts";
 import { lives } from "./steps/lives.ts";
 import { lockHolders } from "./steps/lock-holders.ts";
@@ -10,7 +11,13 @@ import { lockHolders } from "./steps/lock-holders.ts";
  * The schema, step by step: a store that has taken the first n steps bears n as its `user_version`. Steps are only ever
  * added.
  */
-const steps: readonly ((db: DatabaseSync) => void)[] = [firstTables, lives, epochs, lockHolders];
+const steps: readonly ((db: DatabaseSync) => void)[] = [
+  firstTables,
+  lives,
+  epochs,
+  lockHolders,
+  filters,
+];
 
 /** The version of the present schema. */
 export const presentVersion: number = steps.length;

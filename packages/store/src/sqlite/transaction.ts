@@ -39,8 +39,8 @@ export function transactions({ db, location }: Connection): (collection: string)
      VALUES (?, ?, ?, ?, ?, ?)`,
   );
   const advance = db.prepare(
-    `INSERT INTO collections (collection, cursor, feeds, iocs, quarantined) VALUES (?, ?, ?, ?, ?)
-     ON CONFLICT DO UPDATE SET cursor = excluded.cursor, feeds = feeds + excluded.feeds,
+    `INSERT INTO collections (collection, cursor, filters, feeds, iocs, quarantined) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET cursor = excluded.cursor, filters = coalesce(excluded.filters, filters), feeds = feeds + excluded.feeds,
        iocs = iocs + excluded.iocs, quarantined = quarantined + excluded.quarantined`,
   );
 
@@ -83,8 +83,8 @@ export function transactions({ db, location }: Connection): (collection: string)
         quarantine.run(collection, id, seqUpdate, reason, raw, at);
       }
     },
-    advance(to, { feeds, iocs, quarantined }) {
-      advance.run(collection, to, feeds, iocs, quarantined);
+    advance(to, { feeds, iocs, quarantined }, filters) {
+      advance.run(collection, to, filters ?? null, feeds, iocs, quarantined);
     },
     async part(work) {
       db.exec("SAVEPOINT part");

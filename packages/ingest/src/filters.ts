@@ -1,0 +1,27 @@
+import { createHash } from "node:crypto";
+import type { CollectionSettings } from "./settings.ts";
+
+/** Options that change what is made of a feed, and not which feeds are read. */
+const selectsNothing: readonly string[] = ["parseEvents", "prefetch"];
+
+/**
+ * A fingerprint of the options that select feeds. All filters of a collection share one cursor, so a change of them leaves
+ * feeds before the cursor unread.
+ */
+export function filtersOf({ options }: Pick<CollectionSettings, "options">): string {
+  const selecting = Object.entries(options)
+    // A flag that is off selects what no flag selects.
+    .filter(
+      ([name, value]) => value !== undefined && value !== false && !selectsNothing.includes(name),
+    )
+    .map(
+      ([name, value]) => [name, Array.isArray(value) ? value.map(String).sort() : value] as const,
+    )
+    .sort(([one], [other]) => (one < other ? -1 : 1));
+  return createHash("sha256").update(JSON.stringify(selecting)).digest("base64url");
+}
+
+/** What to tell the user of filters that have changed. */
+export const filtersNote = (collection: string, cursor: string): string =>
+  `${collection}: its filters have changed: feeds before cursor ${cursor} that only the new filters select were never read. ` +
+  "To read them, set an earlier cursor with import-state --force, or sync into a new store";
