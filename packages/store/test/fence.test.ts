@@ -19,10 +19,10 @@ describe.each(places)("the fence of a store in %s", (_engine, makePlace) => {
 
   it("lets a portion in under the epoch of the newest take-over alone", async () => {
     const late = await store.takeOver("apt/threat");
-    expect(late).toEqual({ epoch: 1, cursor: null });
+    expect(late).toEqual({ epoch: 1, cursor: null, filters: null });
     await store.commit({ ...portion(null, "1", feed("a", "1")), epoch: late.epoch });
     const next = await store.takeOver("apt/threat");
-    expect(next).toEqual({ epoch: 2, cursor: "1" });
+    expect(next).toEqual({ epoch: 2, cursor: "1", filters: null });
 
     const tooLate = store.commit({ ...portion("1", "2", feed("b", "2")), epoch: late.epoch });
     await expect(tooLate).rejects.toMatchObject({ code: "fenced" });

@@ -108,7 +108,7 @@ describe("a SQLite store whose files are no longer the ones that were opened", (
     ]);
     expect([one, two]).toEqual([
       { epoch: 2, cursor: "1" },
-      { epoch: 1, cursor: null },
+      { epoch: 1, cursor: null, filters: null },
     ]);
     await store.commit({ ...portion("1", "3", feed("c", "3")), epoch: one.epoch });
     expect((await all(store.feeds())).map(({ id }) => id)).toEqual(["a", "c"]);
