@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { checkCollections } from "../check-collections.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { formats, type Format } from "../export/formats.ts";
 import { contents, marked } from "../export/rows.ts";
@@ -27,6 +28,7 @@ async function exportRows(
   io: Io,
 ): Promise<ExitCode> {
   await using store = await openStoreOf(flags, io, { readOnly: true });
+  await checkCollections(store, flags);
   const demo = await isDemo(store);
   if (demo) say(io, "note: this is simulated data from sync --demo; each row is marked with demo");
   const { columns, rows } = demo ? marked(contents[what]) : contents[what];

@@ -8,6 +8,7 @@ import type {
 } from "@cyberintegrations/store";
 import { configFile } from "../config/config-file.ts";
 import { loadSettings } from "../config/load.ts";
+import { checkCollections } from "../check-collections.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { print, printJson, type Io } from "../io.ts";
 import { table, type Column } from "../report/table.ts";
@@ -24,6 +25,7 @@ export const quarantine = { list, retry, drop };
 
 async function list(flags: QuarantineFlags, io: Io): Promise<ExitCode> {
   await using store = await openStoreOf(flags, io, { readOnly: true });
+  await checkCollections(store, flags);
   const feeds = await all(store, flags);
   const shown = feeds.map(({ collection, id, seqUpdate, reason, quarantinedAt }) => ({
     tenant: store.tenant,
@@ -51,6 +53,7 @@ const columns: readonly Column[] = [
 
 async function retry(flags: QuarantineFlags, io: Io): Promise<ExitCode> {
   await using store = await openStoreOf(flags, io);
+  await checkCollections(store, flags);
   const byCollection = Map.groupBy(await all(store, flags), ({ collection }) => collection);
   const retriesOf = retryMaker(flags, io);
   const counts = { stored: 0, superseded: 0, left: 0 };
@@ -68,6 +71,7 @@ async function retry(flags: QuarantineFlags, io: Io): Promise<ExitCode> {
 
 async function drop(flags: QuarantineFlags, io: Io): Promise<ExitCode> {
   await using store = await openStoreOf(flags, io);
+  await checkCollections(store, flags);
   const dropped = await store.dropQuarantined(selection(flags));
   return await tell({ dropped }, `${dropped} dropped`, flags, io);
 }

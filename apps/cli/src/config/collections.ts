@@ -44,6 +44,12 @@ export function configuredCollection(
     options[option] = value;
   }
   const { from, seqUpdate, limit, interval, sensitive } = config;
+  if (from !== undefined && Date.parse(from) > Date.now()) {
+    throw document.error(
+      [...place, "from"],
+      `expected a day that is not in the future, got ${from}`,
+    );
+  }
   return {
     keys,
     iocs,
