@@ -41,7 +41,7 @@ export function collectionRow(
     return (successor === undefined ? undefined : collections[successor]) ?? unknownRow;
   }
   throw new InputError(`collection: expected a known name, got ${JSON.stringify(name)}`, {
-    hint: `${whatBecameOf(collections, gone, name)} A collection newer than this version passes with allowUnknown: true.`,
+    hint: `${suggestion(collections, gone, name)} A collection newer than this version passes with allowUnknown: true.`,
   });
 }
 
@@ -52,7 +52,7 @@ export const successorOf = (
 ): string | undefined =>
   Object.keys(collections).find((other) => collections[other]?.formerly?.includes(name));
 
-function whatBecameOf(
+function suggestion(
   collections: Catalogue["collections"],
   gone: readonly string[],
   name: string,

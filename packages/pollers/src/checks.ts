@@ -1,6 +1,6 @@
 import { InputError } from "@cyberintegrations/errors";
 
-/** Checks a value given for an option and turns it into what the API is sent. Throws an InputError with the place. */
+/** Checks the value of an option and converts it for the API. Throws an InputError that names the option. */
 export type Check<Sent = string | number | boolean | readonly string[]> = (
   place: string,
   value: unknown,
@@ -10,7 +10,7 @@ function refuse(place: string, expected: string, value: unknown): never {
   throw new InputError(`${place}: expected ${expected}, got ${shown(value)}`);
 }
 
-/** A value as an error shows it: JSON has no word for some. */
+/** Formats a value for an error message, including values that JSON can't represent. */
 const shown = (value: unknown) =>
   typeof value === "bigint" || value === undefined ? String(value) : JSON.stringify(value);
 
@@ -23,7 +23,7 @@ const isDay = (text: string) => day.test(text) && inCalendar(`${text}T00:00:00Z`
 export const isDate = (text: string): boolean =>
   isDay(text) || (second.test(text) && inCalendar(text));
 
-/** A day that is in the calendar: `YYYY-MM-DD`. */
+/** A day that exists: `YYYY-MM-DD`. */
 export const dayCheck: Check<string> = (place, value) =>
   typeof value === "string" && isDay(value) ? value : refuse(place, "a day as YYYY-MM-DD", value);
 
@@ -46,20 +46,20 @@ export function rangeCheck(from: string, to: string): void {
 
 const toSecond = (date: Date) => date.toISOString().replace(/\.\d+Z$/, "Z");
 
-/** 2026-02-30 has the right form and is no day: it comes back as another one. */
+/** A date such as 2026-02-30 has a valid format but does not exist: `Date` converts it to another day. */
 function inCalendar(text: string): boolean {
   const date = new Date(text);
   return !Number.isNaN(date.getTime()) && toSecond(date) === text;
 }
 
-/** A `seqUpdate` that lost no digit: a safe number, a bigint, or digits. */
+/** A `seqUpdate` that has all its digits: a safe integer, a bigint, or a string of digits. */
 export const cursorCheck: Check<string | number> = (place, value) => {
   const digits = typeof value === "bigint" ? String(value) : value;
   if (typeof digits === "number" && Number.isSafeInteger(digits) && digits >= 0) return digits;
   if (typeof digits === "string" && /^\d+$/.test(digits)) return digits;
   return refuse(
     place,
-    "a cursor: a whole number of 0 or more, below 2^53 or as its digits or a bigint",
+    "a cursor: a whole number of 0 or more, below 2^53 or as a string of digits or a bigint",
     value,
   );
 };
@@ -70,17 +70,17 @@ export const limitCheck: Check<number> = (place, value) =>
     : refuse(place, "a whole number of 1 or more", value);
 
 export const textCheck: Check<string> = (place, value) =>
-  typeof value === "string" && value !== "" ? value : refuse(place, "a non-empty text", value);
+  typeof value === "string" && value !== "" ? value : refuse(place, "a non-empty string", value);
 
 export const textsCheck: Check<readonly string[]> = (place, value) =>
   Array.isArray(value) && value.every((text) => typeof text === "string" && text !== "")
     ? (value as string[])
-    : refuse(place, "a list of non-empty texts", value);
+    : refuse(place, "a list of non-empty strings", value);
 
-/** A flag that the API takes as `1` or `0`. */
+/** A boolean that is sent as `1` or `0`. */
 export const flagCheck: Check<number> = (place, value) =>
   typeof value === "boolean" ? Number(value) : refuse(place, "true or false", value);
 
-/** A flag that is a boolean all the way. */
+/** A boolean that is sent as `true` or `false`. */
 export const booleanCheck: Check<boolean> = (place, value) =>
   typeof value === "boolean" ? value : refuse(place, "true or false", value);

@@ -22,7 +22,7 @@ export interface CollectionRow {
   /** Names of the options that this collection takes, from the product's option table. */
   readonly takes: readonly string[];
   /**
-   * The paths that hold sensitive data. Required, so that masking cannot be forgotten. Null if nobody knows them: such
+   * The paths that hold sensitive data. Required, so that masking cannot be forgotten. Null if they are not known: such
    * feeds cannot be masked.
    */
   readonly sensitive: SensitiveFields | null;

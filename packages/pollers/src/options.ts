@@ -15,9 +15,9 @@ import {
   type Check,
 } from "./checks.ts";
 
-/** What every request can be given. */
+/** Options of every request. */
 export interface RequestOptions {
-  /** Ends the request at any time: while it connects, while it waits to be retried, while its answer is read. */
+  /** Aborts the request at any time: while it connects, waits for a retry, or receives the response. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -31,47 +31,47 @@ export interface CollectionRequestOptions extends RequestOptions {
   readonly allowUnknown?: boolean | undefined;
 }
 
-/** Options by which a generator is walked, whatever it reads. */
+/** Options of every generator. */
 export interface WalkOptions {
-  /** Ends the walk and the request on its way. */
+  /** Ends the iteration and aborts the pending request. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * Pages fetched ahead while the caller works: 1, or 0 for none.
+   * The number of pages to prefetch while you process one: 1, or 0 for none.
    *
    * @default 1
    */
   readonly prefetch?: number | undefined;
   /**
-   * Lets a collection or an option pass that the catalogue does not know.
+   * Accepts a collection or an option that the catalogue does not know.
    *
    * @default false
    */
   readonly allowUnknown?: boolean | undefined;
 }
 
-/** What every collection can be asked for. */
+/** Options of every collection. */
 export interface SelectOptions extends WalkOptions {
   /** The first day or second: `YYYY-MM-DD`, `YYYY-MM-DDThh:mm:ssZ` (UTC) or a `Date`. */
   readonly dateFrom?: string | Date | undefined;
-  /** The last day or second, written like `dateFrom`. */
+  /** The last day or second, in the same format as `dateFrom`. */
   readonly dateTo?: string | Date | undefined;
-  /** A query in the API's own words, such as `ip:192.0.2.1`. */
+  /** A query in the API's syntax, such as `ip:192.0.2.1`. */
   readonly query?: string | undefined;
   /**
-   * Feeds on a page. The server may give fewer.
+   * Feeds per page. The server may return fewer.
    *
-   * @default what the API gives by itself: 100, for threat reports 10
+   * @default the API's default: 100, for threat reports 10
    */
   readonly limit?: number | undefined;
 }
 
-/** A cursor of update iteration. Beyond 2^53 it must be a bigint or its digits: a number would have lost some. */
+/** A cursor of update iteration. Beyond 2^53 it must be a bigint or a string, because a number loses digits. */
 export type SeqUpdate = number | string | bigint;
 
 /** The parameters of a request, by their names in the API. */
 export type Params = Readonly<Record<string, QueryValue | readonly QueryValue[]>>;
 
-/** The kinds of values that options have, each with the check that turns a value into what the API receives. */
+/** The kinds of option values, each with the check that converts a value for the API. */
 const kinds: Readonly<Record<"flag" | "boolean" | "text" | "texts", Check>> = {
   /** A boolean, sent as `1` or `0`. */
   flag: flagCheck,
@@ -94,7 +94,7 @@ export interface OptionRow {
   readonly inSearch?: true;
 }
 
-/** How an option is sent: the parameter's name in the API, and the check that its value must pass. */
+/** How an option is sent: the API's parameter name, and the check for its value. */
 interface Parameter {
   readonly param: string;
   readonly check: Check;
@@ -118,10 +118,10 @@ const unsent: Readonly<Record<string, Check<unknown>>> = {
 };
 
 /**
- * The parameters that options stand for. An option that is undefined is left out.
+ * Converts options to parameters. An option that is undefined is omitted.
  *
- * @throws InputError for an option that this request or collection does not take (`allowUnknown` lets those of other
- *   collections pass), for a value of the wrong kind, and for a `dateTo` before the `dateFrom`.
+ * @throws InputError for an option that this request or collection does not accept (`allowUnknown` accepts options of
+ *   other collections), for a value of the wrong kind, and for a `dateTo` before the `dateFrom`.
  */
 export function toParams(
   kind: "update" | "search",

@@ -17,12 +17,12 @@ import type { CollectionRow } from "./collection.ts";
 import type { Params, WalkOptions } from "./options.ts";
 import { transportFor, type PollerOptions } from "./settings.ts";
 
-/** Whether a name passes that the catalogue does not know: with it, any text can be one. */
+/** Accepts any name of a collection, also if the catalogue does not have it. */
 export interface AllowUnknown {
   readonly allowUnknown: boolean;
 }
 
-/** One walk along a collection, ready to be sent. */
+/** The request for one iteration over a collection. */
 interface WalkRequest {
   readonly kind: "update" | "search";
   readonly collection: string;
@@ -35,15 +35,15 @@ interface WalkRequest {
 const rules = { update: bySeqUpdate, search: byResultId };
 
 /**
- * What both products have in common: the session, and the keys that each collection is mapped with.
+ * The common part of all products' pollers: the session, and the keys of each collection.
  *
- * Every setter may be used at any time and holds for the generators created after it.
+ * You can call a setter at any time. It applies to generators created afterwards.
  */
 export abstract class Poller<Collection extends string> implements AsyncDisposable {
   readonly #catalogue: Catalogue;
   readonly #keys = new Map<string, Keys>();
   readonly #iocsKeys = new Map<string, IocsKeys | CompiledIocsKeys>();
-  /** The transports made here; the last is in use, those before it may still serve a generator. */
+  /** The transports created here. The last is in use; a generator may still use earlier ones. */
   readonly #own: Transport[] = [];
   #options: PollerOptions;
   #transport: Transport;
@@ -51,13 +51,13 @@ export abstract class Poller<Collection extends string> implements AsyncDisposab
   protected constructor(catalogue: Catalogue, options: PollerOptions) {
     this.#catalogue = catalogue;
     this.#options = options;
-    this.#transport = this.#makeTransport();
+    this.#transport = this.#createTransport();
   }
 
   /**
-   * Sets the mapping that a collection's portions are parsed with.
+   * Sets the mapping for the portions of a collection.
    *
-   * @throws InputError for a name that the catalogue does not know, and for a malformed mapping, with the place in it.
+   * @throws InputError for an unknown name, and for an invalid mapping; the message names the location.
    */
   setKeys(collection: Collection, keys: Mapping): void;
   setKeys(collection: string, keys: Mapping, allow: AllowUnknown): void;
@@ -67,7 +67,7 @@ export abstract class Poller<Collection extends string> implements AsyncDisposab
   }
 
   /**
-   * Sets the IoC keys that a collection's portions are searched with.
+   * Sets the IoC keys for the portions of a collection.
    *
    * @throws InputError like {@link Poller.setKeys}.
    */
@@ -78,14 +78,14 @@ export abstract class Poller<Collection extends string> implements AsyncDisposab
     this.#iocsKeys.set(collection, compileIocsKeys(keys));
   }
 
-  /** Sends every further request through a proxy. */
+  /** Sends all later requests through a proxy. */
   setProxies(proxy: ProxyOptions): void {
     this.#change("setProxies", { proxy });
   }
 
   /**
-   * How the server's certificate is verified: `true`, the default, by the roots that Node trusts; a path, by those, the
-   * system's, and the CA certificates in that PEM file; `false`, not at all.
+   * Sets how the server's certificate is verified. `true`, the default, trusts Node's root certificates. A path also
+   * trusts the system's certificates and the CA certificates in that PEM file. `false` turns verification off.
    */
   setVerify(verify: boolean | string): void {
     const tls = { ...this.#options.tls };
@@ -94,12 +94,12 @@ export abstract class Poller<Collection extends string> implements AsyncDisposab
     });
   }
 
-  /** Names the product and the integration in the `User-Agent`. */
+  /** Sets the product and the integration in the `User-Agent`. */
   setProduct(product: CallingProduct): void {
     this.#change("setProduct", { product });
   }
 
-  /** Lets go of every connection. A transport that was given by `transport` stays open: it is its maker's. */
+  /** Closes every connection. A transport passed in the option `transport` stays open. */
   async closeSession(): Promise<void> {
     await Promise.all(this.#own.map((transport) => transport.close()));
   }
@@ -116,7 +116,7 @@ export abstract class Poller<Collection extends string> implements AsyncDisposab
     return collectionRow(this.#catalogue, collection, allowUnknown);
   }
 
-  /** Wraps a bare feed with the keys of its collection. */
+  /** Creates a portion from a single feed, with the keys of its collection. */
   protected feed(collection: string, answer: JsonAnswer): Portion {
     return Portion.fromFeed(answer.value as JsonObject, {
       ...this.#keysOf(collection),
@@ -124,7 +124,7 @@ export abstract class Poller<Collection extends string> implements AsyncDisposab
     });
   }
 
-  /** Walks a collection, portion by portion. Nothing is sent before the first portion is asked for. */
+  /** Iterates over the portions of a collection. The first request is sent when the first portion is requested. */
   protected walk(request: WalkRequest): AsyncGenerator<Portion, void, undefined> {
     const { collection, path, row, options } = request;
     const transport = this.#transport;
@@ -132,7 +132,7 @@ export abstract class Poller<Collection extends string> implements AsyncDisposab
     const explode = options.parseEvents === true ? row.events : undefined;
     return paginate<Portion>({
       fetchPage: async (params, signal) => {
-        // What pagination adds to them, limits and cursors, are such values too.
+        // The pagination only adds limits and cursors, which are query values too.
         const query = params as Params;
         const canShrink = params["limit"] !== 1;
         const answer = await transport.getJson(path, {
@@ -159,7 +159,7 @@ export abstract class Poller<Collection extends string> implements AsyncDisposab
     return { keys: this.#keys.get(collection), iocsKeys: this.#iocsKeys.get(collection) };
   }
 
-  #makeTransport(): Transport {
+  #createTransport(): Transport {
     const transport = transportFor(this.#options);
     if (transport !== this.#options.transport) this.#own.push(transport);
     return transport;
@@ -168,13 +168,13 @@ export abstract class Poller<Collection extends string> implements AsyncDisposab
   #change(setter: string, change: Partial<PollerOptions>): void {
     if (this.#options.transport) {
       throw new InputError(
-        `${setter}: expected a poller with a transport of its own, got a shared one`,
+        `${setter}: expected a poller with its own transport, got a shared one`,
         {
-          hint: "Set it where the shared transport is made.",
+          hint: "Set it where you create the shared transport.",
         },
       );
     }
     this.#options = { ...this.#options, ...change };
-    this.#transport = this.#makeTransport();
+    this.#transport = this.#createTransport();
   }
 }

@@ -3,7 +3,7 @@ import { parseJson } from "@cyberintegrations/parser";
 import { basicAuth, Transport, type TransportOptions } from "@cyberintegrations/transport";
 import { createNodeTransport, type NodeTransportOptions } from "@cyberintegrations/transport/node";
 
-/** How a poller reaches its API. Everything but the first three has a default that suits most. */
+/** Options of a poller. Only the first three are required. */
 export interface PollerOptions extends Omit<
   NodeTransportOptions & TransportOptions,
   "baseUrl" | "auth" | "parseJson"
@@ -19,8 +19,8 @@ export interface PollerOptions extends Omit<
    */
   readonly apiUrl: string | URL;
   /**
-   * A transport to share with other pollers of the same account: its connections and its pace. It is closed by whoever
-   * made it, and the options above and beside it are then not looked at.
+   * A transport to share with other pollers of the same account, including its connections and rate limits. All other
+   * options are then ignored, and you must close the transport yourself.
    */
   readonly transport?: Transport | undefined;
 }
@@ -45,7 +45,7 @@ const known: Readonly<Record<keyof PollerOptions, true>> = {
 };
 
 /**
- * The transport of a poller's own, from its options.
+ * Returns the shared transport, or creates one from the poller's options.
  *
  * @throws InputError when an option can't be used.
  */
@@ -57,7 +57,7 @@ export function transportFor(options: PollerOptions): Transport {
   requireText("apiKey", apiKey);
   if (options.fetch && (proxy !== undefined || tls !== undefined)) {
     throw new InputError("fetch: expected no proxy and no tls beside it, got one", {
-      hint: "A fetch of your own makes its own connections: set proxy and TLS there.",
+      hint: "Your own fetch makes its own connections: set the proxy and TLS there.",
     });
   }
   return inOptionNames(() => {
@@ -88,9 +88,9 @@ function inOptionNames<Result>(work: () => Result): Result {
   }
 }
 
-/** Says what kind of thing was found, never the thing: these are secrets. */
+/** The error names only the type of the value, because the value is a secret. */
 function requireText(place: string, value: unknown): void {
   if (typeof value === "string" && value !== "") return;
-  const found = value === "" ? "an empty text" : typeof value;
-  throw new InputError(`${place}: expected a non-empty text, got ${found}`);
+  const found = value === "" ? "an empty string" : typeof value;
+  throw new InputError(`${place}: expected a non-empty string, got ${found}`);
 }

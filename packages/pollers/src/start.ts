@@ -4,10 +4,10 @@ import type { SelectOptions, SeqUpdate } from "./options.ts";
 type WithStart = SelectOptions & { readonly seqUpdate?: SeqUpdate | null | undefined };
 
 /**
- * The one start that options name: a cursor before a date, and the beginning only where neither was even mentioned.
+ * Selects the start of an iteration: the cursor, else the date, else the beginning if neither option is present.
  *
- * A cursor that is null or undefined comes from a lookup that found none. Leaving it out would read the whole
- * collection from its beginning, so without a date it is refused.
+ * A cursor of null or undefined comes from a failed lookup. Ignoring it would read the whole collection from its
+ * beginning, so it is rejected unless there is a date.
  */
 export function startOf<Options extends WithStart>(
   options: Options,
@@ -18,7 +18,7 @@ export function startOf<Options extends WithStart>(
   }
   if ("seqUpdate" in options && options.dateFrom === undefined) {
     throw new InputError(`seqUpdate: expected a cursor, got ${String(seqUpdate)}`, {
-      hint: "Give a dateFrom beside it, or leave seqUpdate out to read the collection from its beginning.",
+      hint: "Set dateFrom too, or omit seqUpdate to read the collection from its beginning.",
     });
   }
   return rest;

@@ -4,7 +4,7 @@ import { drpSession, tiSession } from "./session.ts";
 const answer = (path: string, body: unknown) =>
   ({ path, kind: "status", status: 200, body: JSON.stringify(body) }) as const;
 
-/** Texts in the answers below, which no error may quote. */
+/** A string in the responses below, which no error may contain. */
 const quoted = /canary/;
 
 describe("user/granted_collections", () => {
@@ -12,18 +12,18 @@ describe("user/granted_collections", () => {
     ["an object", {}, "an object"],
     ["null", null, "null"],
     ["a message", { message: "canary" }, "an object"],
-    ["a text", "canary", "a text"],
-    ["a list of texts", ["canary"], "a text at position 0"],
+    ["a string", "canary", "a string"],
+    ["a list of strings", ["canary"], "a string at position 0"],
     ["a list of null", [null], "null at position 0"],
     ["a list of lists", [["canary"]], "a list at position 0"],
-    ["rows without a collection", [{ label: "canary" }], "an object without one at position 0"],
-    ["a row with an empty name", [{ collection: "" }], "an object without one at position 0"],
+    ["rows without a collection", [{ label: "canary" }], "an object without a name at position 0"],
+    ["a row with an empty name", [{ collection: "" }], "an object without a name at position 0"],
     [
       "one unreadable row among good ones",
       [{ collection: "apt/threat", route: "apt/threat" }, { canary: 1 }],
-      "an object without one at position 1",
+      "an object without a name at position 1",
     ],
-  ])("is an error when the answer is %s, never an empty list", async (_, body, found) => {
+  ])("is an error if the response is %s, never an empty list", async (_, body, found) => {
     await using session = await tiSession({
       feeds: 1,
       faults: [answer("user/granted_collections", body)],
@@ -49,7 +49,7 @@ describe("user/granted_collections", () => {
 });
 
 it.each([{}, null, { message: "canary" }, ["canary"]])(
-  "a global search that is answered with %j is an error, not a search without hits",
+  "the response %j to a global search is an error, not a search without matches",
   async (body) => {
     await using session = await tiSession({ feeds: 1, faults: [answer("search", body)] });
     await expect(session.poller.globalSearch("ip:192.0.2.1")).rejects.toMatchObject({
@@ -70,8 +70,8 @@ describe("settings/subscriptions", () => {
     [{ data: { subscriptions: { canary: 1 } } }, "an object"],
     [{ data: { subscriptions: [{ name: "canary" }] } }, "an object at position 0"],
     [{ data: { subscriptions: ["violation/list", null] } }, "null at position 1"],
-    [{ data: { subscriptions: [""] } }, "an empty text at position 0"],
-  ])("is an error when the answer is %j, never an empty list", async (body, found) => {
+    [{ data: { subscriptions: [""] } }, "an empty string at position 0"],
+  ])("is an error if the response is %j, never an empty list", async (body, found) => {
     await using session = await drpSession({
       feeds: 1,
       faults: [{ product: "drp", ...answer("settings/subscriptions", body) }],
@@ -87,7 +87,7 @@ describe("settings/subscriptions", () => {
 });
 
 it.each([{}, { data: {} }, { data: { brands: null } }, { data: { brands: ["canary"] } }])(
-  "settings/brands that is answered with %j is an error, not an account without brands",
+  "the response %j to settings/brands is an error, not an account without brands",
   async (body) => {
     await using session = await drpSession({
       feeds: 1,

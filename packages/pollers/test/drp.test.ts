@@ -23,7 +23,7 @@ const decisions = (simulator: Simulator) =>
 
 describe("update iteration", () => {
   it.each(Object.keys(drpCollections) as DrpCollection[])(
-    "brings exactly the feeds of %s",
+    "returns exactly the feeds of %s",
     async (name) => {
       await using session = await drpSession({ feeds: 130, growth: 10 });
       const ids = await idsOf(session.poller.createUpdateGenerator(name, { limit: 50 }));
@@ -83,7 +83,7 @@ describe("a decision", () => {
     expect(decisions(simulator)).toBe(1);
   });
 
-  it("on a violation that can't be changed is refused, with the state found", async () => {
+  it("on a violation that can't be changed is rejected, with its state", async () => {
     await using session = await drpSession({ feeds: 100 });
     const { poller, simulator } = session;
     const solved = violations(simulator).find(({ violation }) => violation?.status === "solved");
@@ -93,7 +93,7 @@ describe("a decision", () => {
     expect(decisions(simulator)).toBe(0);
   });
 
-  it("whose answer was lost is not taken twice", async () => {
+  it("whose response was lost is not made twice", async () => {
     await using session = await drpSession({ feeds: 100 });
     const { poller, simulator } = session;
     const id = open(simulator);
@@ -102,7 +102,7 @@ describe("a decision", () => {
     expect(decisions(simulator)).toBe(1);
   });
 
-  it("that did not arrive is an error", async () => {
+  it("that did not reach the API is an error", async () => {
     await using session = await drpSession({ feeds: 100 });
     const { poller, simulator } = session;
     simulator.addFault({

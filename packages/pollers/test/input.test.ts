@@ -15,7 +15,7 @@ afterAll(async () => {
   await drp[Symbol.asyncDispose]();
 });
 
-/** What a caller without a compiler may write. */
+/** Calls that TypeScript would reject. */
 const update = (collection: string, options: object = {}) =>
   ti.poller.createUpdateGenerator(
     collection as "apt/threat",
@@ -24,40 +24,40 @@ const update = (collection: string, options: object = {}) =>
 const drpUpdate = (collection: string, options: object = {}) =>
   drp.poller.createUpdateGenerator(collection as "violation/list", options);
 
-describe("refuses, before any request,", () => {
+describe("rejects, before any request,", () => {
   it.each([
     [
-      "a date that is no day",
+      "a date that does not exist",
       () => update("apt/threat", { dateFrom: "2026-02-30" }),
       /dateFrom: .*"2026-02-30"/,
     ],
     [
-      "a date in another form",
+      "a date in another format",
       () => update("apt/threat", { dateTo: "01.02.2026" }),
       /dateTo: .*YYYY-MM-DD/,
     ],
+    ["an invalid Date", () => update("apt/threat", { dateTo: new Date(Number.NaN) }), /dateTo/],
     [
-      "a date that is no Date",
-      () => update("apt/threat", { dateTo: new Date(Number.NaN) }),
-      /dateTo/,
-    ],
-    [
-      "a flag that is no boolean",
+      "a flag that is not a boolean",
       () => update("apt/threat", { isTailored: "yes" }),
       /isTailored: expected true or false, got "yes"/,
     ],
     ["a limit of 0", () => update("apt/threat", { limit: 0 }), /limit: .*1 or more, got 0/],
-    ["a limit that is no whole number", () => update("apt/threat", { limit: 2.5 }), /limit/],
+    ["a limit that is not a whole number", () => update("apt/threat", { limit: 2.5 }), /limit/],
     ["a limit as text", () => update("apt/threat", { limit: "20" }), /limit: .*got "20"/],
     ["a cursor that lost digits", () => update("apt/threat", { seqUpdate: 2 ** 60 }), /seqUpdate/],
-    ["a cursor that is no number", () => update("apt/threat", { seqUpdate: "now" }), /seqUpdate/],
     [
-      "a cursor that a lookup did not find",
+      "a cursor that is not a number",
+      () => update("apt/threat", { seqUpdate: "now" }),
+      /seqUpdate/,
+    ],
+    [
+      "an undefined cursor of a failed lookup",
       () => update("apt/threat", { seqUpdate: undefined }),
       /seqUpdate: expected a cursor, got undefined/,
     ],
     [
-      "a cursor of null",
+      "a null cursor",
       () => update("apt/threat", { seqUpdate: null }),
       /seqUpdate: expected a cursor, got null/,
     ],
@@ -88,15 +88,11 @@ describe("refuses, before any request,", () => {
     ],
     ["an empty query", () => update("apt/threat", { query: "" }), /query/],
     [
-      "an option that the collection does not take",
+      "an option that the collection does not accept",
       () => update("apt/threat", { combolist: true }),
       /combolist: apt\/threat does not take/,
     ],
-    [
-      "an option that nobody knows",
-      () => update("apt/threat", { dateform: "2026-01-01" }),
-      /dateform/,
-    ],
+    ["an unknown option", () => update("apt/threat", { dateform: "2026-01-01" }), /dateform/],
     [
       "events of a collection that has none",
       () => update("apt/threat", { parseEvents: true }),
@@ -112,14 +108,18 @@ describe("refuses, before any request,", () => {
       () => drpUpdate("violation/list", { brands: "one" }),
       /brands: expected a list/,
     ],
-    ["an empty text in a list", () => drpUpdate("violation/list", { subtypes: [""] }), /subtypes/],
     [
-      "a typo-squatting that is no boolean",
+      "an empty string in a list",
+      () => drpUpdate("violation/list", { subtypes: [""] }),
+      /subtypes/,
+    ],
+    [
+      "a typo-squatting option that is not a boolean",
       () => drpUpdate("violation/list", { useTypoSquatting: 1 }),
       /useTypoSquatting/,
     ],
     [
-      "keys for a collection that is none",
+      "keys for an unknown collection",
       () => {
         ti.poller.setKeys("apt/threats" as "apt/threat", {});
       },
@@ -158,7 +158,7 @@ describe("refuses, before any request,", () => {
     ["an empty id", () => ti.poller.searchFeedById("apt/threat", ""), /path/],
     ["an empty search", () => ti.poller.globalSearch(""), /query/],
     ["an empty search everywhere", () => ti.poller.searchEverywhere(""), /query/],
-    ["addresses that are no text", () => ti.poller.scoring([7 as unknown as string]), /ips/],
+    ["addresses that are not strings", () => ti.poller.scoring([7 as unknown as string]), /ips/],
     [
       "a start date with a time",
       () => ti.poller.getSeqUpdateDict({ date: "2026-01-01T00:00:00Z" }),
@@ -191,7 +191,7 @@ describe("a wrong name", () => {
     return "passed";
   };
 
-  it("brings the three nearest", () => {
+  it("gets a hint with the three nearest names", () => {
     expect(hintOf("apt/treat", ti.poller)).toMatch(/^Nearest: apt\/threat, hi\/threat, /);
     expect(hintOf("violation", drp.poller)).toMatch(/^Nearest: violation\/list, /);
     expect(hintOf("constructor", ti.poller)).toMatch(/^Nearest: /);
@@ -203,12 +203,12 @@ describe("a wrong name", () => {
     ["compromised/bank_card", "compromised/bank_card_group"],
     ["attacks/phishing", "attacks/phishing_group"],
     ["malware/targeted_malware", "malware/malware"],
-  ])("that is an old one says its successor: %s", (old, successor) => {
+  ])("that is a former one gets a hint with its successor: %s", (old, successor) => {
     expect(hintOf(old, ti.poller)).toContain(`It is called "${successor}" now.`);
   });
 
   it.each(["bp/phishing", "bp/phishing_kit", "compromised/imei", "osi/git_leak"])(
-    "that is gone says so: %s",
+    "that was removed gets a hint that it was: %s",
     (gone) => {
       expect(hintOf(gone, ti.poller)).toContain("The vendor removed it.");
     },
@@ -247,7 +247,7 @@ describe("a wrong name", () => {
     ["openFileInThreats", (name: string) => ti.poller.openFileInThreats(name as never, "a", "b")],
     ["executeActionById", (name: string) => ti.poller.executeActionById(name, "a", "describe")],
   ] satisfies [string, (name: string) => unknown][])(
-    "that is an old one says its successor in %s",
+    "that is a former one gets a hint with its successor in %s",
     async (_, call) => {
       const error: unknown = await Promise.resolve("compromised/account")
         .then(call)
@@ -257,7 +257,7 @@ describe("a wrong name", () => {
     },
   );
 
-  it("passes with allowUnknown, and any option with it", () => {
+  it("is accepted with allowUnknown, and any option with it", () => {
     expect(() =>
       ti.poller.createUpdateGenerator("new/one", { allowUnknown: true, isTailored: true }),
     ).not.toThrow();
@@ -308,11 +308,11 @@ describe("the session's options", () => {
     ["a colon in the name", { username: "a:b" }, /^username: expected no ":"/],
     ["a line break in the key", { apiKey: "k\n" }, /^apiKey: expected no control characters/],
     [
-      "a proxy beside a fetch",
+      "a proxy and a fetch",
       { fetch: () => Promise.reject(new Error()), proxy: "http://proxy.example" },
       /fetch/,
     ],
-  ])("are refused: %s", (_, change, message) => {
+  ])("are rejected: %s", (_, change, message) => {
     expect(() => new TIPoller({ ...good, ...change } as never)).toThrow(message);
   });
 
@@ -340,7 +340,7 @@ describe("the session's options", () => {
     expect(() => new TIPoller({ ...good, apiKey: 12345 as never })).toThrow(/^(?!.*12345)/);
   });
 
-  it("can't be changed where the transport is shared", async () => {
+  it("can't be changed if the transport is shared", async () => {
     await using session = await tiSession({ feeds: 1 });
     const poller = new TIPoller({
       ...good,

@@ -3,7 +3,7 @@ import { createSimulator, type Simulator } from "@cyberintegrations/simulator";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { products } from "../src/index.ts";
 
-/** Enough feeds that whatever a collection ever has is in some of them. */
+/** Enough feeds to include every member that a collection can have. */
 const enough = 300;
 
 let simulator: Simulator;
@@ -12,13 +12,13 @@ beforeAll(async () => {
 });
 afterAll(() => simulator.close());
 
-/** Whether anything but null and emptiness stands somewhere in a value. */
+/** Whether a value contains anything that is not null or empty. */
 const holdsSomething = (value: JsonValue): boolean =>
   typeof value === "object" && value !== null
     ? Object.values(value).some((inner) => holdsSomething(inner))
     : value !== null && value !== "";
 
-/** The places of a mapping's leaves: `actor.name`. */
+/** The paths of a mapping's leaves: `actor.name`. */
 function places(mapping: Mapping, prefix = ""): string[] {
   return Object.entries(mapping).flatMap(([name, branch]) => {
     if (name === "__nested_dot_path_to_list") return [];
@@ -26,7 +26,7 @@ function places(mapping: Mapping, prefix = ""): string[] {
   });
 }
 
-/** The leaves of a mapping that lead to nothing in any of these feeds. */
+/** The leaves of a mapping that find nothing in these feeds. */
 function idleLeaves(mapping: Mapping, feeds: readonly JsonValue[]): string[] {
   const parse = compileMapping(mapping);
   const parsed = feeds.map(parse) as JsonValue[];
@@ -44,7 +44,7 @@ const all = Object.values(products).flatMap((product) =>
 );
 
 describe.each(all)("the built-in keys of %s", (collection, { keys = {}, iocs = {} }) => {
-  it("lead to something in the collection's feeds, leaf by leaf", () => {
+  it("each find something in the collection's feeds", () => {
     const feeds = [...simulator.feeds(collection)] as JsonValue[];
     expect(idleLeaves(keys, feeds)).toEqual([]);
     expect(idleLeaves(iocs, feeds)).toEqual([]);
@@ -58,7 +58,7 @@ describe.each(all)("the sensitive fields of %s", (collection, { keys, sensitive 
     expect(sensitive).not.toBeNull();
   });
 
-  it("stand in the collection's feeds, path by path", () => {
+  it("each exist in the collection's feeds", () => {
     const feeds = [...simulator.feeds(collection)] as JsonValue[];
     const paths = [...secrets, ...texts];
     const idle = paths.filter((path) => idleLeaves({ path }, feeds).length > 0);
@@ -74,6 +74,6 @@ it.each(Object.values(products))("exist for every collection of $title", (produc
   expect(Object.keys(product.keys)).toEqual(Object.keys(product.collections));
 });
 
-it("notice a leaf that leads to nothing", () => {
+it("a leaf that finds nothing is detected", () => {
   expect(idleLeaves({ a: "x", b: { c: "nope" } }, [{ x: 1 }])).toEqual(["b.c"]);
 });

@@ -6,8 +6,8 @@ import { TIPoller } from "../src/index.ts";
 import { drpSession, idsOf, tiSession } from "./session.ts";
 
 /**
- * What the reference library offers, by its name there, and a call of its counterpart here against the API. A row that
- * is missing here is a method that a user of the reference would miss.
+ * Each method of the reference library, by its name there, with a call of its counterpart here against the API. A
+ * missing row would be a method that its users can't replace.
  */
 const ti: Record<string, (poller: TIPoller, ids: readonly string[]) => Promise<unknown>> = {
   create_update_generator: (poller) => idsOf(poller.createUpdateGenerator("apt/threat")),
@@ -80,7 +80,7 @@ const drp: Record<string, (poller: DRPPoller, ids: readonly string[]) => Promise
   close_session: (poller) => poller.closeSession(),
 };
 
-/** The reference's Parser, by its names: a portion of three feeds, and what each member gives. */
+/** The members of the reference library's Parser, with their results for a portion of three feeds. */
 const parser: Record<string, (portion: Portion) => unknown> = {
   parse_portion: (portion) => portion.parsePortion({ keys: { id: "id" }, asJson: false }),
   get_iocs: (portion) => portion.getIocs({ keys: { ip: "ip" } }),
@@ -140,14 +140,14 @@ describe("every member of the reference's parser", () => {
 });
 
 describe("the session", () => {
-  it("goes through the proxy that setProxies names", async () => {
+  it("uses the proxy set with setProxies", async () => {
     await using session = await tiSession({ feeds: 1 }, { retry: { retries: 0 } });
     session.poller.setProxies({ protocol: "http", host: "127.0.0.1", port: 1 });
     await expect(session.poller.getAvailableCollections()).rejects.toMatchObject({ code: "proxy" });
     expect(session.simulator.requests).toEqual([]);
   });
 
-  it("names the product in the User-Agent, and never the user", async () => {
+  it("sends the product in the User-Agent, and never the user name", async () => {
     await using session = await tiSession({ feeds: 1 });
     const { poller, simulator } = session;
     poller.setProduct({
@@ -163,7 +163,7 @@ describe("the session", () => {
     expect(agent).not.toContain(simulator.username);
   });
 
-  it("shares its pace and its connections with those that share its transport", async () => {
+  it("shares rate limits and connections with pollers that share its transport", async () => {
     await using api = await createSimulator({ feeds: 1 });
     const { username, apiKey } = api;
     await using first = new TIPoller({ username, apiKey, apiUrl: api.tiUrl });
@@ -175,7 +175,7 @@ describe("the session", () => {
     await expect(first.getAvailableCollections()).resolves.toContain("apt/threat");
   });
 
-  it("can't be used after it was closed", async () => {
+  it("can't be used after it is closed", async () => {
     await using session = await tiSession({ feeds: 1 });
     await session.poller.closeSession();
     await expect(session.poller.getAvailableCollections()).rejects.toMatchObject({

@@ -5,7 +5,7 @@ import {
 } from "@cyberintegrations/simulator";
 import { DRPPoller, TIPoller, type PollerOptions } from "../src/index.ts";
 
-/** A running API and a poller that speaks to it; both end with the test. */
+/** A running API and a poller connected to it. Both are closed at the end of the test. */
 interface Session<P> extends AsyncDisposable {
   readonly simulator: Simulator;
   readonly poller: P;
@@ -19,7 +19,7 @@ export const tiSession = (options?: SimulatorOptions, more?: More): Promise<Sess
 export const drpSession = (options?: SimulatorOptions, more?: More): Promise<Session<DRPPoller>> =>
   session(options, (simulator) => new DRPPoller(optionsFor(simulator, simulator.drpUrl, more)));
 
-/** Retries without waiting, so that a test of failures takes no time. */
+/** Retries without delays, so that tests of failures are fast. */
 function optionsFor(simulator: Simulator, apiUrl: string, more?: More): PollerOptions {
   const { username, apiKey } = simulator;
   return { username, apiKey, apiUrl, retry: { baseDelay: 1, maxDelay: 2 }, ...more };
@@ -41,7 +41,7 @@ async function session<P extends AsyncDisposable>(
   };
 }
 
-/** The ids of all feeds that portions bring. */
+/** The ids of all feeds in the portions. */
 export async function idsOf(
   portions: AsyncIterable<{ readonly items: readonly unknown[] }>,
 ): Promise<unknown[]> {

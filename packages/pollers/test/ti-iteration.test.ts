@@ -9,7 +9,7 @@ const updateNames = names.filter(
 ) as TiUpdateCollection[];
 
 describe("update iteration", () => {
-  it("brings exactly the feeds of each collection, in their order", async () => {
+  it("returns exactly the feeds of each collection, in order", async () => {
     await using session = await tiSession({ feeds: 130, growth: 20 });
     const { poller, simulator } = session;
     for (const name of updateNames) {
@@ -18,7 +18,7 @@ describe("update iteration", () => {
     }
   });
 
-  it("goes on from a portion's cursor, and brings only what is new or changed since", async () => {
+  it("continues from a portion's cursor, and returns only feeds that are new or changed since", async () => {
     await using session = await tiSession({ feeds: 250 });
     const { poller, simulator } = session;
     let seqUpdate: number | string | undefined;
@@ -54,7 +54,7 @@ describe("update iteration", () => {
     expect(simulator.requests[1]?.params).toHaveProperty("apply_hunting_rules", "0");
   });
 
-  it("lets a cursor win over a date, and a date over a missing cursor", async () => {
+  it("prefers a cursor to a date, and a date to a missing cursor", async () => {
     await using session = await tiSession({ feeds: 3 });
     const { poller, simulator } = session;
     await idsOf(
@@ -68,7 +68,7 @@ describe("update iteration", () => {
     expect(simulator.requests[0]?.params).toEqual({ df: "2020-01-01" });
   });
 
-  it("keeps cursors beyond 2^53 exact on the way there and back", async () => {
+  it("receives and sends cursors beyond 2^53 exactly", async () => {
     await using session = await tiSession({
       feeds: 12,
       faults: [{ collection: "ioc/common", kind: "unsafe-integer", times: Infinity }],
@@ -93,15 +93,15 @@ describe("update iteration", () => {
       feeds: 50,
       faults: [{ collection: "ioc/common", kind, nth, times: Infinity }],
     });
-    const walking = idsOf(session.poller.createUpdateGenerator("ioc/common", { limit: 10 }));
-    await expect(walking).rejects.toMatchObject({
+    const iteration = idsOf(session.poller.createUpdateGenerator("ioc/common", { limit: 10 }));
+    await expect(iteration).rejects.toMatchObject({
       code: "stalled",
       cursor: expect.anything() as unknown,
     });
     expect(session.simulator.requests.length).toBeLessThanOrEqual(2);
   });
 
-  it("does not mind a count of null", async () => {
+  it("accepts a count of null", async () => {
     await using session = await tiSession({
       feeds: 25,
       faults: [{ collection: "ioc/common", kind: "null-count", times: Infinity }],
@@ -110,7 +110,7 @@ describe("update iteration", () => {
     expect(ids).toHaveLength(25);
   });
 
-  it("goes on behind a page without items whose cursor advanced", async () => {
+  it("continues after a page without items whose cursor advanced", async () => {
     await using session = await tiSession({ feeds: 25 });
     const { poller, simulator } = session;
     const tenth = Number([...simulator.feeds("ioc/common")][9]?.["seqUpdate"]);
@@ -120,7 +120,7 @@ describe("update iteration", () => {
     expect(ids).toEqual([...simulator.feedIds("ioc/common")]);
   });
 
-  it("asks for smaller pages where the API can't give large ones", async () => {
+  it("requests smaller pages if the API can't return large ones", async () => {
     await using session = await tiSession({
       feeds: 300,
       faults: [
@@ -130,7 +130,7 @@ describe("update iteration", () => {
     const { poller, simulator } = session;
     const ids = await idsOf(poller.createUpdateGenerator("ioc/common"));
     expect(ids).toEqual([...simulator.feedIds("ioc/common")]);
-    // At once, without trying again what is too large: 100, then 50, then 25.
+    // A page that is too large is not retried at the same size: 100, then 50, then 25.
     expect(simulator.requests.slice(0, 4).map(({ params }) => params["limit"])).toEqual([
       undefined,
       "50",
@@ -157,7 +157,7 @@ describe("update iteration", () => {
     expect(asked).toEqual([undefined, "50", "25"]);
   });
 
-  it("does not ask for smaller pages while the API hangs", async () => {
+  it("does not request smaller pages while the API hangs", async () => {
     await using session = await tiSession(
       {
         feeds: 60,
@@ -192,7 +192,7 @@ describe("update iteration", () => {
 
 describe("search iteration", () => {
   it.each(["compromised/breached", "compromised/reaper", "ioc/common"] as const)(
-    "brings exactly the feeds of %s, newest first",
+    "returns exactly the feeds of %s, newest first",
     async (name) => {
       await using session = await tiSession({ feeds: 130 });
       const { poller, simulator } = session;
@@ -207,7 +207,7 @@ describe("search iteration", () => {
     },
   );
 
-  it("ends as stalled when the API gives a page again", async () => {
+  it("ends as stalled if the API repeats a page", async () => {
     await using session = await tiSession({
       feeds: 50,
       faults: [{ collection: "compromised/breached", kind: "stuck-cursor", nth: 2, times: 1 }],
@@ -235,7 +235,7 @@ describe("search iteration", () => {
   });
 });
 
-it("maps with the keys set for the collection when the generator is created", async () => {
+it("uses the keys that the collection has when the generator is created", async () => {
   await using session = await tiSession({ feeds: 3 });
   const { poller, simulator } = session;
   poller.setKeys("ioc/common", { id: "id", kind: "*ioc" });

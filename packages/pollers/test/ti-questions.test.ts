@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest";
 import { tiCollections } from "../src/index.ts";
 import { tiSession } from "./session.ts";
 
-describe("what the account may read", () => {
-  it("is each collection once, without those that hold no data", async () => {
+describe("the granted collections", () => {
+  it("are each collection once, without those that have no data", async () => {
     await using session = await tiSession({ feeds: 1, grants: ["apt/threat", "malware/yara"] });
     const { poller } = session;
     expect(await poller.getAvailableCollections()).toEqual(["apt/threat", "malware/yara"]);
@@ -16,15 +16,15 @@ describe("what the account may read", () => {
     });
   });
 
-  it("agrees with the catalogue", async () => {
+  it("match the catalogue", async () => {
     await using session = await tiSession({ feeds: 1 });
     const available = await session.poller.getAvailableCollections();
     expect(new Set(available)).toEqual(new Set(Object.keys(tiCollections)));
   });
 });
 
-describe("where to start", () => {
-  it("is the API's cursor for the date: what is older does not come", async () => {
+describe("the cursor to start from", () => {
+  it("is the API's cursor for the date: older feeds are not returned", async () => {
     await using session = await tiSession({ feeds: 100, until: "2026-03-31" });
     const { poller, simulator } = session;
     const { "ioc/common": seqUpdate } = await poller.getSeqUpdateDict({
@@ -41,25 +41,22 @@ describe("where to start", () => {
   it.each([
     ["null", { list: null }],
     ["without the collection", { list: { "hi/threat": 1 } }],
-    ["of no use", { list: { "ioc/common": "soon" } }],
-  ])(
-    "is an explicit nothing when the list is %s, and no start from the beginning",
-    async (_, body) => {
-      await using session = await tiSession({
-        feeds: 1,
-        faults: [{ path: "sequence_list", kind: "status", status: 200, body }],
-      });
-      const { "ioc/common": seqUpdate } = await session.poller.getSeqUpdateDict({
-        collection: "ioc/common",
-      });
-      expect(seqUpdate).toBeNull();
-      expect(() => session.poller.createUpdateGenerator("ioc/common", { seqUpdate })).toThrow(
-        /expected a cursor, got null/,
-      );
-    },
-  );
+    ["invalid", { list: { "ioc/common": "soon" } }],
+  ])("is null if the list is %s, and does not start from the beginning", async (_, body) => {
+    await using session = await tiSession({
+      feeds: 1,
+      faults: [{ path: "sequence_list", kind: "status", status: 200, body }],
+    });
+    const { "ioc/common": seqUpdate } = await session.poller.getSeqUpdateDict({
+      collection: "ioc/common",
+    });
+    expect(seqUpdate).toBeNull();
+    expect(() => session.poller.createUpdateGenerator("ioc/common", { seqUpdate })).toThrow(
+      /expected a cursor, got null/,
+    );
+  });
 
-  it("keeps every digit", async () => {
+  it("has all its digits", async () => {
     await using session = await tiSession({
       feeds: 1,
       faults: [
@@ -77,7 +74,7 @@ describe("where to start", () => {
 });
 
 describe("a feed by its id", () => {
-  it("is a portion of one, mapped with its collection's keys", async () => {
+  it("is a portion with one feed, mapped with its collection's keys", async () => {
     await using session = await tiSession({ feeds: 3 });
     const { poller, simulator } = session;
     const [feed] = simulator.feeds("ioc/common");
@@ -87,7 +84,7 @@ describe("a feed by its id", () => {
     expect(portion.parsePortion()).toEqual([{ id: feed?.["id"] }]);
   });
 
-  it("is not-found when there is none", async () => {
+  it("is not-found if there is none", async () => {
     await using session = await tiSession({ feeds: 1 });
     await expect(session.poller.searchFeedById("ioc/common", "nope/../x")).rejects.toMatchObject({
       code: "not-found",
@@ -97,7 +94,7 @@ describe("a feed by its id", () => {
 });
 
 describe("a file of a report", () => {
-  it("comes whole, and the same as a stream", async () => {
+  it("is complete, and the same as a stream", async () => {
     await using session = await tiSession({ feeds: 30 });
     const { poller, simulator } = session;
     const reports = [...simulator.feeds("hi/threat")] as {
@@ -117,7 +114,7 @@ describe("a file of a report", () => {
   });
 });
 
-it("gives an action's answer as JSON, or as bytes", async () => {
+it("returns an action's response as JSON, or as bytes", async () => {
   await using session = await tiSession({ feeds: 1 });
   const { poller, simulator } = session;
   const [id = ""] = simulator.feedIds("malware/cnc");
@@ -137,7 +134,7 @@ it("scores addresses from 0 to 100, one or many", async () => {
 });
 
 describe("search everywhere", () => {
-  it("reads all that the global search found, each portion with its collection", async () => {
+  it("reads all matches of the global search, each portion with its collection", async () => {
     await using session = await tiSession({ feeds: 60 });
     const { poller, simulator } = session;
     const [feed] = simulator.feeds("compromised/breached");
@@ -150,14 +147,14 @@ describe("search everywhere", () => {
         found[collection] = (found[collection] ?? 0) + portion.items.length;
       }
     };
-    // The API always has one entry that it could not search.
+    // The API always reports one collection that it could not search.
     await expect(reading()).rejects.toSatisfy(PartialError.isInstance);
     expect(found).toEqual(
       Object.fromEntries(hits.map(({ collection, count }) => [collection, count])),
     );
   });
 
-  it("tells at the end which collections failed, and reads the others", async () => {
+  it("reports the failed collections at the end, and reads the others", async () => {
     await using session = await tiSession({
       feeds: 20,
       faults: [{ path: "apt/threat/updated", kind: "status", status: 403, times: Infinity }],

@@ -11,7 +11,7 @@ import {
   type UpdateOptions,
 } from "../src/index.ts";
 
-/** Never called: the compiler reads it. */
+/** Never called: only type-checked. */
 export function whatTheCompilerKnows(poller: TIPoller): void {
   poller.createUpdateGenerator("apt/threat", { isTailored: true, applyHuntingRules: true });
   poller.createUpdateGenerator("osi/vulnerability", { applyHasExploit: true });
@@ -45,17 +45,17 @@ it("derives names and options from the catalogue", () => {
   expectTypeOf<UpdateOptions<"attacks/phishing_group">>().toHaveProperty("parseEvents");
 });
 
-/** Names that only look like a collection: former ones, other products' ones, and what every object has. */
+/** Names that are not collections: former ones, other products' ones, and inherited members. */
 const others = ["", "apt/threats", "compromised/account", "constructor", "__proto__", "toString"];
 
-it("tells the names of TI collections from other texts, for the compiler too", () => {
+it("distinguishes names of TI collections from other strings, also in types", () => {
   expect(Object.keys(tiCollections).filter((name) => !isTiCollection(name))).toEqual([]);
   expect([...others, "violation/list"].filter(isTiCollection)).toEqual([]);
   const name: string = "ioc/common";
   if (isTiCollection(name)) expectTypeOf(name).toEqualTypeOf<TiCollection>();
 });
 
-it("tells the names of DRP collections from other texts, for the compiler too", () => {
+it("distinguishes names of DRP collections from other strings, also in types", () => {
   expect(Object.keys(drpCollections).filter((name) => !isDrpCollection(name))).toEqual([]);
   expect([...others, "apt/threat"].filter(isDrpCollection)).toEqual([]);
   const name: string = "violation/list";

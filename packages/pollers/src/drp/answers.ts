@@ -17,7 +17,7 @@ type Answer = Pick<JsonAnswer, "value" | "status">;
 /**
  * Reads `settings/brands`.
  *
- * @throws ConnectionError (`bad-response`) for anything but a list of objects.
+ * @throws ConnectionError (`bad-response`) if the response is not a list of objects.
  */
 export function readBrands(answer: Answer): Brand[] {
   const brands = expectedList(answer, {
@@ -35,7 +35,7 @@ export function readBrands(answer: Answer): Brand[] {
 /**
  * Reads `settings/subscriptions`.
  *
- * @throws ConnectionError (`bad-response`) for anything but a list of names.
+ * @throws ConnectionError (`bad-response`) if the response is not a list of names.
  */
 export function readSubscriptions(answer: Answer): string[] {
   return expectedList(answer, {
@@ -47,8 +47,8 @@ export function readSubscriptions(answer: Answer): string[] {
 }
 
 /**
- * Reads from a violation where it stands; what is missing is null. The list wraps it in `violation`; public integrations
- * were seen to read it from a bare one too.
+ * Reads the state of a violation; missing values are null. The list wraps a violation in `violation`; some public
+ * integrations also read it without this wrapper.
  */
 export function readState(feed: unknown): { status: unknown; approveState: unknown } {
   const violation = member(feed, "violation") ?? feed;

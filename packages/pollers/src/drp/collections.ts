@@ -15,6 +15,6 @@ export const drpCollections = {
 /** The name of a Digital Risk Protection collection. */
 export type DrpCollection = keyof typeof drpCollections;
 
-/** Whether a text is the name of a Digital Risk Protection collection that this version knows. */
+/** Whether a string is the name of a known Digital Risk Protection collection. */
 export const isDrpCollection = (name: string): name is DrpCollection =>
   Object.hasOwn(drpCollections, name);

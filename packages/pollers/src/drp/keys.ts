@@ -21,8 +21,8 @@ const violation: CollectionKeys = {
 };
 
 /**
- * Built-in keys for every Digital Risk Protection collection. Secrets and the texts of leaks are left out: who wants
- * them names their paths in keys of his own.
+ * Built-in keys for every Digital Risk Protection collection. They omit secrets and the texts of leaks. If you need
+ * these, add their paths to your own keys.
  */
 export const drpKeys: Readonly<Record<DrpCollection, CollectionKeys>> = {
   "violation/list": violation,

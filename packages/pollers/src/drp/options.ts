@@ -1,6 +1,6 @@
 import type { SelectOptions, SeqUpdate } from "../options.ts";
 
-/** Options that DRP collections take beside those of every collection. */
+/** Options that only DRP collections accept. */
 export const drpOptions = {
   brands: { param: "brandIds[]", kind: "texts", about: "Only these brands, by id" },
   section: { param: "section", kind: "text", about: "Only this section of the portal" },
@@ -20,7 +20,7 @@ export const drpOptions = {
 
 /** Options of DRP update iteration. Lists are sent with all their values. */
 export interface DrpUpdateOptions extends SelectOptions {
-  /** Go on after this cursor. Where it is given, `dateFrom` is not looked at. */
+  /** Continue after this cursor. If it is set, `dateFrom` is ignored. */
   readonly seqUpdate?: SeqUpdate | null | undefined;
   /** Only violations of these brands: their ids from `getBrands`. */
   readonly brands?: readonly string[] | undefined;
@@ -28,7 +28,7 @@ export interface DrpUpdateOptions extends SelectOptions {
   readonly section?: string | undefined;
   /** Only these subtypes of violations. */
   readonly subtypes?: readonly string[] | undefined;
-  /** Only violations in these states of approval, such as `under_review`. */
+  /** Only violations in these approval states, such as `under_review`. */
   readonly approveStates?: readonly string[] | undefined;
   /** Only domains that look like a brand's. */
   readonly useTypoSquatting?: boolean | undefined;

@@ -10,13 +10,13 @@ import { drpCatalogue } from "./catalogue.ts";
 import type { DrpCollection } from "./collections.ts";
 import { drpOptions, type DrpUpdateOptions } from "./options.ts";
 
-/** A decision on a violation, and the state that follows from it. */
+/** The decisions on a violation, with the resulting state. */
 const decisions = {
   approve: { approve: true, state: "approved" },
   reject: { approve: false, state: "rejected" },
 } as const;
 
-/** What can be decided on a violation. */
+/** A decision on a violation. */
 export type Decision = keyof typeof decisions;
 
 /**
@@ -31,18 +31,18 @@ export type Decision = keyof typeof decisions;
  * ```
  */
 export class DRPPoller extends Poller<DrpCollection> {
-  /** @throws InputError when an option can't be used. Nothing is sent. */
+  /** Sends no request. @throws InputError for an invalid option. */
   constructor(options: PollerOptions) {
     super(drpCatalogue, options);
   }
 
   /**
-   * Reads a collection in ascending order, from a cursor or a date to its present end, portion by portion.
+   * Reads a collection in ascending order, portion by portion, from a cursor or a date to its current end.
    *
-   * A date becomes the cursor that DRP documents for it: its microseconds since 1970, a day from midnight UTC.
+   * A date is converted to a cursor as DRP documents it: microseconds since 1970, for a day from midnight UTC.
    *
-   * @throws InputError, at once, for a name, an option or a value that can't be used; for a `seqUpdate` that is null or
-   *   undefined without a `dateFrom`, since that would start from the beginning by accident.
+   * @throws InputError immediately for an invalid name, option or value, and for a `seqUpdate` of null or undefined
+   *   without a `dateFrom`, which would start from the beginning by mistake.
    * @throws ConnectionError while iterating: see its codes.
    */
   createUpdateGenerator(
@@ -78,12 +78,12 @@ export class DRPPoller extends Poller<DrpCollection> {
   /**
    * Approves or rejects a violation.
    *
-   * Its state is read first. A violation that is as wished already is left alone, so that a repeat after a lost answer
-   * does not decide twice.
+   * Reads the state first, and does nothing if the violation already has the requested state. So a retry after a lost
+   * response does not decide twice.
    *
-   * @returns Whether this call changed it.
-   * @throws InputError for another decision, and, with the state found, for a violation that can't be changed: only
-   *   those with status `detected` and approval state `under_review` can.
+   * @returns Whether this call changed the violation.
+   * @throws InputError for any other decision, and for a violation that can't be changed; the message has its state.
+   *   You can only change a violation with status `detected` and approval state `under_review`.
    */
   async changeStatus(
     id: string,
@@ -108,7 +108,7 @@ export class DRPPoller extends Poller<DrpCollection> {
       const body = { violationId: id, approve };
       await this.transport.postJson("violation/change-approve", body, { signal: options.signal });
     } catch (error) {
-      if (!(await this.#wentThrough(id, state, error, options))) throw error;
+      if (!(await this.#wasApplied(id, state, error, options))) throw error;
     }
     return true;
   }
@@ -127,8 +127,8 @@ export class DRPPoller extends Poller<DrpCollection> {
     return readState((await this.transport.getJson(["violation", id], { signal })).value);
   }
 
-  /** After a request whose answer was lost: whether the decision was taken all the same. */
-  async #wentThrough(
+  /** After a lost response: whether the decision was applied. */
+  async #wasApplied(
     id: string,
     state: string,
     error: unknown,

@@ -20,17 +20,17 @@ interface GrantedRow extends JsonObject {
 }
 
 /**
- * Reads `user/granted_collections`. A name may occur several times: the first with data counts.
+ * Reads `user/granted_collections`. If a name occurs several times, the first row with data is used.
  *
- * @throws ConnectionError (`bad-response`) for anything but a list of collections: a row that can't be read is a collection
- *   that would be missing.
+ * @throws ConnectionError (`bad-response`) if the response is not a list of collections. Skipping an unreadable row
+ *   would omit a granted collection.
  */
 export function readGranted(answer: Answer): GrantedCollection[] {
   const rows = expectedList(answer, {
     endpoint: "user/granted_collections",
     expected: "a list of objects, each with the name of a collection",
     isRow: (row): row is GrantedRow => isObject(row) && text(row["collection"]) !== "",
-    unfit: "an object without one",
+    unfit: "an object without a name",
   });
   const granted = new Map<string, GrantedCollection>();
   for (const row of rows) {
@@ -50,7 +50,7 @@ export function readGranted(answer: Answer): GrantedCollection[] {
 /**
  * Reads `search`.
  *
- * @throws ConnectionError (`bad-response`) for anything but a list of objects.
+ * @throws ConnectionError (`bad-response`) if the response is not a list of objects.
  */
 export function readHits(answer: Answer): SearchHit[] {
   const rows = expectedList(answer, {
@@ -67,7 +67,7 @@ export function readHits(answer: Answer): SearchHit[] {
   }));
 }
 
-/** Reads `scoring`: a number by address, where there is one. */
+/** Reads `scoring`: the scores by address. Addresses without a score are omitted. */
 export function readScores(value: unknown): Record<string, number> {
   const items = isObject(value) && isObject(value["items"]) ? value["items"] : {};
   return Object.fromEntries(
@@ -79,8 +79,8 @@ export function readScores(value: unknown): Record<string, number> {
 }
 
 /**
- * Reads `sequence_list` from its text, so that a cursor beyond 2^53 keeps its digits. The list is a flat object of
- * names and numbers; it may be null or lack a collection.
+ * Reads `sequence_list` from its text, to preserve the digits of a cursor beyond 2^53. The list is a flat object of
+ * names and numbers. It may be null, and collections may be missing.
  */
 export function readSequenceList(json: string): Record<string, number | string> {
   const answer = parseJson(json);

@@ -46,13 +46,13 @@ export const tiCollections = {
 export type TiCollection = keyof typeof tiCollections;
 
 /**
- * Whether a text is the name of a Threat Intelligence collection that this version knows. It narrows the type: use it for
- * names from a file or a command line.
+ * Whether a string is the name of a known Threat Intelligence collection. It narrows the type: use it for names from a
+ * file or a command line.
  */
 export const isTiCollection = (name: string): name is TiCollection =>
   Object.hasOwn(tiCollections, name);
 
-/** Names of the collections whose row is like `Row`. */
+/** Names of the collections whose row matches `Row`. */
 type Having<Row> = {
   [Name in TiCollection]: (typeof tiCollections)[Name] extends Row ? Name : never;
 }[TiCollection];
@@ -61,7 +61,7 @@ type Having<Row> = {
 export type TiUpdateCollection = Having<{ iterates: "update" }>;
 /** A TI collection whose feeds have files. */
 export type TiFileCollection = Having<{ files: true }>;
-/** The options that a TI collection takes beside those of every collection. */
+/** The options that a TI collection accepts in addition to the common ones. */
 export type TiOption<Name extends TiCollection> =
   | (typeof tiCollections)[Name]["takes"][number]
   | ((typeof tiCollections)[Name] extends { events: string } ? "parseEvents" : never);

@@ -128,9 +128,9 @@ const content: CollectionKeys = {
 };
 
 /**
- * Built-in keys for every Threat Intelligence collection: the fields that most integrations want, and the indicators
- * that point at an attacker (never at a victim). Secrets and personal data are left out: who wants a password or a card
- * number names its path in keys of his own.
+ * Built-in keys for every Threat Intelligence collection: the fields that most integrations need, and the indicators of
+ * attackers (never of victims). They omit secrets and personal data. If you need a password or a card number, add its
+ * path to your own keys.
  */
 export const tiKeys: Readonly<Record<TiCollection, CollectionKeys>> = {
   "apt/threat": threat,

@@ -39,28 +39,28 @@ export interface TiFlags {
   readonly isTailored?: boolean | undefined;
   /** Only vulnerabilities with a known exploit. */
   readonly applyHasExploit?: boolean | undefined;
-  /** Only accounts that probably open a company's network. */
+  /** Only accounts that probably give access to a company's network. */
   readonly probableCorporateAccess?: boolean | undefined;
   /** Only accounts not seen before. */
   readonly unique?: boolean | undefined;
-  /** Accounts from combination lists too. */
+  /** Include accounts from combination lists. */
   readonly combolist?: boolean | undefined;
   /** One feed per event instead of one per group. */
   readonly parseEvents?: boolean | undefined;
 }
 
-/** Options of update iteration, with the flags that the collection takes. */
+/** Options of update iteration, with the flags that the collection accepts. */
 export type UpdateOptions<Name extends TiCollection = TiCollection> = SelectOptions &
   Pick<TiFlags, TiOption<Name> & keyof TiFlags> & {
-    /** Go on after this cursor. Where it is given, `dateFrom` is not looked at. */
+    /** Continue after this cursor. If it is set, `dateFrom` is ignored. */
     readonly seqUpdate?: SeqUpdate | null | undefined;
   };
 
-/** Options of search iteration, with the flags that the collection takes. */
+/** Options of search iteration, with the flags that the collection accepts. */
 export type SearchOptions<Name extends TiCollection = TiCollection> = SelectOptions &
   Pick<TiFlags, TiOption<Name> & ("applyHuntingRules" | "parseEvents")>;
 
-/** All flags together: for collections newer than the catalogue, with `allowUnknown`. */
+/** Options of update iteration with all flags, for collections newer than the catalogue, with `allowUnknown`. */
 export type AnyUpdateOptions = SelectOptions &
   TiFlags & { readonly seqUpdate?: SeqUpdate | null | undefined } & AllowUnknown;
 /** The same for search iteration. */

@@ -46,24 +46,24 @@ const seqUpdateDictOptions: Readonly<Record<keyof SeqUpdateDictOptions, true>> =
  * poller.setKeys("apt/threat", { title: "title", actor: "threatActor.name" });
  * for await (const portion of poller.createUpdateGenerator("apt/threat", { seqUpdate })) {
  *   await save(portion.parsePortion());
- *   seqUpdate = portion.seqUpdate; // remember it only now
+ *   seqUpdate = portion.seqUpdate; // store it after you have saved the portion
  * }
  * ```
  */
 export class TIPoller extends Poller<TiCollection> {
-  /** @throws InputError when an option can't be used. Nothing is sent. */
+  /** Sends no request. @throws InputError for an invalid option. */
   constructor(options: PollerOptions) {
     super(tiCatalogue, options);
   }
 
   /**
-   * Reads a collection in ascending order, from a cursor or a date to its present end, portion by portion.
+   * Reads a collection in ascending order, portion by portion, from a cursor or a date to its current end.
    *
-   * Remember a portion's `seqUpdate` once the portion is saved: the next run goes on from there. Without a cursor and a
-   * date it starts at the collection's beginning.
+   * Store a portion's `seqUpdate` after you have saved the portion, and pass it to the next run. Without a cursor or a
+   * date, iteration starts at the collection's beginning.
    *
-   * @throws InputError, at once, for a name, an option or a value that can't be used; for a `seqUpdate` that is null or
-   *   undefined without a `dateFrom`, since that would start from the beginning by accident.
+   * @throws InputError immediately for an invalid name, option or value, and for a `seqUpdate` of null or undefined
+   *   without a `dateFrom`, which would start from the beginning by mistake.
    * @throws ConnectionError while iterating: see its codes.
    */
   createUpdateGenerator<Name extends TiUpdateCollection>(
@@ -90,9 +90,9 @@ export class TIPoller extends Poller<TiCollection> {
   }
 
   /**
-   * Reads what a collection holds for dates and a query, in descending order, portion by portion.
+   * Reads the feeds of a collection that match dates and a query, in descending order, portion by portion.
    *
-   * @throws InputError, at once, for a name, an option or a value that can't be used.
+   * @throws InputError immediately for an invalid name, option or value.
    * @throws ConnectionError while iterating: see its codes.
    */
   createSearchGenerator<Name extends TiCollection>(
@@ -112,12 +112,12 @@ export class TIPoller extends Poller<TiCollection> {
     return this.walk({ kind: "search", collection, path: collection, row, params, options });
   }
 
-  /** What the account was granted, each collection once, those without data too. */
+  /** The collections granted to the account, each once, including those without data. */
   async getGrantedCollections({ signal }: RequestOptions = {}): Promise<GrantedCollection[]> {
     return readGranted(await this.transport.getJson("user/granted_collections", { signal }));
   }
 
-  /** The names of the collections that the account may read and that hold data. */
+  /** The names of the granted collections that have data. */
   async getAvailableCollections(options?: RequestOptions): Promise<string[]> {
     const granted = await this.getGrantedCollections(options);
     return granted.filter(({ route }) => route !== null).map(({ collection }) => collection);
@@ -130,10 +130,10 @@ export class TIPoller extends Poller<TiCollection> {
   }
 
   /**
-   * The cursors to start from, by collection: the one that lies at the beginning of `date`, or the present one.
+   * The cursors to start from, by collection: at the beginning of `date`, or the current ones without a `date`.
    *
-   * A collection requested by name for which the API has no cursor is null, which `createUpdateGenerator` refuses instead
-   * of starting from the beginning.
+   * If you request a collection for which the API has no cursor, it is null. `createUpdateGenerator` rejects null
+   * instead of starting from the beginning.
    *
    * @param options.date A day, `YYYY-MM-DD`.
    * @param options.collection Only this collection.
@@ -160,7 +160,7 @@ export class TIPoller extends Poller<TiCollection> {
   }
 
   /**
-   * One feed by its id, as a portion of one.
+   * One feed by its id, as a portion with one feed.
    *
    * @throws InputError for a collection that the catalogue does not know, unless `allowUnknown`.
    */
@@ -177,7 +177,7 @@ export class TIPoller extends Poller<TiCollection> {
     return this.feed(collection, answer);
   }
 
-  /** A file of a threat report, whole. For large ones, see {@link TIPoller.openFileInThreats}. */
+  /** A file of a threat report as bytes. For large files, use {@link TIPoller.openFileInThreats}. */
   async searchFileInThreats(
     collection: TiFileCollection,
     feedId: string,
@@ -188,7 +188,7 @@ export class TIPoller extends Poller<TiCollection> {
     return this.transport.getBytes(path, { pace: collection, signal });
   }
 
-  /** A file of a threat report as a stream, which ends in an error when it is cut short. */
+  /** A file of a threat report as a stream. If the response is incomplete, the stream ends with an error. */
   async openFileInThreats(
     collection: TiFileCollection,
     feedId: string,
@@ -203,7 +203,7 @@ export class TIPoller extends Poller<TiCollection> {
    * Runs one of the actions that a feed offers.
    *
    * @param options.params Parameters of the action.
-   * @param options.decode `false` gives the bytes as they came. Default: `true`, JSON.
+   * @param options.decode `false` returns the received bytes. Default: `true`, parsed JSON.
    * @throws InputError for a collection that the catalogue does not know, unless `allowUnknown`.
    */
   async executeActionById(
@@ -223,18 +223,17 @@ export class TIPoller extends Poller<TiCollection> {
     return (await this.transport.getJson(path, request)).value as JsonValue;
   }
 
-  /** Which collections hold something for a query, such as `ip:192.0.2.1`, and how much. */
+  /** The collections with matches for a query, such as `ip:192.0.2.1`, and the number of matches. */
   async globalSearch(query: string, { signal }: RequestOptions = {}): Promise<SearchHit[]> {
     const q = textCheck("query", query);
     return readHits(await this.transport.getJson("search", { query: { q }, signal }));
   }
 
   /**
-   * Searches everywhere, then reads every collection that hit, portion by portion, each with its collection.
+   * Searches all collections, then reads every collection with matches, portion by portion. Each portion has the name
+   * of its collection. If a collection fails, the others are still read.
    *
-   * A collection that fails does not end the rest.
-   *
-   * @throws PartialError at the end, when some collections failed: with each one's error.
+   * @throws PartialError at the end if some collections failed, with the error of each.
    */
   searchEverywhere(
     query: string,
@@ -250,17 +249,17 @@ export class TIPoller extends Poller<TiCollection> {
     );
   }
 
-  /** What is known of an IP address's registration and neighbourhood. */
+  /** The registration data and related nodes of an IP address. */
   async graphIpSearch(ip: string, options?: RequestOptions): Promise<JsonValue> {
     return this.#graph("ip", ip, options);
   }
 
-  /** What is known of a domain's registration and neighbourhood. */
+  /** The registration data and related nodes of a domain. */
   async graphDomainSearch(domain: string, options?: RequestOptions): Promise<JsonValue> {
     return this.#graph("domain", domain, options);
   }
 
-  /** The risk score of IP addresses, from 0 to 100, by address. Those that the API leaves out are left out here. */
+  /** The risk scores of IP addresses, from 0 to 100, by address. Addresses without a score are omitted. */
   async scoring(
     ips: string | readonly string[],
     { signal }: RequestOptions = {},
@@ -282,7 +281,7 @@ export class TIPoller extends Poller<TiCollection> {
   #filePath(collection: string, feedId: string, fileId: string): string[] {
     if (this.row(collection).files !== true) {
       throw new InputError(`collection: the feeds of ${collection} have no files`, {
-        hint: "Threat reports have: apt/threat and hi/threat.",
+        hint: "Only threat reports have files: apt/threat and hi/threat.",
       });
     }
     return [...collection.split("/"), feedId, "file", fileId];

@@ -41,7 +41,7 @@ export const ti: Product = {
         feeds: (query, { signal } = {}) =>
           poller.searchEverywhere(query, signal === undefined ? {} : { signal }),
       },
-      // The poller refuses a collection without files.
+      // The poller rejects a collection without files.
       openFile: (collection, feedId, fileId, options) =>
         poller.openFileInThreats(collection as TiFileCollection, feedId, fileId, options),
       [Symbol.asyncDispose]: () => poller.closeSession(),

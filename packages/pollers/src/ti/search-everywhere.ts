@@ -4,10 +4,11 @@ import type { CollectionPortion } from "../product.ts";
 import type { SearchHit } from "./answers.ts";
 
 /**
- * Reads every collection that hit. One that fails does not end the rest: what failed is told at the end.
+ * Reads every collection with matches. If a collection fails, the others are still read, and the errors are thrown
+ * together at the end.
  *
- * @param search Finds them, once the first portion is asked for.
- * @param read Walks one collection with the query that was searched for.
+ * @param search Finds the collections. Called when the first portion is requested.
+ * @param read Iterates over one collection with the query.
  */
 export async function* searchEverywhere(
   search: () => Promise<readonly SearchHit[]>,
