@@ -48,9 +48,11 @@ it("reports an outage in one line and its end in another, is unhealthy within 30
   const outageLines = (text: string) => text.split("\n").filter((row) => !/ feeds/.test(row));
   const expected = [
     expect.stringMatching(
-      /^PostgreSQL does not answer: .*\. Work continues when it answers again\.$/,
+      /^(?:\S+Z )?PostgreSQL does not answer: .*\. Work continues when it answers again\.$/,
     ),
-    expect.stringMatching(/^PostgreSQL answers again, after \d+ s and \d+ failed requests\.$/),
+    expect.stringMatching(
+      /^(?:\S+Z )?PostgreSQL answers again, after \d+ s and \d+ failed requests\.$/,
+    ),
   ] as unknown[];
   expect(outageLines(worker.text().slice(before)).filter(Boolean)).toEqual(expected);
   expect(outageLines(scheduler.text().slice(scheduled)).filter(Boolean)).toEqual(expected);
