@@ -1,6 +1,8 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { runtimePackages } from "../tools/licences.ts";
+import { nodeReleases } from "../tools/nodes.ts";
 import { files, manifest, publicLayers, root } from "../tools/workspace.ts";
 
 /** What others install and import. A change here is a change of the public face: make it on purpose. */
@@ -31,15 +33,38 @@ it("names every package folder in layers.js", async () => {
   );
 });
 
+it("needs no older Node than its dependencies do", () => {
+  const [floor = ""] = nodeReleases;
+  const [major = 0, minor = 0] = floor.split(".").map(Number);
+  /** Whether a range of `engines`, such as `^20.19 || >=22.12`, holds for the floor. */
+  const allows = (range: string) =>
+    range.split("||").some((part) => {
+      const [, sign, first, second = "0"] = /(>=|\^)\s*v?(\d+)(?:\.(\d+))?/.exec(part) ?? [];
+      const least = Number(first);
+      if (sign !== "^" && least < major) return true;
+      return least === major && Number(second) <= minor;
+    });
+  const needs = runtimePackages(publicLayers.map(([, { name }]) => name)).flatMap(
+    ({ name, paths }) =>
+      paths.map((path) => {
+        const text = readFileSync(join(path, "package.json"), "utf8");
+        const { engines } = JSON.parse(text) as { engines?: { node?: string } };
+        return [name, engines?.node ?? ">=0"] as const;
+      }),
+  );
+  expect(needs.length).toBeGreaterThan(10);
+  expect(needs.filter(([, range]) => !allows(range))).toEqual([]);
+});
+
 describe.each(publicLayers)("%s", (_, { dir, name }) => {
   const own = manifest(dir);
 
-  it("is an ESM package under MIT for Node 22.18 and up", () => {
+  it("is an ESM package under MIT for Node 22.19 and up", () => {
     expect(own).toMatchObject({
       name,
       type: "module",
       license: "MIT",
-      engines: { node: ">=22.18" },
+      engines: { node: ">=22.19" },
       files: expect.arrayContaining(["dist"]) as string[],
     });
   });

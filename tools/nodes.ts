@@ -4,14 +4,14 @@ import { join } from "node:path";
 import { root } from "./workspace.ts";
 
 /** The tested Node releases: the minimum in `engines`, the one used for development, and the newest major version. */
-export const nodeReleases: readonly string[] = ["22.18.0", "24.21.0", "26.10.0"];
+export const nodeReleases: readonly string[] = ["22.19.0", "24.21.0", "26.10.0"];
 
 const cache = join(root, "node_modules/.cache/node");
 
 /**
  * The path of the Node binary of a release. Unless it is the running one, it is installed once from the `node` package.
  *
- * @param release an exact version, such as `22.18.0`
+ * @param release an exact version, such as `22.19.0`
  */
 export function nodeBinary(release: string): string {
   if (process.versions.node === release) return process.execPath;

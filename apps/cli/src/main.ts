@@ -4,9 +4,9 @@ import { exitCodes } from "./exit-codes.ts";
 
 // Before anything else is loaded: an older Node would fail with a riddle.
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
-if (major < 22 || (major === 22 && minor < 18)) {
+if (major < 22 || (major === 22 && minor < 19)) {
   process.stderr.write(
-    `cyberintegrations needs Node 22.18 or newer, and runs on ${process.version}\n`,
+    `cyberintegrations needs Node 22.19 or newer, and runs on ${process.version}\n`,
   );
   process.exit(exitCodes.usage);
 }

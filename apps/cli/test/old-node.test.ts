@@ -10,7 +10,7 @@ it("tells an older Node what it needs, before it asks for anything that one lack
   const { code, stderr } = await runBuilt(["--help"], env);
   expect({ code, stderr }).toMatchObject({
     code: 2,
-    stderr: expect.stringMatching(/^cyberintegrations needs Node 22\.18 or newer/) as string,
+    stderr: expect.stringMatching(/^cyberintegrations needs Node 22\.19 or newer/) as string,
   });
 });
 
