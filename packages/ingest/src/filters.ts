@@ -22,6 +22,13 @@ export function filtersOf({ options }: Pick<CollectionSettings, "options">): str
 }
 
 /** What to tell the user of filters that have changed. */
-export const filtersNote = (collection: string, cursor: string): string =>
-  `${collection}: its filters have changed: feeds before cursor ${cursor} that only the new filters select were never read. ` +
-  "To read them, set an earlier cursor with import-state --force, or sync into a new store";
+export function filtersNote(collection: string, cursor: string): string {
+  // Only a cursor of update iteration can be imported; that of a search is a date.
+  const earlier = /^\d+$/.test(cursor)
+    ? "set an earlier cursor with import-state --force, or "
+    : "";
+  return (
+    `${collection}: its filters have changed: feeds before cursor ${cursor} that only the new filters select were never read. ` +
+    `To read them, ${earlier}sync into a new store`
+  );
+}

@@ -107,7 +107,7 @@ describe("a SQLite store whose files are no longer the ones that were opened", (
       store.takeOver("hi/threat"),
     ]);
     expect([one, two]).toEqual([
-      { epoch: 2, cursor: "1" },
+      { epoch: 2, cursor: "1", filters: null },
       { epoch: 1, cursor: null, filters: null },
     ]);
     await store.commit({ ...portion("1", "3", feed("c", "3")), epoch: one.epoch });
