@@ -1,5 +1,7 @@
 import { InputError, type PollerOptions, type ProductSession } from "cyberintegrations";
 import type { Settings } from "./config/settings.ts";
+import { say, type Io } from "./io.ts";
+import { retryWords } from "./report/words.ts";
 import { inWords } from "./config/words.ts";
 
 type Connected = Pick<Settings, "product" | "connection" | "source" | "locate">;
@@ -21,3 +23,12 @@ export function openSession(
     throw locate ? locate(said) : said;
   }
 }
+
+/** Options of a session by which each retry is reported at once, with the reason and the wait. */
+export const retryNotes = (io: Io): Pick<PollerOptions, "hooks"> => ({
+  hooks: {
+    onRetry: (retry) => {
+      say(io, `${retry.pace || "API"}: ${retryWords(retry)}`);
+    },
+  },
+});

@@ -2,7 +2,7 @@ import { settingsTold } from "../config/flags.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { print, printJson, type Io } from "../io.ts";
 import { table, type Column } from "../report/table.ts";
-import { openSession } from "../session.ts";
+import { openSession, retryNotes } from "../session.ts";
 
 export interface CollectionsFlags {
   readonly config?: string;
@@ -12,7 +12,7 @@ export interface CollectionsFlags {
 
 /** `cyberintegrations collections` */
 export async function collections(flags: CollectionsFlags, io: Io): Promise<ExitCode> {
-  await using session = openSession(settingsTold(flags, io));
+  await using session = openSession(settingsTold(flags, io), retryNotes(io));
   const granted = (await session.granted({ signal: io.signal })).map(
     ({ collection, route, huntingRulesUsed }) => ({
       collection,

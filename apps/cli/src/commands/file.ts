@@ -3,7 +3,7 @@ import { InputError } from "cyberintegrations";
 import { settingsTold } from "../config/flags.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { say, type Io } from "../io.ts";
-import { openSession } from "../session.ts";
+import { openSession, retryNotes } from "../session.ts";
 import { writeWhole } from "../whole-file.ts";
 
 export interface FileFlags {
@@ -21,7 +21,7 @@ export async function file(
   io: Io,
 ): Promise<ExitCode> {
   const { output } = flags;
-  await using session = openSession(settingsTold(flags, io));
+  await using session = openSession(settingsTold(flags, io), retryNotes(io));
   const { product, openFile } = session;
   if (!openFile) throw new InputError(`file: ${product.title} has no files`);
   const { signal } = io;

@@ -11,7 +11,7 @@ import type { Settings } from "../config/settings.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { print, printJson, say, type Io } from "../io.ts";
 import { table, type Column } from "../report/table.ts";
-import { openSession } from "../session.ts";
+import { openSession, retryNotes } from "../session.ts";
 
 export interface PlanFlags extends SettingsFlags {
   readonly json?: boolean;
@@ -33,7 +33,7 @@ interface Plan {
 export async function plan(flags: PlanFlags, io: Io): Promise<ExitCode> {
   const settings = settingsTold(flags, io);
   await using store = await existingStore(settings);
-  await using session = openSession(settings);
+  await using session = openSession(settings, retryNotes(io));
   const { collections } = await selectCollections(session, settings, io.signal);
   const plans = await pMap(
     collections,

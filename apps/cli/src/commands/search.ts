@@ -3,7 +3,7 @@ import { settingsTold } from "../config/flags.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { print, printJson, printJsonLines, say, type Io } from "../io.ts";
 import { table, type Column } from "../report/table.ts";
-import { openSession } from "../session.ts";
+import { openSession, retryNotes } from "../session.ts";
 
 export interface SearchFlags {
   readonly config?: string;
@@ -14,7 +14,7 @@ export interface SearchFlags {
 
 /** `cyberintegrations search <query>` */
 export async function search(query: string, flags: SearchFlags, io: Io): Promise<ExitCode> {
-  await using session = openSession(settingsTold(flags, io));
+  await using session = openSession(settingsTold(flags, io), retryNotes(io));
   const { product, globalSearch } = session;
   if (!globalSearch) throw new InputError(`search: ${product.title} has no global search`);
   if (flags.fetch) return await fetchAll(globalSearch, query, io);
