@@ -2,6 +2,9 @@ import { Option, type Command } from "commander";
 import { port, share, wholeNumber } from "../flags.ts";
 import { action, type Frame } from "./command.ts";
 
+/** The longest wait of a timer, in ms. A longer one would not wait at all. */
+const longestTimer = 2 ** 31 - 1;
+
 /** Commands that need no account. */
 export function addLocal(program: Command, frame: Frame): void {
   program
@@ -28,7 +31,7 @@ export function addLocal(program: Command, frame: Frame): void {
     .addOption(new Option("--seed <text>", "what the feeds derive from").default("1"))
     .addOption(
       new Option("--latency <ms>", "how long each answer waits")
-        .argParser(wholeNumber(0))
+        .argParser(wholeNumber(0, longestTimer))
         .default(0),
     )
     .addOption(

@@ -142,3 +142,9 @@ it("a worker does not work by a schedule of another version", async () => {
   const { stdout } = await rig.run("schedule");
   expect(stdout).toMatch(/^1 changed: acme\/apt\/threat\n/);
 });
+
+it("a simulated API takes no latency that a timer can't hold", async () => {
+  const { code, stderr } = await runInside(["simulate", "--latency", "2147483648"]);
+  expect(code).toBe(2);
+  expect(stderr).toContain("Expected a whole number from 0 to 2147483647.");
+});
