@@ -11,7 +11,7 @@ const hooks = ["preinstall", "install", "postinstall", "prepare"];
 const rules: readonly Rule[] = [
   ({ license }) => license !== "MIT" && "license is not MIT",
   ({ description }) => !description && "no description",
-  ({ engines }) => asRecord(engines).node !== ">=22.19" && "engines.node is not >=22.18",
+  ({ engines }) => asRecord(engines).node !== ">=22.19" && "engines.node is not >=22.19",
   ({ sideEffects }) => sideEffects !== false && "sideEffects is not false",
   ({ publishConfig }) => asRecord(publishConfig).access !== "public" && "access is not public",
   ({ repository }, { dir }) => {

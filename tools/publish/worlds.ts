@@ -21,7 +21,10 @@ function webEntries(key: string, layer: Layer, entries: readonly string[]): stri
   return entries.filter((entry) => !forNode.some((start) => entry.startsWith(start)));
 }
 
-/** The environments in which a package must compile: Node and, if it has entry points without Node, the browser. */
+/**
+ * The environments in which a package must compile: Node, the browser if it has entry points without Node, and the
+ * compiler's defaults.
+ */
 export function worldsOf(key: string, layer: Layer): World[] {
   const entries = entriesOf(layer).map(([specifier]) => specifier);
   return [
@@ -34,6 +37,12 @@ export function worldsOf(key: string, layer: Layer): World[] {
       name: "web",
       entries: webEntries(key, layer, entries),
       compilerOptions: { ...strict, lib: [...language, "DOM"], types: [], noEmit: true },
+    },
+    {
+      // TypeScript's defaults since version 6: no `types`, and a `lib` without AsyncDisposable. The store's types need Node's.
+      name: "defaults",
+      entries: partsOf(key).includes("store") ? [] : entries,
+      compilerOptions: { ...strict, types: [], noEmit: true },
     },
   ].filter(({ name, entries }) => name === "node" || entries.length > 0);
 }

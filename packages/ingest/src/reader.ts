@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Hooks, ProductSession } from "cyberintegrations";
 import type { IngestStore } from "./ingest-store.ts";
 import { combineEvents, type SyncEvents } from "./events.ts";

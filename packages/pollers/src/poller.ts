@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { InputError } from "@cyberintegrations/errors";
 import { byResultId, bySeqUpdate, paginate } from "@cyberintegrations/pagination";
 import {

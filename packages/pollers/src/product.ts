@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Portion } from "@cyberintegrations/parser";
 import type { StreamAnswer } from "@cyberintegrations/transport";
 import type { Catalogue } from "./catalogue.ts";

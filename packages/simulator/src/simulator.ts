@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { CATALOGUE, type Product } from "./data/catalogue.ts";
 import { Collection } from "./data/collection.ts";
 import type { Feed } from "./data/shapes/context.ts";

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { StoreError } from "@cyberintegrations/errors";
 import { commit } from "./commit/commit.ts";
 import { fenced } from "./commit/fenced.ts";

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Change, FeedRecord, StoredFeed } from "./types/feed.ts";
 import type { StoredIoc } from "./types/ioc.ts";
 import type { StoreLock } from "./types/lock.ts";

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { checkOptions, InputError } from "@cyberintegrations/errors";
 import type { AuthStrategy } from "./auth.ts";
 import { atLeast, functionCheck } from "./check.ts";

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /** Who holds a lock. */
 export interface LockOwner {
   /** The name of its machine. */

@@ -8,7 +8,8 @@ import { createConnector } from "./connector.ts";
 import { ACCEPTED, decode } from "./decode.ts";
 import { parseProxy, type ProxyOptions } from "./proxy.ts";
 import { envProxy } from "./proxy-env.ts";
-import { tlsSettings, type TlsOptions } from "./tls.ts";
+import { tlsSettings } from "./tls.ts";
+import type { TlsOptions } from "./tls-options.ts";
 
 /** How to reach an API from Node. */
 export interface NodeFetchOptions {
