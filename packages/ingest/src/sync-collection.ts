@@ -49,7 +49,7 @@ export async function syncCollection(options: SyncCollectionOptions): Promise<Ou
     const filters = filtersOf(settings);
     let stored = cursor;
     progress = { ...progress, cursor: stored };
-    if (cursor !== null && before !== null && before !== filters) {
+    if (cursor !== null && typeof before === "string" && before !== filters) {
       note(filtersNote(collection, cursor));
       progress = { ...progress, unreadBefore: cursor };
       // At once, so that it is reported once, also if there is nothing new to read.

@@ -66,8 +66,8 @@ export interface TakeOver {
   readonly epoch: number;
   /** The cursor to go on from, or null. */
   readonly cursor: string | null;
-  /** The fingerprint of the filters that was stored with the cursor last; null if there was none. */
-  readonly filters: string | null;
+  /** The fingerprint of the filters that was stored with the cursor last. Null or absent: unknown. */
+  readonly filters?: string | null | undefined;
 }
 
 /** Which feeds or indicators to read. */
