@@ -77,7 +77,8 @@ it("a retry is reported at once, with its cause and the wait before the next att
     ["sync", "--log-format", "json", "--store", join(folder.path, "a.db")],
     { env: envFor(simulator), signal: controller.signal },
   );
-  await expect.poll(() => simulator.requests.length, { timeout: 10_000 }).toBeGreaterThan(0);
+  // The second attempt: by then the retry has been reported.
+  await expect.poll(() => simulator.requests.length, { timeout: 30_000 }).toBeGreaterThan(1);
   controller.abort();
   const { stderr } = await running;
   expect(JSON.parse(stderr.split("\n")[0] ?? "")).toMatchObject({

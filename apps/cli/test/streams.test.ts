@@ -120,7 +120,7 @@ describe("a place that can't be written or listened on", () => {
     [["simulate", "--port", "65536"], /Expected a whole number from 0 to 65535/],
     [["simulate", "--port", "-1"], /Expected a whole number from 0 to 65535/],
     [["simulate", "--feeds", "99999999"], /feeds: expected a whole number/],
-    [["simulate", "--latency", "1e12"], /latency: expected a whole number/],
+    [["simulate", "--latency", "1e12"], /Expected a whole number from 0 to 2147483647/],
     [["simulate", "--fault-rate", "3"], /Expected a number from 0 to 1/],
     [["simulate", "--fault-rate", "half"], /Expected a number from 0 to 1/],
     [

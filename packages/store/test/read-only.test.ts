@@ -84,6 +84,7 @@ describe("a SQLite store that is opened to be read", () => {
     const { user_version: present } = (await place.sql("PRAGMA user_version"))[0] ?? {};
     await place.sql("ALTER TABLE locks DROP COLUMN space");
     await place.sql("ALTER TABLE locks DROP COLUMN started");
+    await place.sql("ALTER TABLE collections DROP COLUMN filters");
     await place.sql("PRAGMA user_version = 3");
     await using store = await openStore(place.location, readOnly);
     expect(await store.status()).toEqual([]);

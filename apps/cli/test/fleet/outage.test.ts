@@ -20,46 +20,50 @@ interface Health {
 const isServing = (worker: Running) => worker.text().includes("/health");
 const unhealthyWithin = 30_000;
 
-it("reports an outage in one line and its end in another, is unhealthy within 30 s, and works on", async () => {
-  await using server = await startPostgres();
-  await using rig = new Rig(await server.newDatabase());
-  const simulator = await rig.simulator({ feeds: 600, latency: 200 });
-  rig.configure({
-    acme: [simulator, Object.fromEntries(names.map((name) => [name, { limit: 5 }]))],
-  });
-  await rig.run("schedule", "--job-expiry", "10s");
-  const worker = rig.start("worker", "--job-expiry", "10s", "--health-port", "0");
-  const scheduler = rig.start("schedule", "--watch", "1s", "--health-port", "0");
-  await until(() => isServing(worker) && isServing(scheduler));
-  await until(async () => (await health(worker.text())).busy === 4);
-  expect(await health(worker.text())).toMatchObject({ status: 200, ok: true });
-  const [before, scheduled] = [worker.text().length, scheduler.text().length];
+it(
+  "reports an outage in one line and its end in another, is unhealthy within 30 s, and works on",
+  { timeout: 180_000 },
+  async () => {
+    await using server = await startPostgres();
+    await using rig = new Rig(await server.newDatabase());
+    const simulator = await rig.simulator({ feeds: 300, latency: 200 });
+    rig.configure({
+      acme: [simulator, Object.fromEntries(names.map((name) => [name, { limit: 5 }]))],
+    });
+    await rig.run("schedule", "--job-expiry", "10s");
+    const worker = rig.start("worker", "--job-expiry", "10s", "--health-port", "0");
+    const scheduler = rig.start("schedule", "--watch", "1s", "--health-port", "0");
+    await until(() => isServing(worker) && isServing(scheduler));
+    await until(async () => (await health(worker.text())).busy === 4);
+    expect(await health(worker.text())).toMatchObject({ status: 200, ok: true });
+    const [before, scheduled] = [worker.text().length, scheduler.text().length];
 
-  await server.kill();
-  const began = Date.now();
-  await until(async () => (await health(worker.text())).status === 503);
-  await until(async () => (await health(scheduler.text())).status === 503);
-  expect(Date.now() - began).toBeLessThan(unhealthyWithin);
-  expect((await health(worker.text())).database).toMatchObject({ ok: false });
+    await server.kill();
+    const began = Date.now();
+    await until(async () => (await health(worker.text())).status === 503);
+    await until(async () => (await health(scheduler.text())).status === 503);
+    expect(Date.now() - began).toBeLessThan(unhealthyWithin);
+    expect((await health(worker.text())).database).toMatchObject({ ok: false });
 
-  await server.start();
-  await until(async () => (await health(worker.text())).status === 200);
-  await until(async () => (await health(scheduler.text())).status === 200);
-  const outageLines = (text: string) => text.split("\n").filter((row) => !/ feeds/.test(row));
-  const expected = [
-    expect.stringMatching(
-      /^(?:\S+Z )?PostgreSQL does not answer: .*\. Work continues when it answers again\.$/,
-    ),
-    expect.stringMatching(
-      /^(?:\S+Z )?PostgreSQL answers again, after \d+ s and \d+ failed requests\.$/,
-    ),
-  ] as unknown[];
-  expect(outageLines(worker.text().slice(before)).filter(Boolean)).toEqual(expected);
-  expect(outageLines(scheduler.text().slice(scheduled)).filter(Boolean)).toEqual(expected);
-  // What was in work when it began is reassigned, and read to its end.
-  await until(async () => (await rig.syncs())["acme/apt/threat"] === 1);
-  expect(new Set(await rig.stored("acme", "apt/threat")).size).toBe(600);
-});
+    await server.start();
+    await until(async () => (await health(worker.text())).status === 200);
+    await until(async () => (await health(scheduler.text())).status === 200);
+    const outageLines = (text: string) => text.split("\n").filter((row) => !/ feeds/.test(row));
+    const expected = [
+      expect.stringMatching(
+        /^(?:\S+Z )?PostgreSQL does not answer: .*\. Work continues when it answers again\.$/,
+      ),
+      expect.stringMatching(
+        /^(?:\S+Z )?PostgreSQL answers again, after \d+ s and \d+ failed requests\.$/,
+      ),
+    ] as unknown[];
+    expect(outageLines(worker.text().slice(before)).filter(Boolean)).toEqual(expected);
+    expect(outageLines(scheduler.text().slice(scheduled)).filter(Boolean)).toEqual(expected);
+    // What was in work when it began is reassigned, and read to its end.
+    await until(async () => (await rig.syncs())["acme/apt/threat"] === 1);
+    expect(new Set(await rig.stored("acme", "apt/threat")).size).toBe(300);
+  },
+);
 const names = ["apt/threat", "hi/threat", "ioc/common", "malware/cnc"];
 
 it("notices and survives connections that silently drop packets", async () => {
