@@ -49,10 +49,13 @@ export async function syncCollection(options: SyncCollectionOptions): Promise<Ou
     const filters = filtersOf(settings);
     let stored = cursor;
     progress = { ...progress, cursor: stored };
-    if (cursor !== null && typeof before === "string" && before !== filters) {
-      note(filtersNote(collection, cursor));
-      progress = { ...progress, unreadBefore: cursor };
-      // At once, so that it is reported once, also if there is nothing new to read.
+    if (cursor !== null && before !== undefined && before !== filters) {
+      // Null: an older version read up to here, with filters that nobody knows.
+      if (before !== null) {
+        note(filtersNote(collection, cursor));
+        progress = { ...progress, unreadBefore: cursor };
+      }
+      // At once, also if there is nothing new to read: a change is reported once, and the next one is seen.
       await commit(store, { collection, from: cursor, to: cursor, epoch, filters, feeds: [] });
     }
     for await (const step of steps({ ...options, stored, windowDays: slice && windowDays })) {
