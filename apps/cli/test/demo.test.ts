@@ -1,6 +1,8 @@
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { products } from "cyberintegrations";
 import { createSimulator } from "@cyberintegrations/simulator";
+import { openStore } from "@cyberintegrations/store";
 import { expect, it } from "vitest";
 import { envFor, runBuilt, runInside, tempFolder } from "./harness.ts";
 
@@ -40,6 +42,20 @@ it("keeps simulated data and an account's apart", { timeout: 120_000 }, async ()
   expect(mixed.code).toBe(2);
   expect(mixed.stderr).toContain("got one with simulated data");
   expect(simulator.requests.filter(({ path }) => path.endsWith("/updated"))).toEqual([]);
+
+  const state = join(folder.path, "state.json");
+  writeFileSync(state, '{"ioc/common": 5}');
+  const imported = await run("import-state", state, "--force", ...(demo ?? []));
+  expect(imported.code).toBe(2);
+  expect(imported.stderr).toMatch(/^error: store: .* got one with simulated data/);
+  expect(imported.stdout).toBe("");
+
+  // The mark is no collection, neither for commands nor for programs.
+  const marked = await run("export", "feeds", "--collections", "(simulated data)", ...(demo ?? []));
+  expect(marked.code).toBe(2);
+  await using store = await openStore(join(folder.path, "demo.db"), { readOnly: true });
+  for (const rows of [await store.overview(), await store.status()])
+    expect(rows.map(({ collection }) => collection)).toEqual(["ioc/common"]);
 
   expect((await run("sync", ...(real ?? []))).code).toBe(0);
   const other = await run("sync", "--demo", ...(real ?? []));

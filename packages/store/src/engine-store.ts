@@ -28,6 +28,8 @@ import type {
 } from "./types/quarantine.ts";
 
 const statusColumns = `collection, cursor, feeds, iocs, quarantined, synced_at AS "syncedAt", syncs`;
+/** A program can mark a store with a row whose name starts with a parenthesis, as no collection's does. */
+const isCollection = "collection NOT LIKE '(%'";
 
 interface EngineStoreOptions {
   readonly tenant: string;
@@ -113,7 +115,7 @@ export class EngineStore implements Store {
 
   async status(): Promise<CollectionStatus[]> {
     const sql = `SELECT ${statusColumns} FROM ${this.#collections}
-      WHERE ${this.#engine.dialect.own} ORDER BY collection`;
+      WHERE ${this.#engine.dialect.own} AND ${isCollection} ORDER BY collection`;
     return await all<CollectionStatus>(this.#read({ sql, values: [] }));
   }
 
@@ -121,7 +123,7 @@ export class EngineStore implements Store {
     this.#checkOpen();
     const everyone = this.#engine.forTenant(null);
     const sql = `SELECT ${everyone.dialect.tenant} AS tenant, ${statusColumns}
-      FROM ${this.#collections} ORDER BY 1, collection`;
+      FROM ${this.#collections} WHERE ${isCollection} ORDER BY 1, collection`;
     return await all<TenantCollectionStatus>(everyone.stream({ sql, values: [] }));
   }
 

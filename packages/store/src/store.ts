@@ -135,7 +135,10 @@ export interface Store extends AsyncDisposable {
    */
   markSynced(collection: string, epoch?: number): Promise<void>;
 
-  /** What the store holds, by collection in the order of their names. Quick, however much it holds. */
+  /**
+   * What the store holds, by collection in the order of their names. Quick, however much it holds. A name that starts with a
+   * parenthesis belongs to a mark on the store, not to a collection, and is left out.
+   */
   status(): Promise<CollectionStatus[]>;
 
   /** The same of all tenants, in the order of their names: for those who run the store, and without any content. */

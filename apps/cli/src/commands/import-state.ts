@@ -5,6 +5,7 @@ import { say, type Io } from "../io.ts";
 import { readInput } from "../read-input.ts";
 import { whose } from "../report/whose.ts";
 import { openStoreOf, type StoreFlags } from "../store-flags.ts";
+import { refuseDemo } from "../sync/demo-mark.ts";
 
 export interface ImportStateFlags extends StoreFlags {
   readonly force?: boolean;
@@ -21,6 +22,7 @@ export async function importState(
 ): Promise<ExitCode> {
   const cursors = readState(path);
   await using store = await openStoreOf(flags, io);
+  await refuseDemo(store);
   let kept = 0;
   for (const [collection, to] of cursors) {
     const name = whose(store.tenant, collection);

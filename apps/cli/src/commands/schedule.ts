@@ -14,6 +14,7 @@ import { FleetGauges } from "../metrics/fleet-gauges.ts";
 import { serve, type ServeFlags } from "../metrics/serve.ts";
 import { listed } from "../report/listed.ts";
 import { isOutage, Outage } from "../report/outage.ts";
+import { refuseDemo } from "../sync/demo-mark.ts";
 import { checkHealthFlags } from "../watch/watch.ts";
 
 export interface ScheduleFlags extends ServeFlags {
@@ -49,6 +50,10 @@ export async function schedule(flags: ScheduleFlags, io: Io): Promise<ExitCode> 
   const outage = new Outage({ now, note });
   await checkBeforeJoining(address, "scheduler");
   await using store = await openStore(address);
+  await refuseDemo(
+    store,
+    fleet.settings.map(({ tenant }) => tenant),
+  );
   const boss = await joinLine({ address, role: "scheduler", jobExpiry, failed: outage.failed });
   try {
     await checkSameVersion(boss, "scheduler");

@@ -13,7 +13,7 @@ import { print, printJson, type Io } from "../io.ts";
 import { age } from "../report/age.ts";
 import { fleetLines } from "../report/fleet-lines.ts";
 import { table, type Column } from "../report/table.ts";
-import { demoMark } from "../sync/demo-mark.ts";
+import { isDemo } from "../sync/demo-mark.ts";
 import { storeNamed, type StoreFlags } from "../store-flags.ts";
 
 export interface StatusFlags extends StoreFlags {
@@ -25,9 +25,11 @@ export async function status(flags: StatusFlags, io: Io): Promise<ExitCode> {
   const { place, names } = storeNamed(flags, io.env);
   const tenant = flags.tenant === undefined ? undefined : pickTenant(names, flags.tenant);
   await using store = await openStore(place, { tenant, readOnly: true });
-  const all = tenant === undefined ? await store.overview() : await ofOne(store);
-  const collections = all.filter(({ collection }) => collection !== demoMark);
-  const demo = all.length > collections.length;
+  const collections = tenant === undefined ? await store.overview() : await ofOne(store);
+  const demo = await isDemo(
+    store,
+    new Set([store.tenant, ...collections.map((row) => row.tenant)]),
+  );
   const fleet = isPostgres(place) ? await fleetOf(place, store, io.now()) : undefined;
   const seen = fleet && tenant !== undefined ? ofTenant(fleet, tenant) : fleet;
   if (flags.json) {

@@ -20,6 +20,7 @@ import { lineReporter, noteWriter } from "../report/choose.ts";
 import { foldOutages } from "../report/fold-outages.ts";
 import { Outage } from "../report/outage.ts";
 import { count } from "../report/words.ts";
+import { refuseDemo } from "../sync/demo-mark.ts";
 
 export interface WorkerFlags extends ServeFlags {
   readonly config?: string;
@@ -59,6 +60,10 @@ export async function worker(flags: WorkerFlags, io: Io): Promise<ExitCode> {
   const outage = new Outage({ now, note });
   await checkBeforeJoining(address, "worker");
   await using store = await openStore(address, { connections: concurrency + 1 });
+  await refuseDemo(
+    store,
+    fleet.settings.map(({ tenant }) => tenant),
+  );
   const boss = await joinLine({ address, role: "worker", jobExpiry, failed: outage.failed });
   try {
     await checkSameVersion(boss, "worker");

@@ -4,12 +4,20 @@ import { InputError } from "cyberintegrations";
 /** The store of `sync --demo`, unless `--store` names another one. */
 export const demoStore = "./cyberintegrations-demo.db";
 
-/** The row of a store that says that its data is simulated. No collection of the API has this name. */
-export const demoMark = "(simulated data)";
+/** The row of a store that marks its data as simulated. The name is in parentheses, so no list of collections has it. */
+const demoMark = "(simulated data)";
 
-/** Whether the data of a store is simulated. */
-export const isDemo = async (store: Store): Promise<boolean> =>
-  (await store.cursor(demoMark)) !== null;
+/** Whether the data of one of these tenants is simulated. Default: of the store's own. */
+export async function isDemo(
+  store: Store,
+  tenants: Iterable<string> = [store.tenant],
+): Promise<boolean> {
+  for (const tenant of tenants) {
+    const own = tenant === store.tenant ? store : store.forTenant(tenant);
+    if ((await own.cursor(demoMark)) !== null) return true;
+  }
+  return false;
+}
 
 /**
  * Marks an empty store as one for simulated data.
@@ -27,9 +35,12 @@ export async function markAsDemo(store: Store): Promise<void> {
   await store.commit({ collection: demoMark, from: null, to: "demo", feeds: [] });
 }
 
-/** @throws InputError for a store whose data is simulated: an account's must not be mixed with it. */
-export async function refuseDemo(store: Store): Promise<void> {
-  if (!(await isDemo(store))) return;
+/**
+ * @param tenants Whose data is checked. Default: the store's own tenant.
+ * @throws InputError for a store whose data is simulated: an account's must not be mixed with it.
+ */
+export async function refuseDemo(store: Store, tenants?: Iterable<string>): Promise<void> {
+  if (!(await isDemo(store, tenants))) return;
   throw new InputError(
     `store: expected one for an account's data, got one with simulated data from "sync --demo": ${store.location}`,
     { hint: "Name another store, or delete this one." },

@@ -54,6 +54,24 @@ it.each(commands)("%s takes no tenant twice, and none without credentials", asyn
   expect(simulator.requests).toEqual([]);
 });
 
+it.each(commands)("%s refuses a tenant's part with simulated data", async (command) => {
+  await using rig = await makeRig();
+  const simulator = await rig.simulator();
+  const collections = { "apt/threat": {} };
+  rig.configure({ acme: [simulator, collections], globex: [simulator, collections] });
+  const place = ["--store", rig.store, "--tenant", "globex"];
+  const demo = await runInside(["sync", "--demo", "--collections", "ioc/common", ...place]);
+  expect(demo.code).toBe(0);
+  const { code, stderr } = await rig.run(command);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/error: store: .* got one with simulated data from "sync --demo"/);
+  expect(simulator.requests).toEqual([]);
+  const { stdout } = await rig.run("status", "--json");
+  const shown = JSON.parse(stdout) as { demo?: boolean; collections: { collection: string }[] };
+  expect(shown.demo).toBe(true);
+  expect(shown.collections.map(({ collection }) => collection)).toEqual(["ioc/common"]);
+});
+
 it("schedule keeps no interval of seconds", async () => {
   await using rig = await makeRig();
   const simulator = await rig.simulator();
