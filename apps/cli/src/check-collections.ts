@@ -1,18 +1,18 @@
-import type { Store } from "@cyberintegrations/store";
 import { collectionRow, InputError, products } from "cyberintegrations";
 
 /**
- * Checks the names that `--collections` selects from a store.
+ * Checks the names that `--collections` selects from a store or a queue.
  *
- * @throws InputError, with the nearest names, for one that neither the store nor a catalogue has.
+ * @param rows What the store or the queue holds.
+ * @throws InputError, with the nearest names, for one that neither `rows` nor a catalogue has.
  */
-export async function checkCollections(
-  store: Store,
+export function checkCollections(
+  rows: readonly { readonly collection: string }[],
   { collections = [] }: { readonly collections?: readonly string[] },
-): Promise<void> {
-  const stored = new Set((await store.status()).map(({ collection }) => collection));
+): void {
+  const known = new Set(rows.map(({ collection }) => collection));
   for (const name of collections) {
-    if (stored.has(name)) continue;
+    if (known.has(name)) continue;
     const errors = Object.values(products).map((product) => {
       try {
         collectionRow(product, name);

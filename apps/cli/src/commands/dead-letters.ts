@@ -1,8 +1,11 @@
 import { InputError } from "cyberintegrations";
+import { checkCollections } from "../check-collections.ts";
 import { isPostgres } from "../config/store-place.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { listDeadLetters, retryDeadLetters } from "../fleet/dead-letters.ts";
+import type { CollectionJob } from "../fleet/job.ts";
 import { visitLine, type Visit } from "../fleet/queue.ts";
+import { allSchedules, jobOf } from "../fleet/schedules.ts";
 import { print, printJson, type Io } from "../io.ts";
 import { table, type Column } from "../report/table.ts";
 import { storeNamed, type StoreFlags } from "../store-flags.ts";
@@ -43,12 +46,24 @@ async function retry(flags: DeadLetterFlags, io: Io): Promise<ExitCode> {
   return exitCodes.ok;
 }
 
-async function visitOf(flags: StoreFlags, io: Io): Promise<Visit> {
+async function visitOf(flags: DeadLetterFlags, io: Io): Promise<Visit> {
   const { place } = storeNamed(flags, io.env);
   if (!isPostgres(place)) {
     throw new InputError("dead-letters: expected a PostgreSQL store, got a SQLite file", {
       hint: "Only the workers of a shared store have dead letters.",
     });
   }
-  return await visitLine(place);
+  const visit = await visitLine(place);
+  try {
+    checkCollections(visit.line ? await jobsOf(visit.line) : [], flags);
+    return visit;
+  } catch (error) {
+    await visit[Symbol.asyncDispose]();
+    throw error;
+  }
 }
+
+const jobsOf = async (boss: NonNullable<Visit["line"]>): Promise<CollectionJob[]> => [
+  ...(await listDeadLetters(boss)),
+  ...[...(await allSchedules(boss)).values()].map(jobOf),
+];

@@ -28,7 +28,7 @@ async function exportRows(
   io: Io,
 ): Promise<ExitCode> {
   await using store = await openStoreOf(flags, io, { readOnly: true });
-  await checkCollections(store, flags);
+  checkCollections(await store.status(), flags);
   const demo = await isDemo(store);
   if (demo) say(io, "note: this is simulated data from sync --demo; each row is marked with demo");
   const { columns, rows } = demo ? marked(contents[what]) : contents[what];

@@ -25,7 +25,7 @@ export const quarantine = { list, retry, drop };
 
 async function list(flags: QuarantineFlags, io: Io): Promise<ExitCode> {
   await using store = await openStoreOf(flags, io, { readOnly: true });
-  await checkCollections(store, flags);
+  checkCollections(await store.status(), flags);
   const feeds = await all(store, flags);
   const shown = feeds.map(({ collection, id, seqUpdate, reason, quarantinedAt }) => ({
     tenant: store.tenant,
@@ -53,7 +53,7 @@ const columns: readonly Column[] = [
 
 async function retry(flags: QuarantineFlags, io: Io): Promise<ExitCode> {
   await using store = await openStoreOf(flags, io);
-  await checkCollections(store, flags);
+  checkCollections(await store.status(), flags);
   const byCollection = Map.groupBy(await all(store, flags), ({ collection }) => collection);
   const retriesOf = retryMaker(flags, io);
   const counts = { stored: 0, superseded: 0, left: 0 };
@@ -71,7 +71,7 @@ async function retry(flags: QuarantineFlags, io: Io): Promise<ExitCode> {
 
 async function drop(flags: QuarantineFlags, io: Io): Promise<ExitCode> {
   await using store = await openStoreOf(flags, io);
-  await checkCollections(store, flags);
+  checkCollections(await store.status(), flags);
   const dropped = await store.dropQuarantined(selection(flags));
   return await tell({ dropped }, `${dropped} dropped`, flags, io);
 }

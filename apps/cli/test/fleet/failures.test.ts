@@ -87,6 +87,22 @@ it("forgets a dead letter once the collection can be read again", async () => {
   await worker.stop();
 });
 
+it.each(["list", "retry"])("dead-letters %s checks the names of collections", async (what) => {
+  await using rig = await makeRig();
+  const simulator = await rig.simulator();
+  const collections = { "apt/threat": {}, "new/feeds": { sensitive: "keep" } };
+  rig.configure({ acme: [simulator, collections] });
+  const chosen = (name: string) => rig.run(`dead-letters ${what}`, "--json", "--collections", name);
+  const wrong = { code: 2, stdout: "", stderr: expect.stringContaining("apt/threat") as string };
+  // Without a queue, and with one.
+  expect(await chosen("apt/threats")).toMatchObject(wrong);
+  const scheduled = await rig.run("schedule");
+  expect(scheduled).toMatchObject({ code: 0 });
+  expect(await chosen("apt/threats")).toMatchObject(wrong);
+  // One that no catalogue has, but the queue.
+  for (const name of ["apt/threat", "new/feeds"]) expect((await chosen(name)).code).toBe(0);
+});
+
 it("wants a PostgreSQL store for dead letters, and has none where nobody works", async () => {
   await using rig = await makeRig();
   const simulator = await rig.simulator();
