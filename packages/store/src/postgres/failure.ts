@@ -3,12 +3,16 @@ import { DatabaseError } from "pg";
 import { Refused } from "../commit/refused.ts";
 
 /** What becomes of an SQLSTATE, by how it begins. Source: PostgreSQL's appendix of error codes. */
-const meanings: readonly (readonly [RegExp, StoreErrorCode | "refused"])[] = [
+const meanings: readonly (readonly [RegExp, StoreErrorCode | "refused" | "encoding"])[] = [
+  [/^22P05/, "encoding"], // a character that the database's encoding lacks
   [/^2[123]|^54/, "refused"], // cardinality, data, constraint; over a limit
   [/^55P03|^40/, "locked"], // lock timeout; serialization, deadlock
   [/^08|^28|^3D|^57P|^53300|^25P03/, "unreachable"], // connection, login, no database, shutdown, too many clients, idle
   [/./, "unwritable"], // disk full, read-only, no privilege, tables that are not as they were made
 ];
+
+/** What to do about a database in another encoding. */
+export const utf8Hint = "Create one with: CREATE DATABASE feeds ENCODING 'UTF8' TEMPLATE template0";
 
 /** In words, after the location. */
 const words = {
@@ -38,6 +42,14 @@ export function meaningOf(location: string, error: unknown): unknown {
   // What PostgreSQL says of these quotes values.
   if (meaning === "refused") {
     return new Refused(`SQLSTATE ${state}${constraint ? `, constraint ${constraint}` : ""}`);
+  }
+  if (meaning === "encoding") {
+    // Nor can the quarantine hold the character.
+    return new StoreError(
+      "unwritable",
+      `${location}: expected a database in UTF8, got one whose encoding lacks a character of a feed (SQLSTATE ${state})`,
+      { hint: `${utf8Hint}; then sync into it. Nothing was half written.` },
+    );
   }
   return storeError(meaning as keyof typeof words, location, error);
 }

@@ -1,5 +1,6 @@
 import { StoreError } from "@cyberintegrations/errors";
 import { missing } from "../engine.ts";
+import { utf8Hint } from "./failure.ts";
 import { schema } from "./names.ts";
 import type { Session } from "./session.ts";
 import { filters } from "./steps/filters.ts";
@@ -53,7 +54,7 @@ async function checkEncoding(session: Session, location: string): Promise<void> 
   throw new StoreError(
     "unwritable",
     `${location}: expected a database in UTF8, got ${String(encoding)}`,
-    { hint: "Create one with: CREATE DATABASE feeds ENCODING 'UTF8' TEMPLATE template0" },
+    { hint: utf8Hint },
   );
 }
 
