@@ -39,9 +39,9 @@ export function worldsOf(key: string, layer: Layer): World[] {
       compilerOptions: { ...strict, lib: [...language, "DOM"], types: [], noEmit: true },
     },
     {
-      // TypeScript's defaults since version 6: no `types`, and a `lib` without AsyncDisposable. The store's types need Node's.
+      // TypeScript's defaults since version 6: no `types`, and a `lib` without AsyncDisposable.
       name: "defaults",
-      entries: partsOf(key).includes("store") ? [] : entries,
+      entries,
       compilerOptions: { ...strict, types: [], noEmit: true },
     },
   ].filter(({ name, entries }) => name === "node" || entries.length > 0);

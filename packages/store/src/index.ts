@@ -2,7 +2,11 @@ export { checkStore, type StoreCheck } from "./check-store.ts";
 export { contentId } from "./commit/content-hash.ts";
 export { parseLocation, type StoreLocation } from "./location.ts";
 export { openStore, type OpenStoreOptions } from "./open-store.ts";
-export { postgresConnection, type PostgresConnection } from "./postgres/connection.ts";
+export {
+  postgresConnection,
+  type PostgresConnection,
+  type PostgresTls,
+} from "./postgres/connection.ts";
 export type {
   CollectionStatus,
   CommitCounts,

@@ -1,14 +1,27 @@
 import { readFileSync } from "node:fs";
-import type { ConnectionOptions } from "node:tls";
 import { InputError } from "@cyberintegrations/errors";
 import { parseLocation } from "../location.ts";
+
+/** How TLS is used, as `node:tls` takes it. Written out, so that the types compile without Node's. */
+export interface PostgresTls {
+  /** Whether the server's certificate must be from an authority that is trusted. */
+  readonly rejectUnauthorized: boolean;
+  /** Accepts any host in the certificate. Default: the host must be the address's. */
+  readonly checkServerIdentity?: () => undefined;
+  /** The authorities that are trusted, as PEM. Default: those that Node trusts. */
+  readonly ca?: string;
+  /** The client's certificate, as PEM. Default: none. */
+  readonly cert?: string;
+  /** The client's private key, as PEM. Default: none. */
+  readonly key?: string;
+}
 
 /** What `pg`, and what is built on it, needs to connect. */
 export interface PostgresConnection {
   /** The address without the parameters that are about TLS. */
   readonly connectionString: string;
   /** How TLS is used; false for plain text. */
-  readonly ssl: ConnectionOptions | false;
+  readonly ssl: PostgresTls | false;
 }
 
 /** The parameters of an address that are about TLS, and the variables that replace them, as all PostgreSQL clients know them. */
@@ -21,15 +34,15 @@ const variables = {
 
 type Parameter = keyof typeof variables;
 
-const anyone: ConnectionOptions = { rejectUnauthorized: false };
-const issuer: ConnectionOptions = {
+const anyone: PostgresTls = { rejectUnauthorized: false };
+const issuer: PostgresTls = {
   rejectUnauthorized: true,
   checkServerIdentity: () => undefined,
 };
-const issuerAndHost: ConnectionOptions = { rejectUnauthorized: true };
+const issuerAndHost: PostgresTls = { rejectUnauthorized: true };
 
 /** What is checked of the server's certificate, by mode; `require` checks more where an authority is named, as libpq does. */
-const modes: Readonly<Record<string, (hasAuthority: boolean) => ConnectionOptions | false>> = {
+const modes: Readonly<Record<string, (hasAuthority: boolean) => PostgresTls | false>> = {
   disable: () => false,
   require: (hasAuthority) => (hasAuthority ? issuer : anyone),
   "verify-ca": () => issuer,
