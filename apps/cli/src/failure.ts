@@ -1,35 +1,46 @@
 import { exitCodes, type ExitCode } from "./exit-codes.ts";
-import { say, type Io } from "./io.ts";
+import { say, sayTimed, type Io } from "./io.ts";
 import { jsonLine } from "./report/json-lines.ts";
 
 /** Flags by which a failure is reported. */
 export interface FailureFlags {
   readonly logFormat?: "text" | "json";
+  /** Set for a program that keeps running. */
+  readonly watch?: number;
 }
+
+/** Commands whose messages are always a log. */
+const logging = ["schedule", "worker"];
 
 /**
  * Reports why a command failed: in one line and a hint, or as one JSON event.
  *
+ * @param command Its name. Default: none.
  * @throws The error itself if it is a defect: only its stack trace helps then.
  */
 export async function failure(
   error: unknown,
   io: Io,
-  { logFormat }: FailureFlags = {},
+  flags: FailureFlags = {},
+  command?: string,
 ): Promise<ExitCode> {
+  const { logFormat, watch } = flags;
+  const timed = watch !== undefined || (command !== undefined && logging.includes(command));
+  const write = timed ? sayTimed : say;
   // The SDK takes longer to load than help may take to show, and help needs none of it.
   const { CyberIntegrationsError, InputError } = await import("cyberintegrations");
   const isKnown = CyberIntegrationsError.isInstance(error);
   if (io.signal.aborted && isAbort(error)) {
     const message = "Interrupted.";
-    say(io, logFormat === "json" ? jsonLine(io, "note", { message }) : message);
+    if (logFormat === "json") say(io, jsonLine(io, "note", { message }));
+    else write(io, message);
     return exitCodes.interrupted;
   }
   if (!isKnown && !isSystemError(error)) throw error;
   const { code, message, hint } = error as { code: string; message: string; hint?: string };
   if (logFormat === "json") say(io, jsonLine(io, "error", { code, message, hint }));
   else {
-    say(io, `error: ${message}`);
+    write(io, `error: ${message}`);
     if (hint !== undefined) say(io, `       ${hint}`);
   }
   return InputError.isInstance(error) ? exitCodes.usage : exitCodes.failed;

@@ -8,7 +8,7 @@ import { joinLine } from "../fleet/queue.ts";
 import { checkBeforeJoining, checkSameVersion } from "../fleet/same-version.ts";
 import { Scheduler, type TenantNews } from "../fleet/scheduler.ts";
 import type { ScheduleChanges } from "../fleet/schedules.ts";
-import { print, printJson, say, sayTimed, type Io } from "../io.ts";
+import { print, printJson, sayTimed, type Io } from "../io.ts";
 import { lastResort } from "../last-resort.ts";
 import { FleetGauges } from "../metrics/fleet-gauges.ts";
 import { serve, type ServeFlags } from "../metrics/serve.ts";
@@ -90,9 +90,9 @@ async function tell(
   if (json) await printJson(io, { ...changes, unknown });
   else await print(io, ...words(changes));
   for (const { tenant, message } of unknown) {
-    say(io, `${tenant}: its schedules stay as they are: ${message}`);
+    sayTimed(io, `${tenant}: its schedules stay as they are: ${message}`);
   }
-  for (const tenant of recovered) say(io, `${tenant}: its collections are known again`);
+  for (const tenant of recovered) sayTimed(io, `${tenant}: its collections are known again`);
 }
 
 /** How many names a line shows. */

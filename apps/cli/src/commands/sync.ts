@@ -6,7 +6,7 @@ import { defaults } from "../config/load.ts";
 import type { Settings } from "../config/settings.ts";
 import { pickTenant } from "../config/tenants.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
-import { print, printJson, say, type Io } from "../io.ts";
+import { print, printJson, say, sayTimed, type Io } from "../io.ts";
 import { chooseReporter, type ReportFlags } from "../report/choose.ts";
 import { jsonLine } from "../report/json-lines.ts";
 import { summaryTable } from "../report/summary.ts";
@@ -90,11 +90,13 @@ function asJson(tenant: string, { error, ...outcome }: SyncedCollection) {
 
 function verdict(
   outcomes: readonly SyncedCollection[],
-  { logFormat }: SyncFlags,
+  { logFormat, watch }: SyncFlags,
   io: Io,
 ): ExitCode {
   const note = (message: string) => {
-    say(io, logFormat === "json" ? jsonLine(io, "note", { message }) : message);
+    if (logFormat === "json") say(io, jsonLine(io, "note", { message }));
+    else if (watch === undefined) say(io, message);
+    else sayTimed(io, message);
   };
   if (io.signal.aborted) {
     note("Interrupted. What was stored is safe: the next run continues from there.");

@@ -1,3 +1,4 @@
+import type { Command } from "commander";
 import type { ExitCode } from "../exit-codes.ts";
 import { failure, type FailureFlags } from "../failure.ts";
 import type { Io } from "../io.ts";
@@ -25,7 +26,8 @@ export function action<Args extends unknown[]>(
       const command = await load();
       end(await command(...given, io));
     } catch (error) {
-      end(await failure(error, io, given.at(-1) as FailureFlags));
+      const name = (args.at(-1) as Command).name();
+      end(await failure(error, io, given.at(-1) as FailureFlags, name));
     }
   };
 }

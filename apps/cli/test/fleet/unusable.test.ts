@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, it } from "vitest";
+import { untimed } from "../harness.ts";
 import { usePostgres } from "./postgres.ts";
 import { until, type Rig } from "./rig.ts";
 
@@ -40,7 +41,7 @@ it.each([
   const scheduled = await rig.run("schedule");
   expect(scheduled.code).toBe(1);
   expect(scheduled.stdout).toBe("1 unchanged\n");
-  expect(scheduled.stderr).toMatch(/^globex: its schedules stay as they are: /);
+  expect(untimed(scheduled.stderr)).toMatch(/^globex: its schedules stay as they are: /);
   expect(scheduled.stderr).toMatch(message);
 
   const worker = rig.worker("--health-port", "0");
@@ -86,8 +87,10 @@ it.each([
   for (const command of ["schedule", "worker", "doctor --tenant globex", "sync --tenant globex"]) {
     const { code, stdout, stderr } = await rig.run(command);
     expect(code).toBe(2);
+    const isLog = command === "schedule" || command === "worker";
+    const said = isLog ? untimed(stderr) : stderr;
     expect(
-      command.startsWith("doctor") ? `error: ${stdout.slice("✗ config: ".length)}` : stderr,
+      command.startsWith("doctor") ? `error: ${stdout.slice("✗ config: ".length)}` : said,
     ).toMatch(message);
   }
   expect(simulator.requests).toEqual([]);

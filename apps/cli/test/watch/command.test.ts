@@ -5,7 +5,7 @@ import { createSimulator } from "@cyberintegrations/simulator";
 import { openStore } from "@cyberintegrations/store";
 import { describe, expect, it, vi } from "vitest";
 import type { HealthReport } from "@cyberintegrations/ingest";
-import { envFor, runBuilt, runInside, start, storedIds, tempFolder } from "../harness.ts";
+import { envFor, runBuilt, runInside, start, storedIds, tempFolder, untimed } from "../harness.ts";
 
 /** Starts the built program, and waits until it says where it serves. */
 async function startWatch(args: readonly string[], env: Record<string, string>) {
@@ -48,7 +48,7 @@ describe("sync --watch", () => {
 
       child.kill(signal);
       expect(await ended).toBe(130);
-      expect(said()).toMatch(/Interrupted\. What was stored is safe.+\n$/);
+      expect(untimed(said())).toMatch(/^Interrupted\. What was stored is safe.+\n$/m);
       await expect(fetch(`${url}health`)).rejects.toThrow("fetch failed");
       expect(existsSync(file)).toBe(false);
       expect((await storedIds(path))["ioc/common"]).toEqual(
@@ -156,6 +156,8 @@ describe("wrong usage of a watch", () => {
       env: envFor(simulator),
     });
     expect(code).toBe(2);
-    expect(stderr).toContain(`can't listen on port ${port} of 127.0.0.1 (EADDRINUSE)`);
+    expect(untimed(stderr)).toMatch(
+      RegExp(`^error: .*can't listen on port ${port} of 127\\.0\\.0\\.1 \\(EADDRINUSE\\)`, "m"),
+    );
   });
 });
