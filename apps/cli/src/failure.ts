@@ -9,23 +9,28 @@ export interface FailureFlags {
   readonly watch?: number;
 }
 
+/** The command that failed. */
+export interface FailedCommand {
+  readonly name?: string;
+  /** Whether it has the flag `--allow-unknown`. */
+  readonly allowsUnknown?: boolean;
+}
+
 /** Commands whose messages are always a log. */
 const logging = ["schedule", "worker"];
 
 /**
  * Reports why a command failed: in one line and a hint, or as one JSON event.
  *
- * @param command Its name. Default: none.
  * @throws The error itself if it is a defect: only its stack trace helps then.
  */
 export async function failure(
   error: unknown,
   io: Io,
-  flags: FailureFlags = {},
-  command?: string,
+  { logFormat, watch }: FailureFlags = {},
+  { name = "", allowsUnknown }: FailedCommand = {},
 ): Promise<ExitCode> {
-  const { logFormat, watch } = flags;
-  const timed = watch !== undefined || (command !== undefined && logging.includes(command));
+  const timed = watch !== undefined || logging.includes(name);
   const write = timed ? sayTimed : say;
   // The SDK takes longer to load than help may take to show, and help needs none of it.
   const { CyberIntegrationsError, InputError } = await import("cyberintegrations");
@@ -37,7 +42,9 @@ export async function failure(
     return exitCodes.interrupted;
   }
   if (!isKnown && !isSystemError(error)) throw error;
-  const { code, message, hint } = error as { code: string; message: string; hint?: string };
+  const { hintWords } = await import("./config/hint-words.ts");
+  const { code, message, hint: said } = error as { code: string; message: string; hint?: string };
+  const hint = said === undefined ? undefined : hintWords(said, allowsUnknown);
   if (logFormat === "json") say(io, jsonLine(io, "error", { code, message, hint }));
   else {
     write(io, `error: ${message}`);

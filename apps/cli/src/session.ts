@@ -1,3 +1,4 @@
+import type { Account } from "@cyberintegrations/ingest";
 import { InputError, type PollerOptions, type ProductSession } from "cyberintegrations";
 import type { Settings } from "./config/settings.ts";
 import { say, type Io } from "./io.ts";
@@ -23,6 +24,12 @@ export function openSession(
     throw locate ? locate(said) : said;
   }
 }
+
+/** The account for those who open its session themselves: their errors name the config's key, or the variable, too. */
+export const accountOf = (settings: Settings): Account => ({
+  ...settings,
+  product: { ...settings.product, open: (options) => openSession(settings, options) },
+});
 
 /** Options of a session by which each retry is reported at once, with the reason and the wait. */
 export const retryNotes = (io: Io): Pick<PollerOptions, "hooks"> => ({

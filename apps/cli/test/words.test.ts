@@ -1,11 +1,24 @@
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { Writable } from "node:stream";
+import { syncAll } from "@cyberintegrations/ingest";
+import { openStore } from "@cyberintegrations/store";
+import type { ConnectionError } from "cyberintegrations";
 import { expect, it } from "vitest";
-import { openSession } from "../src/session.ts";
+import { hintWords } from "../src/config/hint-words.ts";
 import { defaults } from "../src/config/load.ts";
 import type { Source } from "../src/config/source.ts";
-import { runInside } from "./harness.ts";
+import { failure } from "../src/failure.ts";
+import { Tenants } from "../src/fleet/tenants.ts";
+import { accountOf, openSession } from "../src/session.ts";
+import { runInside, tempFolder } from "./harness.ts";
 
 const good = { apiUrl: "https://ti.example/api/v2/", username: "user", apiKey: "key" };
+const account = {
+  CYBERINTEGRATIONS_API_URL: "https://ti.example/",
+  CYBERINTEGRATIONS_USERNAME: "u",
+  CYBERINTEGRATIONS_API_KEY: "k",
+};
 const missing = join(import.meta.dirname, "missing.pem");
 
 it.each([
@@ -64,4 +77,66 @@ it("names the flag by which an unknown collection passes", async () => {
   const { stderr } = await runInside(["sync", "--collections", "new/one"], { env });
   expect(stderr).toContain("A collection newer than this version passes with --allow-unknown.");
   expect(stderr).not.toContain("allowUnknown");
+});
+
+it("names the variable or the key wherever a sync, a watch or a worker opens a session", async () => {
+  using folder = tempFolder();
+  await using store = await openStore(join(folder.path, "a.db"));
+  const connection = { ...good, apiUrl: "ti.example", apiKey: "key" };
+  const settings = { ...defaults, connection };
+  await expect(syncAll({ account: accountOf(settings), store })).rejects.toThrow(
+    /^CYBERINTEGRATIONS_API_URL: expected/,
+  );
+  const fromFile = { ...settings, source: { file: "c.yaml", ignored: [] } };
+  const options = { unusable: new Map(), store, now: Date.now, reporterFor: () => ({}) };
+  await using tenants = new Tenants({ ...options, settings: [fromFile] });
+  expect(() => tenants.get(defaults.tenant)).toThrow(/^api\.url: expected/);
+});
+
+it.each([
+  ["import-state", (folder: string) => ["import-state", join(folder, "state.json")]],
+  ["file", () => ["file", "new/one", "1", "2", "-o", "/nowhere/x"]],
+  [
+    "export",
+    (folder: string) => [
+      "export",
+      "feeds",
+      "--collections",
+      "new/one",
+      "--store",
+      join(folder, "a.db"),
+    ],
+  ],
+])("names no flag for an unknown collection that %s does not have", async (_name, args) => {
+  using folder = tempFolder();
+  writeFileSync(join(folder.path, "state.json"), '{"new/one": 1}');
+  await (await openStore(join(folder.path, "a.db"))).close();
+  const { code, stderr } = await runInside(args(folder.path), { env: account });
+  expect(code).toBe(2);
+  expect(stderr).toContain("Nearest: ");
+  expect(stderr).not.toMatch(/allowUnknown|allow-unknown/);
+});
+
+it("names the flag of feed by which an unknown collection passes", async () => {
+  const { stderr } = await runInside(["feed", "new/one", "1"], { env: account });
+  expect(stderr).toContain("A collection newer than this version passes with --allow-unknown.");
+});
+
+it("names where the proxy is set when the API can't be reached", async () => {
+  const connection = { ...good, apiUrl: "https://127.0.0.1:1/" };
+  await using session = openSession({ ...defaults, connection }, { retry: { retries: 0 } });
+  const error: unknown = await session.granted().catch((reason: unknown) => reason);
+  const chunks: string[] = [];
+  const stderr = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      chunks.push(String(chunk));
+      done();
+    },
+  });
+  const { signal } = new AbortController();
+  await failure(error, { stdout: stderr, stderr, env: {}, signal, now: Date.now });
+  const words = "behind a proxy, set api.proxy in the config, or CYBERINTEGRATIONS_PROXY.";
+  expect(chunks.join("")).toContain(words);
+  const { hint } = error as ConnectionError;
+  expect(hintWords(String(hint))).toContain(words);
 });

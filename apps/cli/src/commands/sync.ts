@@ -11,6 +11,7 @@ import { chooseReporter, type ReportFlags } from "../report/choose.ts";
 import { jsonLine } from "../report/json-lines.ts";
 import { summaryTable } from "../report/summary.ts";
 import { failureWords } from "../report/words.ts";
+import { accountOf } from "../session.ts";
 import { demoStore, refuseDemo } from "../sync/demo-mark.ts";
 import { checkHealthFlags, watch, type HealthFlags } from "../watch/watch.ts";
 
@@ -56,7 +57,7 @@ async function syncWith(settings: Settings, flags: SyncFlags, io: Io): Promise<E
     await unlessInterrupted(watching.finally(close), io);
     return verdict([], flags, io);
   }
-  const syncing = syncAll({ ...options, account: settings, events: reporter });
+  const syncing = syncAll({ ...options, account: accountOf(settings), events: reporter });
   const outcomes = await unlessInterrupted(syncing.finally(close), io);
   if (!outcomes) return verdict([], flags, io);
   // With --log-format json, all that is written is JSON.

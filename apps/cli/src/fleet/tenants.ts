@@ -7,6 +7,7 @@ import {
 } from "@cyberintegrations/ingest";
 import type { Fleet } from "../config/load.ts";
 import type { Settings } from "../config/settings.ts";
+import { accountOf } from "../session.ts";
 
 export interface TenantsOptions extends Fleet {
   readonly store: Store;
@@ -48,7 +49,7 @@ export class Tenants implements AsyncDisposable {
     const { store, now, reporterFor } = this.#options;
     const tenant = {
       reader: new Reader({
-        account: settings,
+        account: accountOf(settings),
         store: store.forTenant(name),
         now,
         events: reporterFor(name),

@@ -26,8 +26,10 @@ export function action<Args extends unknown[]>(
       const command = await load();
       end(await command(...given, io));
     } catch (error) {
-      const name = (args.at(-1) as Command).name();
-      end(await failure(error, io, given.at(-1) as FailureFlags, name));
+      const command = args.at(-1) as Command;
+      const allowsUnknown = command.options.some(({ long }) => long === "--allow-unknown");
+      const failed = { name: command.name(), allowsUnknown };
+      end(await failure(error, io, given.at(-1) as FailureFlags, failed));
     }
   };
 }

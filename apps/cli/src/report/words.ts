@@ -1,5 +1,6 @@
 import type { RetryEvent } from "cyberintegrations";
 import type { Outcome, Progress, SyncedCollection } from "@cyberintegrations/ingest";
+import { hintWords } from "../config/hint-words.ts";
 import { age } from "./age.ts";
 
 /** `1 feed`, `2 feeds` */
@@ -20,7 +21,7 @@ export const retryWords = ({ reason, attempt, delay }: RetryEvent): string =>
 export function outcomeWords(outcome: Outcome): string {
   const { error, more, feeds, created, updated, unchanged, quarantined, iocs } = outcome;
   if (error) {
-    const hint = error.hint === undefined ? "" : ` ${error.hint}`;
+    const hint = error.hint === undefined ? "" : ` ${hintWords(error.hint)}`;
     return `failed after ${count(feeds, "feed")}: ${error.message}.${hint}`;
   }
   const kept = quarantined > 0 ? `, ${quarantined} in quarantine` : "";

@@ -8,12 +8,14 @@ import {
   type SyncOptions,
 } from "@cyberintegrations/ingest";
 import { InputError, type CyberIntegrationsError } from "cyberintegrations";
+import { hintWords } from "../config/hint-words.ts";
 import type { Settings } from "../config/settings.ts";
 import { age } from "../report/age.ts";
 import type { Reporter } from "../report/reporter.ts";
 import { createInstruments, measureSilences } from "../metrics/instruments.ts";
 import { Metrics } from "../metrics/metrics.ts";
 import { serve, type ServeFlags } from "../metrics/serve.ts";
+import { accountOf } from "../session.ts";
 import { keepHealthFile } from "./health-file.ts";
 
 /** Where a watch says how it fares. */
@@ -59,13 +61,15 @@ export async function watch(options: WatchOptions): Promise<void> {
     const { message, hint = "" } = error;
     // The same failure again is no news.
     if (message !== known) {
-      note(`collections to read: ${message}. ${hint} Next attempt in ${age(milliseconds)}.`);
+      note(
+        `collections to read: ${message}. ${hintWords(hint)} Next attempt in ${age(milliseconds)}.`,
+      );
     }
     known = message;
   };
   const selecting = { interval: every, clock, signal, failed };
   await withCollections(
-    { ...options, account: settings, now, events },
+    { ...options, account: accountOf(settings), now, events },
     (collections) => watchCollections(collections, { intervalOf, concurrency, clock, signal }),
     (run) => untilAnswered(run, selecting),
   );
