@@ -11,7 +11,9 @@ document.body.textContent = JSON.stringify({
   parse: parse.map(({ response, keys }) => page(response).parsePortion({ keys })),
   iocs: iocs.map(({ response, keys }) => page(response).getIocs({ keys })),
   bulk: bulk.map(({ response, keysList }) => page(response).bulkParsePortion({ keysList })),
-  filter: filter.map(({ response, ...options }) => page(response).parsePortion(options)),
+  filter: filter.map(({ response, keys, filterMap, ignore, checkExistence }) =>
+    page(response).parsePortion({ keys, filterMap, ignore, checkExistence }),
+  ),
   rows: extractIocs([{ ip: "192[.]0[.]2[.]1", domain: "bücher.example" }], {
     ip: "ip",
     domain: "domain",
