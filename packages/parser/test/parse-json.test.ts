@@ -163,8 +163,11 @@ const trap = fc
 
 it("never changes the content of a string, in names or in values", () => {
   const json = fc.dictionary(trap, trap, { maxKeys: 4 });
+  let run = 0;
   fc.assert(
-    fc.property(json, fc.integer({ min: 0, max: 2 }), (object, space) => {
+    fc.property(json, fc.integer({ min: 0, max: 2 }), (members, space) => {
+      // Each object begins with a name of its own: V8 13.6 takes the name "\"" for "\\" if it read "\\" in the same place before.
+      const object: Record<string, string> = { [`run ${(run += 1)}`]: "", ...members };
       delete object["seqUpdate"];
       // The cursor makes sure that the text is scanned.
       const text = JSON.stringify({ ...object, seqUpdate: "CURSOR" }, null, space);
