@@ -1,7 +1,8 @@
-import { StoreError, type StoreErrorCode } from "cyberintegrations";
+import type { StoreError } from "cyberintegrations";
 import pMap from "p-map";
-import { nothingYet, type SyncedCollection } from "./progress.ts";
+import type { SyncedCollection } from "./progress.ts";
 import { accountDefaults } from "./settings.ts";
+import { skippedAfter, storeFailureOf } from "./store-failure.ts";
 import { withCollections, type SyncOptions } from "./with-collections.ts";
 
 /**
@@ -18,17 +19,12 @@ export function syncAll(options: SyncOptions): Promise<SyncedCollection[]> {
     return pMap(
       collections,
       async ({ name, read }): Promise<SyncedCollection> => {
-        if (failure) return { ...nothingYet(name), requests: 0, skipped: true, error: failure };
+        if (failure) return skippedAfter(failure, name);
         const outcome = await read();
-        if (StoreError.isInstance(outcome.error) && !ofOneCollection.has(outcome.error.code)) {
-          failure = outcome.error;
-        }
+        failure ??= storeFailureOf(outcome);
         return outcome;
       },
       { concurrency },
     );
   });
 }
-
-/** Store errors after which other collections can still be stored. */
-const ofOneCollection: ReadonlySet<StoreErrorCode> = new Set(["cursor-moved", "fenced", "locked"]);

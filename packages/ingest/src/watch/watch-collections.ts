@@ -1,4 +1,6 @@
+import type { StoreError } from "cyberintegrations";
 import pLimit from "p-limit";
+import { skippedAfter, storeFailureOf } from "../store-failure.ts";
 import type { ReadableCollection } from "../with-collections.ts";
 import { wait, type Clock } from "./clock.ts";
 import { Schedule } from "./schedule.ts";
@@ -14,7 +16,11 @@ export interface WatchOptions {
   readonly signal: AbortSignal;
 }
 
-/** Reads collections, each at its own interval, until the signal aborts. What a defect throws ends it, too. */
+/**
+ * Reads collections, each at its own interval, until the signal aborts. What a defect throws ends it, too. If the store
+ * fails, for example because the disk is full, the collections that are due by then are not requested: they are retried
+ * like the one that failed.
+ */
 export async function watchCollections(
   collections: readonly ReadableCollection[],
   { intervalOf, concurrency, clock, signal }: WatchOptions,
@@ -23,11 +29,20 @@ export async function watchCollections(
   const end = AbortSignal.any([signal, defect.signal]);
   const limit = pLimit(concurrency);
   const begin = clock.now();
-  const watchOne = async ({ name, read }: ReadableCollection) => {
-    const schedule = new Schedule(intervalOf(name), begin, clock.random);
+  let failure: StoreError | undefined;
+  const readDue = async ({ name, read }: ReadableCollection, failureBefore?: StoreError) => {
+    if (end.aborted) return undefined;
+    // The store failed while this collection waited for its turn.
+    if (failure && failure !== failureBefore) return skippedAfter(failure, name);
+    const outcome = await read();
+    failure = storeFailureOf(outcome) ?? failure;
+    return outcome;
+  };
+  const watchOne = async (collection: ReadableCollection) => {
+    const schedule = new Schedule(intervalOf(collection.name), begin, clock.random);
     let failures = 0;
     while (!end.aborted) {
-      const outcome = await limit(() => (end.aborted ? undefined : read()));
+      const outcome = await limit(readDue, collection, failure);
       failures = outcome?.error ? failures + 1 : 0;
       await wait(schedule.waitAfter(clock.now(), failures), clock, end);
     }
