@@ -17,9 +17,9 @@ export interface WatchOptions {
 }
 
 /**
- * Reads collections, each at its own interval, until the signal aborts. What a defect throws ends it, too. If the store
- * fails, for example because the disk is full, the collections that are due by then are not requested: they are retried
- * like the one that failed.
+ * Reads collections, each at its own interval, until the signal aborts. A defect that throws ends it, too. If the store
+ * fails, for example because the disk is full, only the collection that failed is retried. The others are not requested
+ * until its retry reaches the store.
  */
 export async function watchCollections(
   collections: readonly ReadableCollection[],
@@ -29,21 +29,24 @@ export async function watchCollections(
   const end = AbortSignal.any([signal, defect.signal]);
   const limit = pLimit(concurrency);
   const begin = clock.now();
-  let failure: StoreError | undefined;
-  const readDue = async ({ name, read }: ReadableCollection, failureBefore?: StoreError) => {
+  let failed: { readonly name: string; readonly error: StoreError } | undefined;
+  const readDue = async ({ name, read }: ReadableCollection) => {
     if (end.aborted) return undefined;
-    // The store failed while this collection waited for its turn.
-    if (failure && failure !== failureBefore) return skippedAfter(failure, name);
+    if (failed && failed.name !== name) return skippedAfter(failed.error, name);
     const outcome = await read();
-    failure = storeFailureOf(outcome) ?? failure;
+    const error = storeFailureOf(outcome);
+    if (error) failed ??= { name, error };
+    else if (failed?.name === name) failed = undefined;
     return outcome;
   };
   const watchOne = async (collection: ReadableCollection) => {
     const schedule = new Schedule(intervalOf(collection.name), begin, clock.random);
     let failures = 0;
     while (!end.aborted) {
-      const outcome = await limit(readDue, collection, failure);
-      failures = outcome?.error ? failures + 1 : 0;
+      const outcome = await limit(readDue, collection);
+      // Skipping costs nothing, so its wait does not grow.
+      if (outcome?.skipped) failures = 1;
+      else failures = outcome?.error ? failures + 1 : 0;
       await wait(schedule.waitAfter(clock.now(), failures), clock, end);
     }
   };
