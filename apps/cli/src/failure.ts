@@ -1,23 +1,16 @@
 import { exitCodes, type ExitCode } from "./exit-codes.ts";
-import { say, sayTimed, type Io } from "./io.ts";
-import { jsonLine } from "./report/json-lines.ts";
+import { say, sayJson, type Io } from "./io.ts";
 
 /** Flags by which a failure is reported. */
 export interface FailureFlags {
   readonly logFormat?: "text" | "json";
-  /** Set for a program that keeps running. */
-  readonly watch?: number;
 }
 
 /** The command that failed. */
 export interface FailedCommand {
-  readonly name?: string;
   /** Whether it has the flag `--allow-unknown`. */
   readonly allowsUnknown?: boolean;
 }
-
-/** Commands whose messages are always a log. */
-const logging = ["schedule", "worker"];
 
 /**
  * Reports why a command failed: in one line and a hint, or as one JSON event.
@@ -27,27 +20,25 @@ const logging = ["schedule", "worker"];
 export async function failure(
   error: unknown,
   io: Io,
-  { logFormat, watch }: FailureFlags = {},
-  { name = "", allowsUnknown }: FailedCommand = {},
+  { logFormat }: FailureFlags = {},
+  { allowsUnknown }: FailedCommand = {},
 ): Promise<ExitCode> {
-  const timed = watch !== undefined || logging.includes(name);
-  const write = timed ? sayTimed : say;
   // The SDK takes longer to load than help may take to show, and help needs none of it.
   const { CyberIntegrationsError, InputError } = await import("cyberintegrations");
   const isKnown = CyberIntegrationsError.isInstance(error);
   if (io.signal.aborted && isAbort(error)) {
     const message = "Interrupted.";
-    if (logFormat === "json") say(io, jsonLine(io, "note", { message }));
-    else write(io, message);
+    if (logFormat === "json") sayJson(io, "note", { message });
+    else say(io, message);
     return exitCodes.interrupted;
   }
   if (!isKnown && !isSystemError(error)) throw error;
   const { hintWords } = await import("./config/hint-words.ts");
   const { code, message, hint: said } = error as { code: string; message: string; hint?: string };
   const hint = said === undefined ? undefined : hintWords(said, allowsUnknown);
-  if (logFormat === "json") say(io, jsonLine(io, "error", { code, message, hint }));
+  if (logFormat === "json") sayJson(io, "error", { code, message, hint });
   else {
-    write(io, `error: ${message}`);
+    say(io, `error: ${message}`);
     if (hint !== undefined) say(io, `       ${hint}`);
   }
   return InputError.isInstance(error) ? exitCodes.usage : exitCodes.failed;

@@ -12,7 +12,26 @@ export interface Io {
   /** Aborts when the user interrupts. */
   readonly signal: AbortSignal;
   readonly now: () => number;
+  /** Whether each line on stderr starts with the time. Default: no. */
+  readonly timed?: boolean;
 }
+
+/** The commands whose messages are a log, and whether its lines start with the time. At a terminal, a sync needs none. */
+const logs: Readonly<Record<string, (io: Io, watch?: number) => boolean>> = {
+  sync: ({ stderr }, watch) => watch !== undefined || !stderr.isTTY,
+  schedule: () => true,
+  worker: () => true,
+};
+
+/**
+ * The same for one command.
+ *
+ * @param flags `watch` is set for a command that keeps running.
+ */
+export const ioOf = (io: Io, command: string, flags: { readonly watch?: number }): Io => ({
+  ...io,
+  timed: logs[command]?.(io, flags.watch) ?? false,
+});
 
 // Commands write with the functions below: feeds, names and answers of servers may hold what controls a terminal, and
 // here it is escaped.
@@ -69,15 +88,25 @@ export async function closedByReader(error: unknown): Promise<false> {
   });
 }
 
-/** Writes a line for the user. If it can't be written, for example because the disk is full, the command continues. */
-export function say({ stderr }: Pick<Io, "stderr">, line: string): void {
-  stderr.write(`${printable(line)}\n`);
+// What writes messages never fails: if stderr can't be written, for example because the disk is full, the command
+// continues.
+
+type Log = Pick<Io, "stderr" | "now" | "timed">;
+
+/** Writes a line for the user. */
+export function say(io: Log, line: string): void {
+  io.stderr.write(`${timeOf(io)}${printable(line)}\n`);
 }
 
-/** The same with the time in front, for logs. */
-export function sayTimed(io: Io, line: string): void {
-  say(io, `${new Date(io.now()).toISOString()} ${line}`);
+/** Writes an event as a line of JSON, for log collectors. */
+export function sayJson({ stderr, now }: Log, event: string, fields: object): void {
+  stderr.write(`${jsonText({ time: isoTime(now()), event, ...fields })}\n`);
 }
+
+/** What a line of a log starts with: the time and a space; nothing if the lines are not timed. */
+export const timeOf = ({ now, timed }: Log): string => (timed ? `${isoTime(now())} ` : "");
+
+const isoTime = (time: number) => new Date(time).toISOString();
 
 const marks = { ok: ["✓", "green"], failed: ["✗", "red"], skipped: ["–", "gray"] } as const;
 

@@ -4,7 +4,7 @@ import { products } from "cyberintegrations";
 import { createSimulator } from "@cyberintegrations/simulator";
 import { openStore } from "@cyberintegrations/store";
 import { expect, it } from "vitest";
-import { envFor, runBuilt, runInside, tempFolder } from "./harness.ts";
+import { envFor, runBuilt, runInside, tempFolder, untimed } from "./harness.ts";
 
 const names = Object.keys(products.ti.collections);
 const totalOf = (stdout: string) => Number(/^\| total +\| +(\d+) \|/m.exec(stdout)?.[1]);
@@ -21,7 +21,9 @@ it(
 
     const second = await runBuilt(args);
     expect(second.code).toBe(0);
-    const ended = second.stderr.matchAll(/^(.+): done: \d+ feeds \((\d+) new, (\d+) changed, /gm);
+    const ended = untimed(second.stderr).matchAll(
+      /^(.+): done: \d+ feeds \((\d+) new, (\d+) changed, /gm,
+    );
     const rows = [...ended].map(([, , created, changed]) => [Number(created), Number(changed)]);
     expect(rows).toEqual(names.map(() => [9, 1]));
     expect(totalOf(second.stdout)).toBeLessThan(700);

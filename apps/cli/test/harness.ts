@@ -110,8 +110,7 @@ export function simulatedIds(simulator: Simulator): Record<string, string[]> {
 /** The lines of a log in which each line starts with the time, without it; fails for a line that has none. */
 export function untimed(log: string): string {
   const lines = log.split("\n").map((line) => {
-    // The hint of an error continues the line before.
-    if (line === "" || line.startsWith("       ")) return line;
+    if (line === "") return line;
     const [, rest] = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (.*)$/.exec(line) ?? [];
     if (rest === undefined) throw new Error(`expected a time at the start of: ${line}`);
     return rest;

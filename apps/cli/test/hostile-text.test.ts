@@ -165,7 +165,7 @@ describe("text from outside", () => {
     let time = 0;
     const { signal } = new AbortController();
     const io = { stdout: stderr, stderr, env: {}, signal, now: () => (time += 1000) };
-    const bars = new BarReporter(io, "default", false);
+    const bars = new BarReporter(io, "default");
     bars.note(attack);
     bars.planned([attack]);
     bars.started(attack);

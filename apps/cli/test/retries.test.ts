@@ -2,7 +2,7 @@ import { PassThrough } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
 import { createSimulator } from "@cyberintegrations/simulator";
 import { describe, expect, it } from "vitest";
-import { envFor, runBuilt, runInside, tempFolder } from "./harness.ts";
+import { envFor, runBuilt, runInside, tempFolder, untimed } from "./harness.ts";
 
 const faults = [
   { path: "user/granted_collections", kind: "status", status: 503 },
@@ -17,8 +17,9 @@ describe("a request that is retried", () => {
     const args = ["sync", "--store", `${folder.path}/a.db`];
     const { code, stderr } = await runInside(args, { env: envFor(simulator) });
     expect(code).toBe(0);
-    expect(stderr).toMatch(/^API: answered 503; retry 1 in \d+\.\d s$/m);
-    expect(stderr).toMatch(/^ioc\/common: answered 503; retry 1 in \d+\.\d s$/m);
+    const log = untimed(stderr);
+    expect(log).toMatch(/^API: answered 503; retry 1 in \d+\.\d s$/m);
+    expect(log).toMatch(/^ioc\/common: answered 503; retry 1 in \d+\.\d s$/m);
   });
 
   it("is shown above the bars of a terminal", async () => {
@@ -65,18 +66,39 @@ describe("sync --log-format json", () => {
   });
 });
 
-it("lines of a watch start with the time", async () => {
-  using folder = tempFolder();
-  await using simulator = await createSimulator({ feeds: 1, grants: granted });
-  const end = new AbortController();
-  const stderr = new PassThrough({ encoding: "utf8" });
-  const args = ["sync", "--watch", "1h", "--store", `${folder.path}/a.db`];
-  const running = runInside(args, { env: envFor(simulator), stderr, signal: end.signal });
-  let text = "";
-  stderr.on("data", (chunk: string) => {
-    text += chunk;
-    if (text.includes("done:")) end.abort();
+describe("a text log", () => {
+  it("of a sync into a pipe starts each line with the time", async () => {
+    using folder = tempFolder();
+    await using simulator = await createSimulator({ feeds: 1, grants: granted, faults });
+    const args = ["sync", "--store", `${folder.path}/a.db`];
+    const { code, stderr } = await runBuilt(args, envFor(simulator));
+    expect(code).toBe(0);
+    expect(untimed(stderr)).toMatch(/^API: answered 503; .*\n1 collection\n.*\n.*: done: 1 feed /);
   });
-  await running;
-  expect(text).toMatch(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z ioc\/common: done: 1 feed/m);
+
+  it.each([["sync"], ["sync", "--watch", "1h"]])(
+    "of %s %s starts its hints with the time, too",
+    async (...args) => {
+      using folder = tempFolder();
+      const { code, stderr } = await runBuilt([...args, "--store", `${folder.path}/a.db`]);
+      expect(code).toBe(2);
+      expect(untimed(stderr)).toMatch(/^error: .*\n {7}\w.*\n$/);
+    },
+  );
+
+  it("of a watch starts each line with the time", async () => {
+    using folder = tempFolder();
+    await using simulator = await createSimulator({ feeds: 1, grants: granted });
+    const end = new AbortController();
+    const stderr = new PassThrough({ encoding: "utf8" });
+    const args = ["sync", "--watch", "1h", "--store", `${folder.path}/a.db`];
+    const running = runInside(args, { env: envFor(simulator), stderr, signal: end.signal });
+    let text = "";
+    stderr.on("data", (chunk: string) => {
+      text += chunk;
+      if (text.includes("done:")) end.abort();
+    });
+    await running;
+    expect(untimed(text)).toMatch(/^ioc\/common: done: 1 feed/m);
+  });
 });

@@ -51,7 +51,7 @@ it("stores what came with keep", async () => {
       collections: new Map([["compromised/account_group", own]]),
     },
     store,
-    events: new LineReporter(io, "default", false),
+    events: new LineReporter(io, "default"),
   });
   const feeds = [];
   for await (const { feed } of store.feeds()) feeds.push(feed);

@@ -31,7 +31,7 @@ describe("a location that is none", () => {
       const args = [...command.split(" "), "--store", store, "-c", config];
       const { code, stdout, stderr } = await runInside(args);
       expect(code).toBe(2);
-      const said = command === "worker" || command === "schedule" ? untimed(stderr) : stderr;
+      const said = /^(?:sync|schedule|worker)/.test(command) ? untimed(stderr) : stderr;
       expect(said).toMatch(/^error: store: expected the path of a SQLite file, or an address/);
       expect(stdout + said).not.toMatch(/canary|12/);
     }

@@ -4,7 +4,7 @@ import { createSimulator, type Simulator } from "@cyberintegrations/simulator";
 import { openStore } from "@cyberintegrations/store";
 import { startPostgres, type PostgresServer } from "cyberintegrations-test-servers/postgres";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { envFor, runInside, tempFolder } from "./harness.ts";
+import { envFor, runInside, tempFolder, untimed } from "./harness.ts";
 
 const folder = tempFolder();
 let server: PostgresServer;
@@ -127,7 +127,7 @@ describe("a store of several tenants", () => {
 describe("what is told of a sync", () => {
   it("says in every line whose it is", async () => {
     const { stderr } = await run("sync", "--tenant", "acme");
-    expect(stderr.trimEnd().split("\n")).toEqual([
+    expect(untimed(stderr).trimEnd().split("\n")).toEqual([
       "acme: 1 collection",
       expect.stringMatching(/^acme ioc\/common: done: 30 feeds/),
     ]);

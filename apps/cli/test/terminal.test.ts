@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { spawn, type IPty } from "@lydell/node-pty";
 import { createSimulator, type Simulator } from "@cyberintegrations/simulator";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { envFor, runBuilt, storedIds, tempFolder } from "./harness.ts";
+import { envFor, runBuilt, storedIds, tempFolder, untimed } from "./harness.ts";
 
 let folder: ReturnType<typeof tempFolder>;
 let simulator: Simulator;
@@ -111,7 +111,7 @@ describe("sync elsewhere", () => {
     const args = ["sync", "--store", store(), ...collections];
     const { stdout, stderr } = await runBuilt(args, envFor(simulator));
     expect(stdout + stderr).not.toContain(escape);
-    expect(stderr).toMatch(/^malware\/cnc: done: 60 feeds/m);
+    expect(untimed(stderr)).toMatch(/^malware\/cnc: done: 60 feeds/m);
     expect(stdout).toMatch(/^\| collection/);
   });
 

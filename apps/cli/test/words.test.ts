@@ -11,7 +11,7 @@ import type { Source } from "../src/config/source.ts";
 import { failure } from "../src/failure.ts";
 import { Tenants } from "../src/fleet/tenants.ts";
 import { accountOf, openSession } from "../src/session.ts";
-import { runInside, tempFolder } from "./harness.ts";
+import { runInside, tempFolder, untimed } from "./harness.ts";
 
 const good = { apiUrl: "https://ti.example/api/v2/", username: "user", apiKey: "key" };
 const account = {
@@ -66,7 +66,7 @@ it("names the variable or the key in a sync, too, before anything else", async (
     env: { ...env, ...account },
   });
   expect(code).toBe(2);
-  expect(stderr).toMatch(/^error: CYBERINTEGRATIONS_API_URL: expected an absolute URL/);
+  expect(untimed(stderr)).toMatch(/^error: CYBERINTEGRATIONS_API_URL: expected an absolute URL/);
 });
 
 it("names the flag by which an unknown collection passes", async () => {

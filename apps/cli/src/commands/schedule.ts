@@ -8,7 +8,7 @@ import { joinLine } from "../fleet/queue.ts";
 import { checkBeforeJoining, checkSameVersion } from "../fleet/same-version.ts";
 import { Scheduler, type TenantNews } from "../fleet/scheduler.ts";
 import type { ScheduleChanges } from "../fleet/schedules.ts";
-import { print, printJson, sayTimed, type Io } from "../io.ts";
+import { print, printJson, say, type Io } from "../io.ts";
 import { lastResort } from "../last-resort.ts";
 import { FleetGauges } from "../metrics/fleet-gauges.ts";
 import { serve, type ServeFlags } from "../metrics/serve.ts";
@@ -40,7 +40,7 @@ export async function schedule(flags: ScheduleFlags, io: Io): Promise<ExitCode> 
   const { every, jobExpiry } = flags;
   const { now, signal } = io;
   const note = (message: string) => {
-    sayTimed(io, message);
+    say(io, message);
   };
   tellSource(fleet.settings, note);
   using _end = lastResort(signal, patience, () => {
@@ -90,9 +90,9 @@ async function tell(
   if (json) await printJson(io, { ...changes, unknown });
   else await print(io, ...words(changes));
   for (const { tenant, message } of unknown) {
-    sayTimed(io, `${tenant}: its schedules stay as they are: ${message}`);
+    say(io, `${tenant}: its schedules stay as they are: ${message}`);
   }
-  for (const tenant of recovered) sayTimed(io, `${tenant}: its collections are known again`);
+  for (const tenant of recovered) say(io, `${tenant}: its collections are known again`);
 }
 
 /** How many names a line shows. */

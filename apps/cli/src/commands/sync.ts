@@ -6,9 +6,8 @@ import { defaults } from "../config/load.ts";
 import type { Settings } from "../config/settings.ts";
 import { pickTenant } from "../config/tenants.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
-import { print, printJson, say, sayTimed, type Io } from "../io.ts";
-import { chooseReporter, type ReportFlags } from "../report/choose.ts";
-import { jsonLine } from "../report/json-lines.ts";
+import { print, printJson, type Io } from "../io.ts";
+import { chooseReporter, noteWriter, type ReportFlags } from "../report/choose.ts";
 import { summaryTable } from "../report/summary.ts";
 import { failureWords } from "../report/words.ts";
 import { accountOf } from "../session.ts";
@@ -89,16 +88,8 @@ function asJson(tenant: string, { error, ...outcome }: SyncedCollection) {
   return { tenant, ...outcome, ...(error && { error: { code, message } }) };
 }
 
-function verdict(
-  outcomes: readonly SyncedCollection[],
-  { logFormat, watch }: SyncFlags,
-  io: Io,
-): ExitCode {
-  const note = (message: string) => {
-    if (logFormat === "json") say(io, jsonLine(io, "note", { message }));
-    else if (watch === undefined) say(io, message);
-    else sayTimed(io, message);
-  };
+function verdict(outcomes: readonly SyncedCollection[], flags: SyncFlags, io: Io): ExitCode {
+  const note = noteWriter(flags, io);
   if (io.signal.aborted) {
     note("Interrupted. What was stored is safe: the next run continues from there.");
     return exitCodes.interrupted;

@@ -71,7 +71,7 @@ export async function worker(flags: WorkerFlags, io: Io): Promise<ExitCode> {
     const instruments = createInstruments();
     const reporterFor = (tenant: string) =>
       combineEvents([
-        foldOutages(lineReporter(flags, io, tenant, true), outage),
+        foldOutages(lineReporter(flags, io, tenant), outage),
         new Metrics(instruments, tenant),
       ]);
     const began = now();

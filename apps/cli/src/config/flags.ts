@@ -27,7 +27,7 @@ export function settingsFor(flags: SettingsFlags, env: Env): Settings {
 }
 
 /** The same, and tells the user of variables that have no effect. */
-export function settingsTold(flags: SettingsFlags, io: Pick<Io, "env" | "stderr">): Settings {
+export function settingsTold(flags: SettingsFlags, io: Io): Settings {
   const settings = settingsFor(flags, io.env);
   tellSource([settings], (note) => {
     say(io, note);

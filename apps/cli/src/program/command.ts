@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { ExitCode } from "../exit-codes.ts";
 import { failure, type FailureFlags } from "../failure.ts";
-import type { Io } from "../io.ts";
+import { ioOf, type Io } from "../io.ts";
 
 /** What the commands are made with. */
 export interface Frame {
@@ -16,20 +16,21 @@ export interface Frame {
  * @param load Imports the command's module, and picks its function.
  */
 export function action<Args extends unknown[]>(
-  { io, end }: Frame,
+  { io: all, end }: Frame,
   load: () => Promise<(...args: [...Args, Io]) => Promise<ExitCode>>,
 ): (...args: Args) => Promise<void> {
   return async (...args) => {
     // Commander adds the command itself behind the arguments and the flags.
     const given = args.slice(0, -1) as Args;
+    const command = args.at(-1) as Command;
+    const flags = given.at(-1) as FailureFlags & { readonly watch?: number };
+    const io = ioOf(all, command.name(), flags);
     try {
-      const command = await load();
-      end(await command(...given, io));
+      const run = await load();
+      end(await run(...given, io));
     } catch (error) {
-      const command = args.at(-1) as Command;
       const allowsUnknown = command.options.some(({ long }) => long === "--allow-unknown");
-      const failed = { name: command.name(), allowsUnknown };
-      end(await failure(error, io, given.at(-1) as FailureFlags, failed));
+      end(await failure(error, io, flags, { allowsUnknown }));
     }
   };
 }

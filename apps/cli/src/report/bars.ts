@@ -1,6 +1,6 @@
 import type { RetryEvent } from "cyberintegrations";
 import { createLogUpdate } from "log-update";
-import { marked, type Io } from "../io.ts";
+import { marked, timeOf, type Io } from "../io.ts";
 import { printable } from "../printable.ts";
 import type { Outcome, Progress } from "@cyberintegrations/ingest";
 import { barLine } from "./bar-line.ts";
@@ -26,18 +26,15 @@ interface Running {
 export class BarReporter implements Reporter {
   readonly #io: Io;
   readonly #tenant: string;
-  readonly #timed: boolean;
   readonly #paint: ReturnType<typeof createLogUpdate>;
   readonly #running = new Map<string, Running>();
   readonly #ended = new Set<string>();
   #planned = 0;
   #painted = 0;
 
-  /** @param timed Whether each line that stays starts with the time. */
-  constructor(io: Io, tenant: string, timed: boolean) {
+  constructor(io: Io, tenant: string) {
     this.#io = io;
     this.#tenant = tenant;
-    this.#timed = timed;
     this.#paint = createLogUpdate(sized(io.stderr));
   }
 
@@ -73,7 +70,7 @@ export class BarReporter implements Reporter {
     this.#ended.add(outcome.collection);
     const words = `${whose(this.#tenant, outcome.collection)}: ${outcomeWords(outcome)}`;
     const line = marked(this.#io.stderr, outcome.error ? "failed" : "ok", words);
-    this.#paint.persist(`${this.#time()}${line}`);
+    this.#paint.persist(`${timeOf(this.#io)}${line}`);
     this.#repaint(true);
   }
 
@@ -83,11 +80,7 @@ export class BarReporter implements Reporter {
   }
 
   #persist(line: string): void {
-    this.#paint.persist(printable(`${this.#time()}${line}`));
-  }
-
-  #time(): string {
-    return this.#timed ? `${new Date(this.#io.now()).toISOString()} ` : "";
+    this.#paint.persist(printable(`${timeOf(this.#io)}${line}`));
   }
 
   #repaint(now = false): void {

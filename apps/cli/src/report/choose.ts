@@ -1,7 +1,7 @@
-import { say, sayTimed, type Io } from "../io.ts";
+import { say, sayJson, type Io } from "../io.ts";
 import { BarReporter } from "./bars.ts";
 import { foldOutages } from "./fold-outages.ts";
-import { jsonLine, JsonReporter } from "./json-lines.ts";
+import { JsonReporter } from "./json-lines.ts";
 import { LineReporter } from "./lines.ts";
 import { Outage } from "./outage.ts";
 import type { Reporter } from "./reporter.ts";
@@ -16,12 +16,11 @@ export interface ReportFlags {
 
 /** Bars for someone who looks at a terminal, lines for everyone else, JSON for whoever asked for it. */
 export function chooseReporter(flags: ReportFlags, io: Io, tenant: string): Reporter {
-  const timed = flags.watch !== undefined;
   // A terminal of zero columns has no room for bars.
   const hasRoom = io.stderr.isTTY && io.stderr.columns !== 0;
   const forBars = hasRoom && !flags.json && flags.logFormat !== "json";
-  if (forBars) return new BarReporter(io, tenant, timed);
-  const reporter = lineReporter(flags, io, tenant, timed);
+  if (forBars) return new BarReporter(io, tenant);
+  const reporter = lineReporter(flags, io, tenant);
   if (flags.watch === undefined) return reporter;
   const note = noteWriter(flags, io);
   return foldOutages(reporter, new Outage({ now: io.now, note }));
@@ -32,14 +31,12 @@ export const lineReporter = (
   { logFormat }: Pick<ReportFlags, "logFormat">,
   io: Io,
   tenant: string,
-  timed: boolean,
-): Reporter =>
-  logFormat === "json" ? new JsonReporter(io, tenant) : new LineReporter(io, tenant, timed);
+): Reporter => (logFormat === "json" ? new JsonReporter(io, tenant) : new LineReporter(io, tenant));
 
 /** Writes what concerns the program and no tenant, in the same form. */
 export const noteWriter =
   ({ logFormat }: Pick<ReportFlags, "logFormat">, io: Io): ((message: string) => void) =>
   (message) => {
-    if (logFormat === "json") say(io, jsonLine(io, "note", { message }));
-    else sayTimed(io, message);
+    if (logFormat === "json") sayJson(io, "note", { message });
+    else say(io, message);
   };

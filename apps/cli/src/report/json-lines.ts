@@ -1,6 +1,5 @@
 import type { RetryEvent } from "cyberintegrations";
-import { say, type Io } from "../io.ts";
-import { jsonText } from "../printable.ts";
+import { sayJson, type Io } from "../io.ts";
 import type { Outcome, Progress } from "@cyberintegrations/ingest";
 import type { Reporter } from "./reporter.ts";
 
@@ -44,10 +43,6 @@ export class JsonReporter implements Reporter {
   }
 
   #write(event: string, fields: object): void {
-    say(this.#io, jsonLine(this.#io, event, { tenant: this.#tenant, ...fields }));
+    sayJson(this.#io, event, { tenant: this.#tenant, ...fields });
   }
 }
-
-/** An event as a line of JSON. */
-export const jsonLine = ({ now }: Pick<Io, "now">, event: string, fields: object): string =>
-  jsonText({ time: new Date(now()).toISOString(), event, ...fields });

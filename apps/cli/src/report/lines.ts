@@ -1,5 +1,5 @@
 import type { RetryEvent } from "cyberintegrations";
-import { say, sayTimed, type Io } from "../io.ts";
+import { say, type Io } from "../io.ts";
 import type { Outcome, Progress } from "@cyberintegrations/ingest";
 import type { Reporter } from "./reporter.ts";
 import { saidOf, whose } from "./whose.ts";
@@ -12,18 +12,15 @@ const quiet = 3000;
 export class LineReporter implements Reporter {
   readonly #io: Io;
   readonly #tenant: string;
-  readonly #say: (io: Io, line: string) => void;
   readonly #last = new Map<string, number>();
 
-  /** @param timed Whether each line starts with the time. */
-  constructor(io: Io, tenant: string, timed: boolean) {
+  constructor(io: Io, tenant: string) {
     this.#io = io;
     this.#tenant = tenant;
-    this.#say = timed ? sayTimed : say;
   }
 
   note(message: string): void {
-    this.#say(this.#io, saidOf(this.#tenant, message));
+    say(this.#io, saidOf(this.#tenant, message));
   }
 
   planned(collections: readonly string[]): void {
@@ -55,6 +52,6 @@ export class LineReporter implements Reporter {
   }
 
   #tell(collection: string, words: string): void {
-    this.#say(this.#io, `${whose(this.#tenant, collection)}: ${words}`);
+    say(this.#io, `${whose(this.#tenant, collection)}: ${words}`);
   }
 }

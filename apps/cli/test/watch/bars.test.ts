@@ -14,7 +14,7 @@ it("shows bars while a round runs and a line for each ended collection, round af
   const { signal } = new AbortController();
   const io = { stdout: new PassThrough(), stderr, env: {}, signal, now: () => (time += 1000) };
   const shown = () => stripVTControlCharacters(String(stderr.read() ?? ""));
-  const bars = new BarReporter(io, "default", false);
+  const bars = new BarReporter(io, "default");
   const names = ["ioc/common", "apt/threat"];
   bars.planned(names);
   for (let round = 0; round < 3; round++) {

@@ -28,7 +28,9 @@ describe("sync without collections in the settings", () => {
       const { code, stdout, stderr } = await runInside(args, { env: envFor(simulator) });
       expect(code).toBe(1);
       expect(stdout).toBe("");
-      expect(stderr).toMatch(/^error: user\/granted_collections: expected a list of objects/m);
+      expect(untimed(stderr)).toMatch(
+        /^error: user\/granted_collections: expected a list of objects/m,
+      );
       expect(stderr).not.toContain("canary");
     },
   );
@@ -39,7 +41,7 @@ describe("sync without collections in the settings", () => {
     const args = ["sync", "--store", join(folder.path, "feeds.db")];
     const { code, stderr } = await runInside(args, { env: envFor(simulator) });
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^error: expected the account to be granted .*, got none$/m);
+    expect(untimed(stderr)).toMatch(/^error: expected the account to be granted .*, got none$/m);
   });
 
   it("fails if nothing that was granted is known and has data, and lists what was", async () => {
@@ -53,7 +55,7 @@ describe("sync without collections in the settings", () => {
     const args = ["sync", "--store", join(folder.path, "feeds.db")];
     const { code, stderr } = await runInside(args, { env: envFor(simulator) });
     expect(code).toBe(1);
-    expect(stderr).toMatch(
+    expect(untimed(stderr)).toMatch(
       /got not known to this version: new\/one, new\/two; without data \(NO_ROUTE\): apt\/threat\n +.*sensitive: keep/,
     );
   });
@@ -78,7 +80,7 @@ describe("sync without collections in the settings", () => {
     writeFileSync(config, JSON.stringify(settings));
     const { code, stderr } = await runInside(["sync", "-c", config]);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^error: expected the account to be granted .*, got none$/m);
+    expect(untimed(stderr)).toMatch(/^error: expected the account to be granted .*, got none$/m);
   });
 });
 
