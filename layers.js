@@ -82,6 +82,7 @@ export const layers = {
       "p-map": "*",
       "pg-boss": "fleet",
       "prom-client": "metrics",
+      "string-width": "report",
       yaml: "*",
       zod: "*",
     },

@@ -1,8 +1,10 @@
 import { PassThrough } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
 import { createSimulator, type Simulator } from "@cyberintegrations/simulator";
+import stringWidth from "string-width";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { barLine } from "../src/report/bar-line.ts";
+import { table } from "../src/report/table.ts";
 import { version } from "../src/version.ts";
 import { envFor, runInside, tempFolder } from "./harness.ts";
 
@@ -89,18 +91,34 @@ describe("a table", () => {
   });
 });
 
+it("a table with Chinese and Japanese text fits the terminal, and its columns are aligned", () => {
+  const columns = [{ head: "tenant" }, { head: "feeds", align: "r", leaveOut: 1 }] as const;
+  const fits = (name: string, width: number) => {
+    const lines = table({ isTTY: true, columns: width }, columns, [
+      [name, "1"],
+      ["acme", "20"],
+    ]);
+    return lines.filter((line) => line.startsWith("|")).map((line) => stringWidth(line));
+  };
+  expect(fits("情報".repeat(10), 80)).toEqual([52, 52, 52, 52]);
+  expect(fits("情報".repeat(10), 50)).toEqual([44, 44, 44, 44]);
+  expect(fits("情報".repeat(10), 40)).toEqual([]);
+});
+
 describe("a bar", () => {
   const bars = [
     { label: "ioc/common", done: 0, left: null, seconds: 0, retries: 0 },
     { label: "compromised/bank_card_group", done: 120, left: 80, seconds: 3, retries: 0 },
     { label: "ioc/primary", done: 123_456, left: 1_234_567, seconds: 999, retries: 12 },
     { label: `${"tenant-".repeat(8)} malware/cnc`, done: 7, left: 1, seconds: 1, retries: 1 },
+    { label: `${"情報".repeat(9)} apt/threat`, done: 7, left: 1, seconds: 1, retries: 1 },
+    { label: `${"情報👩‍💻".repeat(9)} apt/threat`, done: 7, left: 1, seconds: 1, retries: 1 },
   ];
 
   it.each([80, 60, 40, 20, 10])("fits %i columns, and shows how many feeds are done", (columns) => {
     for (const bar of bars) {
       const line = barLine({ ...bar, labelWidth: 27, columns });
-      expect(line.length).toBeLessThan(columns);
+      expect(stringWidth(line), line).toBeLessThan(columns);
       if (columns >= 40) expect(line).toContain(`${bar.done} done`);
     }
   });

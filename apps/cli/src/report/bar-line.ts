@@ -1,3 +1,4 @@
+import stringWidth from "string-width";
 import { age } from "./age.ts";
 import { count } from "./words.ts";
 
@@ -9,7 +10,7 @@ export interface Bar {
   readonly left: number | null;
   readonly seconds: number;
   readonly retries: number;
-  /** The width of the labels of all bars. */
+  /** The width of the labels of all bars, in columns. */
   readonly labelWidth: number;
   /** The width of the terminal. */
   readonly columns: number;
@@ -39,17 +40,19 @@ export function barLine(bar: Bar): string {
     [2, toGo === undefined ? undefined : `${age(Math.ceil(toGo) * 1000)} to go`],
     [4, retries > 0 ? count(retries, "retry", "retries") : undefined],
   ];
-  const room = width - Math.max(label.length, labelWidth) - 2;
+  const room = width - Math.max(stringWidth(label), labelWidth) - 2;
   const size = Math.min(longestBar, Math.max(shortestBar, room - wordsWidth));
   const blocks = room - size < fewestWords ? "" : `${filled(done, left, size)} `;
   for (let least = 4; least >= 0; least -= 1) {
     const words = facts.flatMap(([rank, text]) =>
       text === undefined || rank > least ? [] : [text],
     );
-    const line = `${label.padEnd(labelWidth)} ${blocks}${words.join(", ")}`;
-    if (line.length <= width) return line;
+    const padding = " ".repeat(Math.max(0, labelWidth - stringWidth(label)));
+    const line = `${label}${padding} ${blocks}${words.join(", ")}`;
+    if (stringWidth(line) <= width) return line;
   }
-  return shortened(`${label} ${done} done`, width);
+  const shortest = `${label} ${done} done`;
+  return stringWidth(shortest) <= width ? shortest : shortened(shortest, width);
 }
 
 function filled(done: number, left: number | null, width: number): string {
@@ -58,9 +61,17 @@ function filled(done: number, left: number | null, width: number): string {
   return "█".repeat(full) + "░".repeat(width - full);
 }
 
-/** A text without its middle: the start of a label tells whose it is, its end what. */
+/** A text without its middle: a label starts with the tenant and ends with the collection. */
 function shortened(text: string, width: number): string {
-  if (text.length <= width) return text;
+  const characters = Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment);
   const end = Math.max(0, Math.floor((width - 1) / 2));
-  return `${text.slice(0, Math.max(0, width - 1 - end))}…${end === 0 ? "" : text.slice(-end)}`;
+  const start = fitting(characters, width - 1 - end);
+  return `${start.join("")}…${fitting(characters.toReversed(), end).reverse().join("")}`;
+}
+
+/** The first characters, as many as fit. */
+function fitting(characters: readonly string[], width: number): string[] {
+  let left = width;
+  const tooMany = characters.findIndex((character) => (left -= stringWidth(character)) < 0);
+  return tooMany === -1 ? [...characters] : characters.slice(0, tooMany);
 }

@@ -1,5 +1,6 @@
 import type { RetryEvent } from "cyberintegrations";
 import { createLogUpdate } from "log-update";
+import stringWidth from "string-width";
 import { marked, timeOf, type Io } from "../io.ts";
 import { printable } from "../printable.ts";
 import type { Outcome, Progress } from "@cyberintegrations/ingest";
@@ -91,8 +92,8 @@ export class BarReporter implements Reporter {
     const labels = new Map(
       Array.from(this.#running.keys(), (name) => [name, printable(whose(this.#tenant, name))]),
     );
-    const lengths = Array.from(labels.values(), ({ length }) => length);
-    const labelWidth = columns < 80 ? Math.max(...lengths) : usualLabel;
+    const widths = Array.from(labels.values(), (label) => stringWidth(label));
+    const labelWidth = columns < 80 ? Math.max(...widths) : usualLabel;
     const lines = [...this.#running].map(([collection, { began, progress, retries }]) =>
       barLine({
         label: labels.get(collection) ?? "",

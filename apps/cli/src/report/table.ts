@@ -1,4 +1,5 @@
 import { markdownTable } from "markdown-table";
+import stringWidth from "string-width";
 import { printable } from "../printable.ts";
 import { widthOf, type Sized } from "./width.ts";
 
@@ -26,7 +27,7 @@ export function table(
   for (let count = 0; count <= leaving.length; count += 1) {
     const hidden = leaving.slice(0, count);
     const lines = markdown(columns, rows, hidden);
-    if (lines.every((line) => line.length <= width)) return [...lines, ...note(hidden)];
+    if (lines.every((line) => stringWidth(line) <= width)) return [...lines, ...note(hidden)];
   }
   return lists(columns, rows);
 }
@@ -41,7 +42,7 @@ function markdown(
     row.filter(isShown).map((cell) => printable(cell).replaceAll("|", "\\|")),
   );
   const align = columns.filter(isShown).map(({ align = "l" }) => align);
-  return markdownTable(cells, { align }).split("\n");
+  return markdownTable(cells, { align, stringLength: stringWidth }).split("\n");
 }
 
 const note = (hidden: readonly Column[]): string[] =>
