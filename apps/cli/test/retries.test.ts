@@ -18,8 +18,8 @@ describe("a request that is retried", () => {
     const { code, stderr } = await runInside(args, { env: envFor(simulator) });
     expect(code).toBe(0);
     const log = untimed(stderr);
-    expect(log).toMatch(/^API: answered 503; retry 1 in \d+\.\d s$/m);
-    expect(log).toMatch(/^ioc\/common: answered 503; retry 1 in \d+\.\d s$/m);
+    expect(log).toMatch(/^API: answered 503; retry 1 of 6 in \d+\.\d s$/m);
+    expect(log).toMatch(/^ioc\/common: answered 503; retry 1 of 6 in \d+\.\d s$/m);
   });
 
   it("is shown above the bars of a terminal", async () => {
@@ -29,8 +29,8 @@ describe("a request that is retried", () => {
     const stderr = Object.assign(new PassThrough({ encoding: "utf8" }), size);
     await runInside(["sync", "--store", `${folder.path}/a.db`], { env: envFor(simulator), stderr });
     const shown = stripVTControlCharacters(String(stderr.read()));
-    expect(shown).toMatch(/^API: answered 503; retry 1 in \d+\.\d s$/m);
-    expect(shown).toMatch(/^ioc\/common: answered 503; retry 1 in \d+\.\d s$/m);
+    expect(shown).toMatch(/^API: answered 503; retry 1 of 6 in \d+\.\d s$/m);
+    expect(shown).toMatch(/^ioc\/common: answered 503; retry 1 of 6 in \d+\.\d s$/m);
   });
 });
 
@@ -41,6 +41,19 @@ it("a terminal of zero columns gets whole lines", async () => {
   const stderr = Object.assign(new PassThrough({ encoding: "utf8" }), size);
   await runInside(["sync", "--store", `${folder.path}/a.db`], { env: envFor(simulator), stderr });
   expect(String(stderr.read())).toMatch(/^ioc\/common: done: 1 feed \(1 new/m);
+});
+
+it("doctor reports each retry at once, with the reason and the wait", async () => {
+  const env = {
+    CYBERINTEGRATIONS_API_URL: "http://127.0.0.1:1/",
+    CYBERINTEGRATIONS_USERNAME: "u",
+    CYBERINTEGRATIONS_API_KEY: "k",
+  };
+  const { code, stderr } = await runInside(["doctor"], { env });
+  expect(code).toBe(1);
+  expect(stderr).toMatch(
+    /^API: connection refused; retry 1 of 2 in \d\.\d s\nAPI: connection refused; retry 2 of 2 in \d\.\d s\n$/,
+  );
 });
 
 describe("sync --log-format json", () => {

@@ -105,7 +105,15 @@ export async function exchange<A extends Head, R>(
     return toConnectionError(networkFailure(failure), label, attempts);
   };
   const onRetry = ({ code, status, summary: reason }: Failure["details"], delay: number) => {
-    observers.onRetry({ ...label, attempt: attempts, code, status, reason, delay });
+    observers.onRetry({
+      ...label,
+      attempt: attempts,
+      retries: policy.retries,
+      code,
+      status,
+      reason,
+      delay,
+    });
   };
   try {
     return await persist({ url, policy, signal, random, canShrink, onRetry }, async () => {

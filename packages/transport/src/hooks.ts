@@ -25,6 +25,8 @@ export interface ResponseEvent extends RequestEvent {
 
 /** A failed attempt that will be repeated after a wait. Reported before the wait begins. */
 export interface RetryEvent extends RequestEvent {
+  /** How often the request is retried at most. */
+  readonly retries: number;
   readonly status?: number | undefined;
   readonly code: ConnectionErrorCode;
   /** Why, in words: `answered 503`. It quotes neither a body nor a header. */

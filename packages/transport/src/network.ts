@@ -49,6 +49,13 @@ const notConnected: Row = {
   hint: checkTheWay,
 };
 
+const unreachable = (summary: string): Row => ({
+  code: "network",
+  summary,
+  retry: true,
+  hint: checkTheWay,
+});
+
 const largeHead: Row = {
   code: "bad-response",
   summary: "the headers of the answer are too large",
@@ -66,6 +73,10 @@ const rows: readonly (readonly [RegExp, Row])[] = [
   [/^(?:UND_ERR_HEADERS|HPE_HEADER)_OVERFLOW$/, largeHead],
   [/^(?:UND_ERR_SOCKET|ECONNRESET|EPIPE)$/, hungUp],
   [/^(?:UND_ERR_CONNECT_TIMEOUT|ETIMEDOUT)$/, notConnected],
+  [/^ECONNREFUSED$/, unreachable("connection refused")],
+  [/^ENOTFOUND$/, unreachable("host not found")],
+  [/^EAI_/, unreachable("the lookup of the host's name failed")],
+  [/^E(?:HOST|NET)(?:UNREACH|DOWN)$/, unreachable("no route to the host")],
 ];
 
 /** A fetch's own limits. */
@@ -86,11 +97,7 @@ export function networkFailure(error: unknown): Failure {
     const timeout = timeouts[code];
     if (timeout !== undefined) return timeout(error);
   }
-  return new Failure({
-    code: "network",
-    summary: `no connection, or it broke (${codes[0] ?? "no further word"})`,
-    retry: true,
-    hint: checkTheWay,
-    cause: error,
-  });
+  const [code] = codes;
+  const summary = `connection failed${code === undefined ? "" : ` (${code})`}`;
+  return new Failure({ ...unreachable(summary), cause: error });
 }

@@ -31,6 +31,7 @@ it("tells hooks of every request, answer and retry, in order", async () => {
       name: "retry",
       ...common,
       attempt: 1,
+      retries: 6,
       status: 503,
       code: "server",
       reason: "answered 503",
@@ -42,6 +43,7 @@ it("tells hooks of every request, answer and retry, in order", async () => {
       name: "retry",
       ...common,
       attempt: 2,
+      retries: 6,
       status: undefined,
       code: "network",
       reason: "the other side hung up",
@@ -118,7 +120,9 @@ it("reports a failure and the wait before the next attempt as soon as it is know
   await expect(transport.getJson("a", { signal: controller.signal })).rejects.toMatchObject({
     code: "aborted",
   });
-  expect(retries).toMatchObject([{ reason: "answered 503", delay: 60_000, attempt: 1 }]);
+  expect(retries).toMatchObject([
+    { reason: "answered 503", delay: 60_000, attempt: 1, retries: 6 },
+  ]);
 });
 
 it("fails the request with what a hook throws, and goes on afterwards", async () => {

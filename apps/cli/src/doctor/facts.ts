@@ -2,7 +2,7 @@ import { lookup } from "node:dns/promises";
 import { ConnectionError, type GrantedCollection, type ProductSession } from "cyberintegrations";
 import type { Settings } from "../config/settings.ts";
 import type { Io } from "../io.ts";
-import { openSession } from "../session.ts";
+import { openSession, retryNotes } from "../session.ts";
 import { endOf, type Station } from "./way.ts";
 
 /** What the checks judge by. */
@@ -51,6 +51,7 @@ export interface Target {
 export function prepare(settings: Settings, io: Io): Target {
   let ahead: number | undefined;
   const hooks = {
+    ...retryNotes(io).hooks,
     onResponse: ({ date }: { readonly date?: number | undefined }) => {
       if (date !== undefined) ahead ??= io.now() - date;
     },

@@ -29,8 +29,8 @@ export class JsonReporter implements Reporter {
     this.#write("portion", progress);
   }
 
-  retried(collection: string, { code, status, reason, attempt, delay }: RetryEvent): void {
-    this.#write("retried", { collection, code, status, reason, attempt, delay });
+  retried(collection: string, { code, status, reason, attempt, retries, delay }: RetryEvent): void {
+    this.#write("retried", { collection, code, status, reason, attempt, retries, delay });
   }
 
   finished({ error, ...outcome }: Outcome): void {

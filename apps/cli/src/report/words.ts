@@ -13,9 +13,9 @@ export function progressWords({ feeds, iocs, left }: Progress): string {
   return [count(feeds, "feed"), count(iocs, "IoC"), ...rest].join(", ");
 }
 
-/** `connection refused; retry 1 in 0.8 s` */
-export const retryWords = ({ reason, attempt, delay }: RetryEvent): string =>
-  `${reason}; retry ${attempt} in ${delay < 10_000 ? `${(delay / 1000).toFixed(1)} s` : age(delay)}`;
+/** `connection refused; retry 1 of 6 in 0.8 s` */
+export const retryWords = ({ reason, attempt, retries, delay }: RetryEvent): string =>
+  `${reason}; retry ${attempt} of ${retries} in ${delay < 10_000 ? `${(delay / 1000).toFixed(1)} s` : age(delay)}`;
 
 /** How a collection ended, in one line, with what to do when it failed. */
 export function outcomeWords(outcome: Outcome): string {

@@ -78,14 +78,14 @@ export const situations: readonly Situation[] = [
     // Too long for any name: no resolver is asked.
     arrange: at(() => `https://${"x".repeat(64)}.example/api/v2/`),
     fails: "DNS",
-    line: /ENOTFOUND.*the host's name.*CYBERINTEGRATIONS_PROXY/,
+    line: /host not found.*the host's name.*CYBERINTEGRATIONS_PROXY/,
     skips: "proxy",
   },
   {
     name: "wrong host: nobody listens",
     arrange: at(() => "http://127.0.0.1:1/api/v2/"),
     fails: "connection",
-    line: /ECONNREFUSED.*Check the network, the host's name and the firewall/,
+    line: /: connection refused \(3 attempts\)\. Check the network, the host's name and the firewall/,
     skips: "TLS",
   },
   {
