@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createSimulator } from "@cyberintegrations/simulator";
-import { InputError, products } from "cyberintegrations";
+import { InputError, products, type CompiledMapping } from "cyberintegrations";
 import { afterAll, describe, expect, it } from "vitest";
 import { loadSettings } from "../src/config/load.ts";
 import { runInside, tempFolder, untimed } from "./harness.ts";
@@ -58,13 +58,15 @@ describe("a config file", () => {
       "ioc/common",
       "malware/cnc",
     ]);
-    expect(settings.collections?.get("apt/threat")).toMatchObject({
+    const threats = settings.collections?.get("apt/threat");
+    expect(threats).toMatchObject({
       from: "2026-01-01",
       limit: 20,
       interval: 900_000,
       options: { applyHuntingRules: true },
-      keys: { title: "title", actor: "threatActor.name" },
     });
+    const parse = threats?.keys as CompiledMapping;
+    expect(parse({ title: "t", threatActor: { name: "a" } })).toEqual({ title: "t", actor: "a" });
     expect(settings.collections?.get("malware/cnc")?.seqUpdate).toBe("90071992547409931234");
     expect(settings.collections?.get("ioc/common")?.iocs).toHaveProperty("ip");
   });

@@ -31,7 +31,12 @@ export {
   type Mapping,
   type ParsedFeed,
 } from "@cyberintegrations/parser";
-export { extractIocs, type IocRow, type IocType } from "@cyberintegrations/parser/iocs";
+export {
+  compileIocExtractor,
+  extractIocs,
+  type IocRow,
+  type IocType,
+} from "@cyberintegrations/parser/iocs";
 export { byResultId, bySeqUpdate, paginate } from "@cyberintegrations/pagination";
 export {
   basicAuth,

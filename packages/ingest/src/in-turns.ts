@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { JsonValue } from "cyberintegrations";
-import type { Records } from "./records.ts";
+import type { MakeRecords, Records } from "./records.ts";
 
 /** How long records are made before whatever else is due has its turn, in ms. */
 const turn = 50;
@@ -11,7 +11,7 @@ const turn = 50;
  */
 export async function inTurns(
   items: readonly JsonValue[],
-  makeRecords: (items: readonly JsonValue[]) => Records,
+  makeRecords: MakeRecords,
 ): Promise<Records> {
   const made: Records[] = [];
   let began = performance.now();

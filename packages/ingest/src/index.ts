@@ -5,7 +5,7 @@ export { inSpan } from "./in-span.ts";
 export { notRetryable } from "./not-retryable.ts";
 export { nothingYet, type Outcome, type Progress, type SyncedCollection } from "./progress.ts";
 export { Reader, type ReaderOptions } from "./reader.ts";
-export { eventsMember, recordMaker, type Records } from "./records.ts";
+export { eventsMember, recordMaker, type MakeRecords, type Records } from "./records.ts";
 export { redactorFor, type Redact } from "./redact.ts";
 export { selectCollections, type Selected } from "./select-collections.ts";
 export {

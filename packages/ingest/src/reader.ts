@@ -3,7 +3,8 @@ import type { Hooks, ProductSession } from "cyberintegrations";
 import type { IngestStore } from "./ingest-store.ts";
 import { combineEvents, type SyncEvents } from "./events.ts";
 import type { SyncedCollection } from "./progress.ts";
-import { sensitiveOf, type Account, type CollectionSettings } from "./settings.ts";
+import { RecordMakers } from "./record-makers.ts";
+import type { Account, CollectionSettings } from "./settings.ts";
 import { syncCollection, type Slice } from "./sync-collection.ts";
 
 /** What a reader needs. */
@@ -21,6 +22,7 @@ export class Reader implements AsyncDisposable {
   readonly session: ProductSession;
   readonly #options: ReaderOptions;
   readonly #events: Required<SyncEvents>;
+  readonly #makers: RecordMakers;
   /** For each collection, the requests since its last read began. */
   readonly #requests = new Map<string, number>();
 
@@ -29,6 +31,7 @@ export class Reader implements AsyncDisposable {
     this.#options = options;
     const { account, events } = options;
     this.#events = combineEvents(events ? [events] : []);
+    this.#makers = new RecordMakers(account);
     const hooks: Hooks = {
       onRequest: ({ pace }) => this.#requests.set(pace, (this.#requests.get(pace) ?? 0) + 1),
       onRetry: (retry) => {
@@ -38,6 +41,16 @@ export class Reader implements AsyncDisposable {
     this.session = account.product.open({ ...account.connection, hooks });
   }
 
+  /**
+   * Compiles the settings of a collection, so that settings that can't be used are rejected before anything is read.
+   *
+   * @throws InputError for keys that can't be used, and for a collection whose sensitive fields are unknown, unless they are
+   *   to be kept.
+   */
+  prepare(collection: string, settings: CollectionSettings): void {
+    this.#makers.of(collection, settings);
+  }
+
   /** Brings a collection up to date. Failures of the API, the network or the store are in the outcome, not thrown. */
   async read(
     collection: string,
@@ -45,7 +58,7 @@ export class Reader implements AsyncDisposable {
     signal: AbortSignal,
     slice?: Slice,
   ): Promise<SyncedCollection> {
-    const { account, store, now = Date.now } = this.#options;
+    const { store, now = Date.now } = this.#options;
     this.#requests.delete(collection);
     this.#events.started(collection);
     const outcome = await syncCollection({
@@ -53,7 +66,7 @@ export class Reader implements AsyncDisposable {
       store,
       collection,
       settings,
-      sensitive: sensitiveOf(account, settings),
+      recordMaker: () => this.#makers.of(collection, settings),
       slice,
       signal,
       now,

@@ -1,14 +1,13 @@
 import { randomUUID } from "node:crypto";
 import {
   collectionRow,
-  compileIocsKeys,
+  compileIocExtractor,
   compileMapping,
-  extractIocs,
   type JsonObject,
   type JsonValue,
   type Product,
 } from "cyberintegrations";
-import { contentId, type FeedRecord, type RejectedFeed } from "@cyberintegrations/store";
+import { contentId, idOfJson, type FeedRecord, type RejectedFeed } from "@cyberintegrations/store";
 import type { Redact } from "./redact.ts";
 import type { CollectionSettings } from "./settings.ts";
 
@@ -18,32 +17,30 @@ export interface Records {
   readonly rejected: readonly RejectedFeed[];
 }
 
+/** Makes records of feeds. */
+export type MakeRecords = (items: readonly JsonValue[]) => Records;
+
 /**
- * Makes records of feeds: redacted first, then mapped and searched for indicators.
+ * Compiles a function that makes records of feeds: each feed is redacted first, then mapped, searched for indicators and
+ * written as JSON.
  *
- * @param events The member that holds a single event, where feeds were exploded into one for each.
+ * @param events The member with a single event, if groups were exploded into one feed per event.
  */
 export function recordMaker(
   { keys, iocs }: Pick<CollectionSettings, "keys" | "iocs">,
   redact: Redact,
   events?: string,
-): (items: readonly JsonValue[]) => Records {
-  const parse = compileMapping(keys);
-  const iocsKeys = compileIocsKeys(iocs);
+): MakeRecords {
+  const parse = typeof keys === "function" ? keys : compileMapping(keys);
+  const findIocs = compileIocExtractor(iocs);
   const recordOf = (item: JsonValue): FeedRecord | RejectedFeed => {
     try {
       const feed = redact(item);
-      if (!isObject(feed)) return noFeed(feed);
-      const { group, id = contentId(feed) } = identify(feed, events);
+      const json = jsonOf(feed);
+      if (!isObject(feed)) return noFeed(feed, json);
+      const { group, id = contentIdOf(feed, json) } = identify(feed, events);
       const seqUpdate = cursorOf(feed);
-      return {
-        id,
-        group,
-        seqUpdate,
-        feed,
-        parsed: parse(feed),
-        iocs: extractIocs([feed], iocsKeys),
-      };
+      return { id, group, seqUpdate, feed, json, parsed: parse(feed), iocs: findIocs([feed]) };
     } catch (error) {
       return reject(item, events, error);
     }
@@ -59,6 +56,18 @@ export function recordMaker(
     return { feeds, rejected };
   };
 }
+
+/** The feed's JSON, which is hashed and stored. Undefined if it is nested too deep: the store quarantines such a feed. */
+function jsonOf(value: JsonValue): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
+}
+
+const contentIdOf = (value: JsonValue, json: string | undefined): string =>
+  json === undefined ? contentId(value) : idOfJson(json);
 
 /** The member that holds a single event in each feed of a collection, where its settings ask for exploded groups. */
 export const eventsMember = (
@@ -106,13 +115,13 @@ function textOf(object: JsonObject, name: string): string | undefined {
 }
 
 /** An item that is not a feed: there is nothing to map in it. */
-function noFeed(item: JsonValue): RejectedFeed {
+function noFeed(item: JsonValue, json: string | undefined): RejectedFeed {
   const kind = item === null ? "null" : Array.isArray(item) ? "a list" : `a ${typeof item}`;
   return {
-    id: contentId(item),
+    id: contentIdOf(item, json),
     seqUpdate: null,
     reason: `expected a feed, an object; got ${kind}`,
-    raw: JSON.stringify(item),
+    raw: json ?? null,
   };
 }
 

@@ -1,7 +1,8 @@
 import {
   successorOf,
+  type CompiledIocsKeys,
   type IocsKeys,
-  type Mapping,
+  type Keys,
   type PollerOptions,
   type Product,
 } from "cyberintegrations";
@@ -18,8 +19,10 @@ export interface Sensitive {
 
 /** How one collection is read. */
 export interface CollectionSettings {
-  readonly keys: Mapping;
-  readonly iocs: IocsKeys;
+  /** The mapping, plain or compiled. */
+  readonly keys: Keys;
+  /** The keys of indicators, plain or compiled. */
+  readonly iocs: IocsKeys | CompiledIocsKeys;
   /** Where to start if the store has no cursor: a day, or a cursor. Default: 30 days back. */
   readonly from?: string | undefined;
   readonly seqUpdate?: string | number | undefined;

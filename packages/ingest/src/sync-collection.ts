@@ -5,9 +5,8 @@ import { filtersNote, filtersOf } from "./filters.ts";
 import { inSpan } from "./in-span.ts";
 import { inTurns } from "./in-turns.ts";
 import { nothingYet, type Outcome, type Progress } from "./progress.ts";
-import { eventsMember, recordMaker } from "./records.ts";
-import { redactorFor } from "./redact.ts";
-import type { CollectionSettings, Sensitive } from "./settings.ts";
+import type { MakeRecords } from "./records.ts";
+import type { CollectionSettings } from "./settings.ts";
 import { steps, type Step } from "./steps.ts";
 
 /** How much is read before others have their turn: what is spent first ends it, once the cursor has moved. */
@@ -21,7 +20,8 @@ export interface SyncCollectionOptions {
   readonly store: IngestStore;
   readonly collection: string;
   readonly settings: CollectionSettings;
-  readonly sensitive: Sensitive;
+  /** Returns the function that makes records of the collection's feeds. Settings that can't be used fail here. */
+  readonly recordMaker: () => MakeRecords;
   /** Reads no more than this. Default: everything. */
   readonly slice?: Slice | undefined;
   readonly signal: AbortSignal;
@@ -37,14 +37,12 @@ export interface SyncCollectionOptions {
  * suspended meanwhile, commits nothing more. What the API, the network or the store does wrong is in the outcome, not thrown.
  */
 export async function syncCollection(options: SyncCollectionOptions): Promise<Outcome> {
-  const { session, store, collection, settings, slice, now, onPortion, note } = options;
-  const { product } = session;
+  const { store, collection, settings, slice, now, onPortion, note } = options;
   const began = now();
   let portions = 0;
   let progress = nothingYet(collection);
   try {
-    const redact = redactorFor(product, collection, options.sensitive);
-    const makeRecords = recordMaker(settings, redact, eventsMember(product, collection, settings));
+    const makeRecords = options.recordMaker();
     const { epoch, cursor, filters: before } = await store.takeOver(collection);
     const filters = filtersOf(settings);
     let stored = cursor;

@@ -1,8 +1,6 @@
 import type { SyncedCollection } from "./progress.ts";
 import { Reader, type ReaderOptions } from "./reader.ts";
-import { redactorFor } from "./redact.ts";
 import { selectCollections, type Selected } from "./select-collections.ts";
-import { sensitiveOf } from "./settings.ts";
 
 /** What a sync needs. */
 export interface SyncOptions extends ReaderOptions {
@@ -21,7 +19,8 @@ export interface ReadableCollection {
  * Selects the collections to read, and opens a session for as long as the work with them takes.
  *
  * @param select How the selection is run, such as until it succeeds. Default: once.
- * @throws InputError for a collection whose sensitive fields are unknown, unless they are to be kept.
+ * @throws InputError for keys that can't be used, and for a collection whose sensitive fields are unknown, unless they are
+ *   to be kept.
  * @throws CyberIntegrationsError if the collections can't be selected, or none is left.
  */
 export async function withCollections<Result>(
@@ -40,10 +39,8 @@ export async function withCollections<Result>(
         "to read one anyway, list it in the config with sensitive: keep, since its fields can't be masked",
     );
   }
-  // What can't be masked is refused before anything is read.
-  for (const [name, settings] of collections) {
-    redactorFor(account.product, name, sensitiveOf(account, settings));
-  }
+  // Settings that can't be used are rejected before anything is read.
+  for (const [name, settings] of collections) reader.prepare(name, settings);
   events.planned?.([...collections.keys()]);
   const readables = [...collections].map(([name, settings]) => ({
     name,

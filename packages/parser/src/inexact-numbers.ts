@@ -11,9 +11,13 @@ const numbers = /-?\d[-+.\de]*/gi;
 /** The length of the shortest number that JavaScript changes. */
 const shortest = "1e400".length;
 
+const validNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[-+]?\d+)?$/i;
+/** A number before a colon is not JSON: names are strings. */
+const colon = /[ \t\r\n]*:/y;
+
 /**
- * Puts quotes around the numbers in a valid JSON text that `JSON.parse` would change. Returns the same text if there are
- * none. Needs linear time for any text.
+ * Puts quotes around the numbers in a JSON text that `JSON.parse` would change. Returns the same text if there are none. A
+ * text that is not JSON does not become JSON. Needs linear time for any text.
  */
 export function quoteInexact(json: string): string {
   if (!manyDigits.test(json) && !longExponent.test(json) && !numberAlone.test(json)) return json;
@@ -24,7 +28,9 @@ export function quoteInexact(json: string): string {
     const end = quote === -1 ? json.length : quote;
     if (end - start >= shortest) {
       for (const { 0: number, index } of json.slice(start, end).matchAll(numbers)) {
-        if (isExact(number)) continue;
+        if (isExact(number) || !validNumber.test(number)) continue;
+        colon.lastIndex = start + index + number.length;
+        if (colon.test(json)) continue;
         exact += `${json.slice(copied, start + index)}"${number}"`;
         copied = start + index + number.length;
       }
@@ -34,13 +40,14 @@ export function quoteInexact(json: string): string {
   return copied === 0 ? json : exact + json.slice(copied);
 }
 
-/** The position after the closing quote of the string whose first character is at `from`. */
+/** The position after the closing quote of the string whose first character is at `from`; the end, if it is not closed. */
 function afterString(json: string, from: number): number {
-  for (let quote = json.indexOf('"', from); ; quote = json.indexOf('"', quote + 1)) {
+  for (let quote = json.indexOf('"', from); quote !== -1; quote = json.indexOf('"', quote + 1)) {
     let backslashes = 0;
     while (json[quote - 1 - backslashes] === "\\") backslashes += 1;
     if (backslashes % 2 === 0) return quote + 1;
   }
+  return json.length;
 }
 
 /** Beyond 2^53, several integers parse to the same number, so only safe integers count as exact. */

@@ -15,14 +15,8 @@ import type { JsonValue } from "./json.ts";
  * ```
  */
 export function parseJson(text: string): JsonValue {
-  const value = parse(text);
-  const exact = quoteInexact(text);
-  return exact === text ? value : parse(exact);
-}
-
-function parse(text: string): JsonValue {
   try {
-    return JSON.parse(text) as JsonValue;
+    return JSON.parse(quoteInexact(text)) as JsonValue;
   } catch {
     // The message of JSON.parse quotes the text, which may contain passwords, so it is not used as the cause.
     throw new ParserError(`expected JSON, got ${describe(text)}`);

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { parseJson } from "../src/index.ts";
 
 const long = "90071992547409931";
@@ -208,6 +208,34 @@ it("takes time proportional to the length of any text", { timeout: 60_000 }, () 
   }
 });
 
+it("parses a text once, also if it quotes numbers in it", () => {
+  const parse = vi.spyOn(JSON, "parse");
+  parseJson(`{"id":${long}}`);
+  expect(parse).toHaveBeenCalledTimes(1);
+  parse.mockRestore();
+});
+
+it("throws a ParserError exactly where JSON.parse throws, whatever the numbers", () => {
+  const token = fc.constantFrom(
+    ...['"', "\\", "{", "}", "[", "]", ",", ":", " ", "-", ".", "e", "0", "1e400", long, '"a"'],
+  );
+  const throws = (work: () => unknown) => {
+    try {
+      work();
+      return false;
+    } catch {
+      return true;
+    }
+  };
+  fc.assert(
+    fc.property(fc.array(token, { maxLength: 9 }), (tokens) => {
+      const text = tokens.join("");
+      expect(throws(() => parseJson(text))).toBe(throws(() => JSON.parse(text) as unknown));
+    }),
+    { numRuns: 20_000 },
+  );
+});
+
 it("throws a ParserError where JSON.parse throws", () => {
   for (const text of [
     "",
@@ -216,6 +244,17 @@ it("throws a ParserError where JSON.parse throws", () => {
     `{"seqUpdate":${long}`,
     "undefined",
     "{'a':1}",
+    `{${long}:1}`,
+    `{"a":1,${long} \n:1}`,
+    `{"a":${long}.}`,
+    `{"a":-${long}-1}`,
+    `[${long} ${long}]`,
+    `[${long}abc]`,
+    `[+${long}]`,
+    `[--${long}]`,
+    `[${long}e]`,
+    `[${long}, "a`,
+    `[${long}, "a\\"]`,
   ]) {
     expect(() => parseJson(text)).toThrow(/^expected JSON, got /);
   }

@@ -1,5 +1,5 @@
 export { checkStore, type StoreCheck } from "./check-store.ts";
-export { contentId } from "./commit/content-hash.ts";
+export { contentId, idOfJson } from "./commit/content-hash.ts";
 export { parseLocation, type StoreLocation } from "./location.ts";
 export { openStore, type OpenStoreOptions } from "./open-store.ts";
 export {

@@ -3,8 +3,6 @@ import {
   compileIocsKeys,
   compileMapping,
   InputError,
-  type IocsKeys,
-  type Mapping,
   type Product,
 } from "cyberintegrations";
 import { defaultCollection, type CollectionSettings } from "@cyberintegrations/ingest";
@@ -29,10 +27,9 @@ export function configuredCollection(
   const place = [...collections, name];
   const row = at(document, place, () => collectionRow(product, name, config.sensitive === "keep"));
   const builtIn = defaultCollection(product, name);
-  const keys = (config.keys as Mapping | undefined) ?? builtIn.keys;
-  const iocs: IocsKeys = config.iocs ?? builtIn.iocs;
-  at(document, [...place, "keys"], () => compileMapping(keys));
-  at(document, [...place, "iocs"], () => compileIocsKeys(iocs));
+  const { keys: ownKeys, iocs: ownIocs } = config;
+  const keys = ownKeys && at(document, [...place, "keys"], () => compileMapping(ownKeys));
+  const iocs = ownIocs && at(document, [...place, "iocs"], () => compileIocsKeys(ownIocs));
   const taken = [...row.takes, ...(row.events ? ["parseEvents"] : [])];
   const options: Record<string, unknown> = {};
   for (const [word, option] of optionKeys) {
@@ -51,8 +48,8 @@ export function configuredCollection(
     );
   }
   return {
-    keys,
-    iocs,
+    keys: keys ?? builtIn.keys,
+    iocs: iocs ?? builtIn.iocs,
     from,
     seqUpdate,
     limit,

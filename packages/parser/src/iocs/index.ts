@@ -1,3 +1,3 @@
 // Recognition needs libraries, so it has its own entry point: the core stays small.
-export { extractIocs, type IocRow } from "./extract-iocs.ts";
+export { compileIocExtractor, extractIocs, type IocRow } from "./extract-iocs.ts";
 export type { IocType } from "./recognised.ts";

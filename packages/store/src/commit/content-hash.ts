@@ -25,7 +25,12 @@ export function contentHash(json: string): string {
  */
 export const contentId = (content: JsonValue): string => idOfJson(jsonOf(content));
 
-/** The same of content as JSON. What can't be written as JSON has a new id each time, so that nothing replaces it. */
+/**
+ * The same id, for content as JSON. Content that can't be written as JSON (null) gets a new id each time, so that nothing
+ * replaces it.
+ *
+ * @param json The content as `JSON.stringify` writes it.
+ */
 export const idOfJson = (json: string | null): string =>
   json === null ? `unknown:${randomUUID()}` : `sha256:${contentHash(json)}`;
 

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
+import type { JsonValue } from "@cyberintegrations/parser";
 import type { FeedRecord } from "../types/feed.ts";
 import type { RejectedFeed } from "../types/quarantine.ts";
-import { contentHash, contentId, idOfJson, jsonOf } from "./content-hash.ts";
+import { contentHash, idOfJson, jsonOf } from "./content-hash.ts";
 import { isOfGroup } from "./groups.ts";
 import { isKey, isText, keyWanted } from "./keys.ts";
 import { hasNonFinite, nonFiniteAsText } from "./non-finite.ts";
@@ -13,27 +14,34 @@ export interface ReadyFeed extends Pick<FeedRecord, "id" | "seqUpdate" | "iocs" 
   readonly hash: string;
 }
 
-/** Makes a feed ready, or says why it can't be stored. */
+/** Makes a feed ready, or says why it can't be stored. Its JSON is written once: the text that is hashed is the one stored. */
 export function prepare(given: FeedRecord): ReadyFeed | RejectedFeed {
-  const record = given.id === "" ? { ...given, id: contentId(given.feed) } : given;
-  const { id, seqUpdate, iocs, group } = record;
-  const rejected = (reason: string, raw = jsonOf(record.feed)) =>
+  const feed = given.json ?? stringify(given.feed);
+  const id = given.id === "" ? idOfJson(feed ?? jsonOf(given.feed)) : given.id;
+  const { seqUpdate, iocs, group } = given;
+  const rejected = (reason: string, raw = feed ?? jsonOf(given.feed)) =>
     rejection({ id, seqUpdate, group, reason, raw });
-  const reason = objection(record);
+  const reason = objection({ ...given, id });
   if (reason !== undefined) return rejected(reason);
-  try {
-    const feed = JSON.stringify(record.feed);
-    const parsed = JSON.stringify(record.parsed);
-    if (feed.includes("null") && hasNonFinite(record.feed)) {
-      return rejected(
-        "the feed holds a number that JSON can't express",
-        JSON.stringify(record.feed, nonFiniteAsText),
-      );
-    }
-    return { id, seqUpdate, iocs, group, feed, parsed, hash: contentHash(feed) };
-  } catch {
-    // The platform's message names members of the feed: it is not passed on.
+  const parsed = stringify(given.parsed);
+  if (feed === undefined || parsed === undefined) {
     return rejected("the feed can't be written as JSON: it is nested too deep, or is no JSON");
+  }
+  if (feed.includes("null") && hasNonFinite(given.feed)) {
+    return rejected(
+      "the feed holds a number that JSON can't express",
+      stringify(given.feed, nonFiniteAsText) ?? feed,
+    );
+  }
+  return { id, seqUpdate, iocs, group, feed, parsed, hash: contentHash(feed) };
+}
+
+/** Undefined where there is no JSON for a value. The platform's message names members of the feed: it is not passed on. */
+function stringify(value: JsonValue, replacer?: typeof nonFiniteAsText): string | undefined {
+  try {
+    return JSON.stringify(value, replacer);
+  } catch {
+    return undefined;
   }
 }
 

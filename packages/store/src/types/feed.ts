@@ -12,6 +12,8 @@ export interface FeedRecord {
   readonly seqUpdate: string | null;
   /** The feed as it came. */
   readonly feed: JsonValue;
+  /** The feed as `JSON.stringify` writes it, if the caller has that text. Default: the store serialises the feed. */
+  readonly json?: string | undefined;
   /** What the mapping made of it. */
   readonly parsed: JsonValue;
   /** The indicators found in it. Those that the store holds of this feed and that are not among them are withdrawn. */
