@@ -28,6 +28,14 @@ function guarded<Stream extends NodeJS.WritableStream>(stream: Stream): Stream {
   return stream;
 }
 
+const { printableLines } = await import("./printable.ts");
+// A defect. Node itself would print its stack trace unescaped, and the message may quote a feed.
+process.on("uncaughtException", (error: unknown) => {
+  const trace = error instanceof Error ? error.stack : undefined;
+  process.stderr.write(`${printableLines(trace ?? String(error))}\n`);
+  process.exit(exitCodes.failed);
+});
+
 const { run } = await import("./run.ts");
 const code = await run(process.argv.slice(2), {
   // Node creates a stream on first access.

@@ -14,6 +14,13 @@ const escaped = (character: string) =>
 /** A text from outside as part of one line: what would control the terminal is written as `\u001b`. */
 export const printable = (text: string): string => text.replaceAll(controls, escaped);
 
+/** The same of several lines, such as a stack trace: their line breaks are kept. */
+export const printableLines = (text: string): string => text.split("\n").map(printable).join("\n");
+
+/** The same of metrics in the format of Prometheus, in which a backslash is written twice. */
+export const printableMetrics = (text: string): string =>
+  text.replaceAll(controls, (character) => (character === "\n" ? "\n" : `\\${escaped(character)}`));
+
 /** The same of JSON, which stays the same document: its own line breaks and tabs are kept. */
 export const printableJson = (json: string): string =>
   json

@@ -9,8 +9,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { deadLetters, joinLine } from "../src/fleet/queue.ts";
 import type { Io } from "../src/io.ts";
 import { BarReporter } from "../src/report/bars.ts";
+import { createInstruments } from "../src/metrics/instruments.ts";
+import { Metrics } from "../src/metrics/metrics.ts";
+import { serve } from "../src/metrics/serve.ts";
 import { nothingYet } from "@cyberintegrations/ingest";
-import { envFor, runInside, tempFolder } from "./harness.ts";
+import { envFor, runBuilt, runInside, tempFolder } from "./harness.ts";
 
 /** What would clear the screen, set its title, run a line over another, turn the direction of text. */
 const attack = "x\u001b[2J\u009b31m\u007f\u202ey\u2066\u061c\u200f\u0085\u2028z\r\n| done";
@@ -156,6 +159,31 @@ describe("text from outside", () => {
     for (const csv of [readFileSync(output, "utf8"), piped.stdout]) {
       expect(csv).toContain(`'=${attack}`);
     }
+  });
+
+  it("is escaped in /metrics, which stays in the format of Prometheus", async () => {
+    const instruments = createInstruments();
+    new Metrics(instruments, "default").planned([attack]);
+    const pages = { health: () => ({ ok: true }), metrics: () => instruments.registry.metrics() };
+    await using server = await serve({ healthPort: 0 }, pages, () => undefined);
+    const text = await (await fetch(`${server?.url}metrics`)).text();
+    expect(text.match(controls) ?? []).toEqual([]);
+    // In a label, a backslash is written twice.
+    const label = escaped.replaceAll("\\", "\\\\").replace("\\\\u000a", "\\n");
+    expect(text).toContain(
+      `cyberintegrations_iocs_total{tenant="default",collection="${label}| done"} 0`,
+    );
+  });
+
+  it("is escaped in the stack trace of a defect, whose lines stay", async () => {
+    // The defect is added from outside.
+    const defect = `setTimeout(() => { throw new Error(${JSON.stringify(attack)}) }, 500)`;
+    const module = `data:text/javascript,${encodeURIComponent(defect)}`;
+    const { code, stderr } = await runBuilt(["simulate"], { NODE_OPTIONS: `--import ${module}` });
+    expect(code).toBe(1);
+    expect(stderr.match(controls) ?? []).toEqual([]);
+    expect(stderr).toContain("Error: x\\u001b[2J\\u009b31m");
+    expect(stderr).toMatch(/^ {4}at .*\n {4}at /m);
   });
 
   it("is escaped in bars, whose own colours and moves stay", () => {

@@ -2,7 +2,7 @@ import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Registry } from "prom-client";
 import { cannotListen } from "../cannot-listen.ts";
-import { jsonText } from "../printable.ts";
+import { jsonText, printableMetrics } from "../printable.ts";
 
 /** Where a program that goes on says how it fares. */
 export interface ServeFlags {
@@ -94,7 +94,7 @@ const healthPage = (answer: HealthAnswer): Answer => ({
 const metricsPage = (body: string): Answer => ({
   status: 200,
   type: Registry.PROMETHEUS_CONTENT_TYPE,
-  body,
+  body: printableMetrics(body),
 });
 
 /** What can't be found out now, such as by a store that can't be reached, is no end of the program. */
