@@ -15,15 +15,15 @@ const awaitedBy = (task: string) =>
   (tasks[task]?.dependsOn ?? [])
     .map((other) => other.replace(/#build$/, ""))
     .flatMap((name) => [...layerTable].filter(([, layer]) => layer.name === name))
-    .flatMap(([key]) => partsOf(key));
+    .flatMap(([key]) => partsOf(key).map(({ dir }) => dir));
 
 it.each(["//#lint:workspace", "//#test:workspace"])(
   "%s begins when every package is built, so that it reads no half-written file",
   (task) => {
-    const built = [...layerTable].filter(([, { dir }]) => "build" in scriptsOf(dir));
+    const built = [...layerTable.values()].filter(({ dir }) => "build" in scriptsOf(dir));
     expect(built.length).toBeGreaterThan(5);
     const awaited = awaitedBy(task);
-    expect(built.map(([key]) => key).filter((key) => !awaited.includes(key))).toEqual([]);
+    expect(built.map(({ dir }) => dir).filter((dir) => !awaited.includes(dir))).toEqual([]);
   },
 );
 

@@ -5,7 +5,10 @@ import { format } from "prettier";
 export const collectionsPath = "docs/collections.md";
 
 /** The largest observed page, by the default of the collection. The API does not document it. */
-const largestPage: Readonly<Record<CollectionRow["defaultLimit"], number>> = { 10: 20, 100: 500 };
+export const largestPage: Readonly<Record<CollectionRow["defaultLimit"], number>> = {
+  10: 20,
+  100: 500,
+};
 
 const code = (words: readonly string[]) => words.map((word) => `\`${word}\``).join(", ");
 

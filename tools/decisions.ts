@@ -4,22 +4,20 @@ import { files, read } from "./workspace.ts";
 /** Path of the index of decisions, relative to the root. */
 export const decisionsPath = "docs/decisions/README.md";
 
-/** Paths of the decision pages, relative to the root, by date. */
-export const decisionPages = async (): Promise<string[]> =>
-  (await files("docs/decisions/*.md")).filter((path) => path !== decisionsPath);
-
-const rowOf = (path: string): string => {
-  const [, heading = path] = /^# (.+)\n/.exec(read(path)) ?? [];
-  return `- ${basename(path).slice(0, 10)} [${heading}](${basename(path)})`;
-};
-
 /** The index: date and heading of each page. */
 export async function decisionsIndex(): Promise<string> {
+  const pages = (await files("docs/decisions/*.md")).filter((path) => path !== decisionsPath);
+  const rows = pages.map((path) => {
+    const [, date] = /^(\d{4}-\d\d-\d\d)-[\w-]+\.md$/.exec(basename(path)) ?? [];
+    const [, heading] = /^# (\S.*)\n\n/.exec(read(path)) ?? [];
+    if (!date || !heading) throw new Error(`${path}: expected a date in its name, and a heading`);
+    return `- ${date} [${heading}](${basename(path)})`;
+  });
   return `# Decisions
 
 One dated page per decision: the context, the alternatives, the decision and its reasons. Accepted pages are not changed
 when circumstances change; a newer page replaces them and refers to them. \`npm run reports\` generates this list.
 
-${(await decisionPages()).map(rowOf).join("\n")}
+${rows.join("\n")}
 `;
 }

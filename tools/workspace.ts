@@ -1,5 +1,7 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { glob } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { layers, reach } from "../layers.js";
 
@@ -15,11 +17,8 @@ export interface Layer {
 export interface Manifest {
   readonly name: string;
   readonly private?: boolean;
-  readonly license?: string;
-  readonly type?: string;
-  readonly engines?: { readonly node?: string };
-  readonly files?: readonly string[];
-  readonly exports?: Readonly<Record<string, unknown>>;
+  readonly exports?: Readonly<Record<string, string | { readonly types: string }>>;
+  readonly scripts?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
 }
@@ -31,27 +30,39 @@ export const layerTable: ReadonlyMap<string, Layer> = new Map(
 );
 
 /** A layer and all its direct and indirect dependencies among the layers. */
-export const partsOf = (layer: string): readonly string[] => [
-  layer,
-  ...(reach(layer) as ReadonlySet<string>),
-];
+export const partsOf = (key: string): readonly Layer[] =>
+  [key, ...(reach(key) as ReadonlySet<string>)].flatMap((part) => layerTable.get(part) ?? []);
 
 export const read = (path: string): string => readFileSync(join(root, path), "utf8");
 
-export function manifest(dir: string): Manifest {
-  return JSON.parse(read(join(dir, "package.json"))) as Manifest;
-}
+export const manifest = (dir: string): Manifest =>
+  JSON.parse(read(join(dir, "package.json"))) as Manifest;
 
 /** The layers that are published packages. */
 export const publicLayers: readonly [string, Layer][] = [...layerTable].filter(
   ([, { dir }]) => manifest(dir).private !== true,
 );
 
+/** The entry points of a package: import specifier and path of the built declarations, relative to the root. */
+export const entriesOf = ({ dir, name }: Layer): [specifier: string, path: string][] =>
+  Object.entries(manifest(dir).exports ?? {}).flatMap(([entry, target]) =>
+    typeof target === "string" ? [] : [[join(name, entry), join(dir, target.types)]],
+  );
+
 /** Paths of files, relative to the root. */
 export async function files(pattern: string): Promise<string[]> {
-  const found: string[] = [];
-  for await (const path of glob(pattern, { cwd: root, exclude: ["**/node_modules/**"] })) {
-    found.push(path);
-  }
+  const found = await Array.fromAsync(
+    glob(pattern, { cwd: root, exclude: ["**/node_modules/**"] }),
+  );
   return found.sort();
+}
+
+/**
+ * Runs a pnpm command that only reads the workspace, and returns its output. Without a configured store, pnpm writes a file into
+ * the workspace to find the best location, while other programs read the workspace. These commands use no store, so the path of
+ * any folder is sufficient.
+ */
+export function runPnpm(args: readonly string[], folder: string = root): string {
+  const env = { ...process.env, pnpm_config_store_dir: join(tmpdir(), "no-pnpm-store") };
+  return execFileSync("pnpm", args, { cwd: folder, encoding: "utf8", env });
 }

@@ -1,14 +1,19 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { reports } from "./api/report.ts";
+import { apiReports } from "./api.ts";
 import { collectionsPage, collectionsPath } from "./collections.ts";
 import { decisionsIndex, decisionsPath } from "./decisions.ts";
 import { licencesPath, licencesReport } from "./licences.ts";
 import { pagesWithSnippets } from "./snippets.ts";
 import { root } from "./workspace.ts";
 
-const written = new Map([...(await reports()), ...(await pagesWithSnippets())])
-  .set(collectionsPath, await collectionsPage())
-  .set(licencesPath, await licencesReport())
-  .set(decisionsPath, await decisionsIndex());
-for (const [path, text] of written) writeFileSync(join(root, path), text);
+/** All generated texts by path, relative to the root. */
+export const reports = async (): Promise<ReadonlyMap<string, string>> =>
+  new Map([...(await apiReports()), ...(await pagesWithSnippets())])
+    .set(collectionsPath, await collectionsPage())
+    .set(licencesPath, await licencesReport())
+    .set(decisionsPath, await decisionsIndex());
+
+if (import.meta.main) {
+  for (const [path, text] of await reports()) writeFileSync(join(root, path), text);
+}

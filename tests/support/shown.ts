@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { connectionFromEnv, variables } from "../../apps/cli/src/config/env.ts";
-import { packagesIn } from "../../tools/api/uncovered.ts";
+import { packagesIn } from "../../tools/changesets.ts";
 import { publicLayers } from "../../tools/workspace.ts";
 import { holdDoctor } from "./doctor.ts";
 import type { Block } from "./markdown.ts";

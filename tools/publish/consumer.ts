@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { runtimeLicences } from "../licences.ts";
+import { runtimePackages } from "../licences.ts";
 import { nodeBinary, nodeReleases } from "../nodes.ts";
 import { layerTable, partsOf, root } from "../workspace.ts";
 import { run } from "./run.ts";
@@ -30,7 +30,7 @@ export async function consumerProblems(
 ): Promise<string[]> {
   const layer = layerTable.get(key);
   if (!layer) throw new Error(`layers.js has no ${key}`);
-  const ours = partsOf(key).map((part) => layerTable.get(part)?.name ?? part);
+  const parts = partsOf(key);
   const worlds = worldsOf(key, layer);
 
   mkdirSync(folder, { recursive: true });
@@ -47,11 +47,11 @@ export async function consumerProblems(
   }
 
   const quiet = ["--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"];
-  const files = ours.map((name) => tarballs.get(name) ?? name);
+  const files = parts.map(({ name }) => tarballs.get(name) ?? name);
   const failed = await run("npm", ["install", ...quiet, ...files], { cwd: folder });
   if (failed.length > 0) return failed;
 
-  const closure = new Set([...ours, ...runtimeLicences(ours).keys()]);
+  const closure = new Set([...parts, ...runtimePackages(parts)].map(({ name }) => name));
   const problems = installed(folder)
     .filter((name) => !closure.has(name))
     .map((name) => `brings ${name} along`);

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { runtimePackages } from "../licences.ts";
-import { layerTable, partsOf, publicLayers } from "../workspace.ts";
+import { partsOf, publicLayers } from "../workspace.ts";
 import { packTarball } from "./pack.ts";
 
 // Packs a package with its runtime dependencies: node tools/publish/pack-offline.ts PACKAGE FOLDER
@@ -38,8 +38,8 @@ if (key === undefined || folder === "") {
 
 const into = resolve(folder);
 mkdirSync(into, { recursive: true });
-const parts = partsOf(key).flatMap((part) => layerTable.get(part) ?? []);
-const others = runtimePackages(parts.map((layer) => layer.name));
+const parts = partsOf(key);
+const others = runtimePackages(parts);
 for (const { name: other, paths } of others) {
   if (paths.length > 1) throw new Error(`${other}: npm can't install two versions from files`);
 }

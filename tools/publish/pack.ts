@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { basename, join } from "node:path";
-import { runPnpm } from "../pnpm.ts";
-import { root, type Layer } from "../workspace.ts";
+
+import { root, runPnpm, type Layer } from "../workspace.ts";
 
 /** A packed package. */
 export interface Packed {

@@ -1,6 +1,5 @@
 import { join } from "node:path";
-import { entriesOf } from "../api/report.ts";
-import { layerTable, partsOf, root, type Layer } from "../workspace.ts";
+import { entriesOf, partsOf, root, type Layer } from "../workspace.ts";
 
 /** A TypeScript project that imports a package. */
 export interface World {
@@ -15,8 +14,8 @@ const typeRoots = [join(root, "node_modules/@types")];
 
 /** The entry points that run without Node: those outside the package's Node folders, if no dependency needs Node. */
 function webEntries(key: string, layer: Layer, entries: readonly string[]): string[] {
-  const below = partsOf(key).filter((part) => part !== key);
-  if (below.some((part) => layerTable.get(part)?.node.length !== 0)) return [];
+  const below = partsOf(key).slice(1);
+  if (below.some(({ node }) => node.length > 0)) return [];
   const forNode = layer.node.map((folder) => (folder === "*" ? "" : `${layer.name}/${folder}`));
   return entries.filter((entry) => !forNode.some((start) => entry.startsWith(start)));
 }
