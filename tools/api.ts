@@ -26,10 +26,16 @@ const compilerOptions = {
   typeRoots: [join(root, "node_modules/@types")],
 };
 
-/** The API reports of entry points by path, generated from their built declarations. Every export needs a docstring. */
+/**
+ * The API reports of all entry points by path, generated from the built declarations. Exports without a docstring are marked
+ * as undocumented.
+ *
+ * @param more further entry points
+ */
 export async function apiReports(
-  of: readonly Pick<(typeof entries)[number], "dir" | "types" | "report">[] = entries,
+  more: readonly Pick<(typeof entries)[number], "dir" | "types" | "report">[] = [],
 ): Promise<ReadonlyMap<string, string>> {
+  const of = [...entries, ...more];
   const folder = mkdtempSync(join(tmpdir(), "api-"));
   try {
     const configs = of.map(({ dir, types, report }) =>
@@ -72,8 +78,6 @@ export async function apiReports(
         },
       });
       const text = readFileSync(join(folder, basename(report)), "utf8");
-      const undocumented = text.matchAll(/^\/\/ @public \(undocumented\)\nexport (.+)/gm);
-      errors.push(...Array.from(undocumented, ([, name]) => `no docstring: ${String(name)}`));
       if (errors.length > 0) throw new Error(`${report}: ${errors.join("; ")}`);
       // Members without a docstring are not marked, since writing one is no change of the API.
       const markdown = text.replaceAll(/^ *\/\/ \(undocumented\)\n/gm, "");
