@@ -1,34 +1,29 @@
 import { exitCodes, type ExitCode } from "./exit-codes.ts";
 import { say, sayJson, type Io } from "./io.ts";
 
-/** Flags by which a failure is reported. */
-export interface FailureFlags {
-  readonly logFormat?: "text" | "json";
-}
-
-/** The command that failed. */
-export interface FailedCommand {
-  /** Whether it has the flag `--allow-unknown`. */
+export interface FailureOptions {
+  /** Writes a JSON event instead of text. */
+  readonly json?: boolean;
+  /** Whether the command has the flag `--allow-unknown`. */
   readonly allowsUnknown?: boolean;
 }
 
 /**
- * Reports why a command failed: in one line and a hint, or as one JSON event.
+ * Reports why a command failed: a line and a hint, or one JSON event.
  *
- * @throws The error itself if it is a defect: only its stack trace helps then.
+ * @throws The error itself if it is a defect: only its stack trace helps.
  */
 export async function failure(
   error: unknown,
   io: Io,
-  { logFormat }: FailureFlags = {},
-  { allowsUnknown }: FailedCommand = {},
+  { json, allowsUnknown }: FailureOptions = {},
 ): Promise<ExitCode> {
-  // The SDK takes longer to load than help may take to show, and help needs none of it.
+  // Loaded only now: the SDK takes longer to load than help takes to print.
   const { CyberIntegrationsError, InputError } = await import("cyberintegrations");
   const isKnown = CyberIntegrationsError.isInstance(error);
   if (io.signal.aborted && isAbort(error)) {
     const message = "Interrupted.";
-    if (logFormat === "json") sayJson(io, "note", { message });
+    if (json) sayJson(io, "note", { message });
     else say(io, message);
     return exitCodes.interrupted;
   }
@@ -36,7 +31,7 @@ export async function failure(
   const { hintWords } = await import("./config/hint-words.ts");
   const { code, message, hint: said } = error as { code: string; message: string; hint?: string };
   const hint = said === undefined ? undefined : hintWords(said, allowsUnknown);
-  if (logFormat === "json") sayJson(io, "error", { code, message, hint });
+  if (json) sayJson(io, "error", { code, message, hint });
   else {
     say(io, `error: ${message}`);
     if (hint !== undefined) say(io, `       ${hint}`);

@@ -16,23 +16,6 @@ export interface Io {
   readonly timed?: boolean;
 }
 
-/** The commands whose messages are a log, and whether its lines start with the time. At a terminal, a sync needs none. */
-const logs: Readonly<Record<string, (io: Io, watch?: number) => boolean>> = {
-  sync: ({ stderr }, watch) => watch !== undefined || !stderr.isTTY,
-  schedule: () => true,
-  worker: () => true,
-};
-
-/**
- * The same for one command.
- *
- * @param flags `watch` is set for a command that keeps running.
- */
-export const ioOf = (io: Io, command: string, flags: { readonly watch?: number }): Io => ({
-  ...io,
-  timed: logs[command]?.(io, flags.watch) ?? false,
-});
-
 // Commands write with the functions below: feeds, names and answers of servers may hold what controls a terminal, and
 // here it is escaped.
 

@@ -36,7 +36,7 @@ process.on("uncaughtException", (error: unknown) => {
   process.exit(exitCodes.failed);
 });
 
-const { run } = await import("./run.ts");
+const { run } = await import("./program.ts");
 const code = await run(process.argv.slice(2), {
   // Node creates a stream on first access.
   get stdout() {

@@ -1,11 +1,9 @@
-import { Command } from "commander";
-import { say } from "./io.ts";
-import { addAsking } from "./program/asking.ts";
-import type { Frame } from "./program/command.ts";
-import { addFleet } from "./program/fleet.ts";
-import { addLocal } from "./program/local.ts";
-import { addStoring } from "./program/storing.ts";
-import { addSyncing } from "./program/syncing.ts";
+import { Command, CommanderError } from "commander";
+import type { Frame } from "./command.ts";
+import { commands } from "./commands/index.ts";
+import { exitCodes, type ExitCode } from "./exit-codes.ts";
+import { failure } from "./failure.ts";
+import { print, say, type Io } from "./io.ts";
 import { version } from "./version.ts";
 
 export interface ProgramOptions extends Frame {
@@ -16,8 +14,12 @@ export interface ProgramOptions extends Frame {
 /** The command line. */
 export function createProgram({ io, end, show }: ProgramOptions): Command {
   const program = new Command("cyberintegrations")
-    .description("Threat intelligence and digital risk feeds: fetched once, mapped, stored.")
+    .description("Download threat intelligence and digital risk feeds, map them, and store them.")
     .version(version, "--version", "print the version")
+    .addHelpText(
+      "after",
+      `\nTo try it without an account: cyberintegrations sync --demo\nTo start with an account: cyberintegrations init`,
+    )
     .configureOutput({
       writeOut: show,
       writeErr: (text) => {
@@ -25,14 +27,35 @@ export function createProgram({ io, end, show }: ProgramOptions): Command {
       },
     })
     .exitOverride();
-  const frame = { io, end };
-  addSyncing(program, frame);
-  addAsking(program, frame);
-  addStoring(program, frame);
-  addFleet(program, frame);
-  addLocal(program, frame);
+  for (const add of commands) add(program, { io, end });
   return program;
 }
 
+/** Runs the program with these arguments, and returns its exit code. */
+export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
+  let code: ExitCode = exitCodes.ok;
+  let help = "";
+  const program = createProgram({
+    io,
+    end: (ended) => {
+      code = ended;
+    },
+    show: (text) => {
+      help += text;
+    },
+  });
+  try {
+    await program.parseAsync(args, { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Help that the user asked for is not a failure.
+    if (error.exitCode !== 0) return exitCodes.usage;
+    await print(io, ...linesOf(help)).catch(async (error: unknown) => {
+      code = await failure(error, io);
+    });
+  }
+  return io.signal.aborted ? exitCodes.interrupted : code;
+}
+
 /** The lines of a text that ends with a line break. */
-export const linesOf = (text: string) => text.replace(/\n$/, "").split("\n");
+const linesOf = (text: string) => text.replace(/\n$/, "").split("\n");

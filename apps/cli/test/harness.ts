@@ -6,7 +6,7 @@ import { Writable } from "node:stream";
 import type { Simulator } from "@cyberintegrations/simulator";
 import { openStore } from "@cyberintegrations/store";
 import type { Io } from "../src/io.ts";
-import { run } from "../src/run.ts";
+import { run } from "../src/program.ts";
 
 /** A folder that goes with the test. */
 export function tempFolder(): { readonly path: string } & Disposable {

@@ -4,11 +4,11 @@ import { createProgram } from "../src/program.ts";
 
 const silent = { write: () => true } as unknown as NodeJS.WritableStream;
 const ignore = () => undefined;
-const program = createProgram({
-  io: { stdout: silent, stderr: silent, env: {}, signal: AbortSignal.abort(), now: Date.now },
-  end: ignore,
-  show: ignore,
-});
+
+function programThat(show: (text: string) => void) {
+  const io = { stdout: silent, stderr: silent, env: {}, signal: AbortSignal.abort() };
+  return createProgram({ io: { ...io, now: Date.now }, end: ignore, show });
+}
 
 /** All commands, those within commands too. */
 const commands = (of: Command, path: readonly string[] = []): [string, Command][] => [
@@ -16,7 +16,33 @@ const commands = (of: Command, path: readonly string[] = []): [string, Command][
   ...of.commands.flatMap((command) => commands(command, [...path, of.name()])),
 ];
 
-it.each(commands(program))("%s --help says this", (_, command) => {
+let shown = "";
+const program = programThat((text) => {
+  shown += text;
+});
+
+function helpOf(command: Command): string {
+  shown = "";
   command.configureHelp({ helpWidth: 100 });
-  expect(command.helpInformation()).toMatchSnapshot();
+  command.outputHelp();
+  return shown;
+}
+
+it.each(commands(program))("prints the help of %s", (_, command) => {
+  expect(helpOf(command)).toMatchSnapshot();
+});
+
+const examples = commands(program).flatMap(([, command]) => {
+  const [, lines = ""] = helpOf(command).split("Examples:\n");
+  return lines.split("\n").filter((line) => line !== "");
+});
+
+it.each(examples)("accepts the example %s", async (example) => {
+  const [name, ...args] = example.trim().split(" ");
+  expect(name).toBe("cyberintegrations");
+  const program = programThat(ignore);
+  for (const [, command] of commands(program)) {
+    if (command.commands.length === 0) command.action(ignore);
+  }
+  await program.parseAsync(args, { from: "user" });
 });

@@ -99,7 +99,7 @@ describe("a store of several tenants", () => {
   it("takes over cursors for the tenant that is named", async () => {
     writeFileSync(at("state.json"), `{"${collection}": {"sequpdate": 17}}`);
     const { code, stderr } = await run("import-state", at("state.json"), "--tenant", "globex");
-    expect([code, stderr]).toEqual([0, "globex ioc/common: goes on from 17\n"]);
+    expect([code, stderr]).toEqual([0, "globex ioc/common: the next sync continues from 17\n"]);
     await using store = await openStore(database);
     expect(await store.overview()).toMatchObject([{ tenant: "globex", cursor: "17" }]);
   });

@@ -98,7 +98,7 @@ describe("sync on a terminal", () => {
     await expect.poll(() => shown.text, patience).toContain("█");
     terminal.write("\u0003");
     expect(await ended).toBe(130);
-    expect(shown.text).toContain("Interrupted. What was stored is safe");
+    expect(shown.text).toContain("Interrupted. Stored data is safe");
     const hidden = shown.text.lastIndexOf(`${escape}[?25l`);
     expect(shown.text.lastIndexOf(`${escape}[?25h`)).toBeGreaterThan(hidden);
     const stored = Object.values(await storedIds(store())).flat();

@@ -1,38 +1,12 @@
-import { settingsTold } from "../config/flags.ts";
-import { exitCodes, type ExitCode } from "../exit-codes.ts";
-import { print, printJson, type Io } from "../io.ts";
-import { table, type Column } from "../report/table.ts";
-import { openSession, retryNotes } from "../session.ts";
+import { command, declare, type OptionsOf } from "../command.ts";
+import { account, json } from "../flags.ts";
 
-export interface CollectionsFlags {
-  readonly config?: string;
-  readonly tenant?: string;
-  readonly json?: boolean;
-}
+export const options = declare({ ...account, ...json });
+export type CollectionsOptions = OptionsOf<typeof options>;
 
-/** `cyberintegrations collections` */
-export async function collections(flags: CollectionsFlags, io: Io): Promise<ExitCode> {
-  await using session = openSession(settingsTold(flags, io), retryNotes(io));
-  const granted = (await session.granted({ signal: io.signal })).map(
-    ({ collection, route, huntingRulesUsed }) => ({
-      collection,
-      data: route !== null,
-      huntingRules: huntingRulesUsed,
-    }),
-  );
-  const yes = (value: boolean) => (value ? "yes" : "no");
-  const rows = granted.map(({ collection, data, huntingRules }) => [
-    collection,
-    yes(data),
-    yes(huntingRules),
-  ]);
-  if (flags.json) await printJson(io, granted);
-  else await print(io, ...table(io.stdout, columns, rows));
-  return exitCodes.ok;
-}
-
-const columns: readonly Column[] = [
-  { head: "collection" },
-  { head: "data" },
-  { head: "hunting rules", leaveOut: 1 },
-];
+export const collections = command({
+  name: "collections",
+  description: "list the collections that the account can read",
+  options,
+  load: async () => (await import("../run/collections.ts")).collections,
+});

@@ -8,7 +8,7 @@ import { visitLine, type Visit } from "../fleet/queue.ts";
 import { allSchedules, jobOf } from "../fleet/schedules.ts";
 import { print, printJson, type Io } from "../io.ts";
 import { table, type Column } from "../report/table.ts";
-import { storeNamed, type StoreFlags } from "../store-flags.ts";
+import { storeFor, type StoreFlags } from "../settings.ts";
 
 export interface DeadLetterFlags extends StoreFlags {
   readonly collections?: readonly string[];
@@ -47,13 +47,13 @@ async function retry(flags: DeadLetterFlags, io: Io): Promise<ExitCode> {
 }
 
 async function visitOf(flags: DeadLetterFlags, io: Io): Promise<Visit> {
-  const { place } = storeNamed(flags, io.env);
-  if (!isPostgres(place)) {
+  const { location } = storeFor(flags, io.env);
+  if (!isPostgres(location)) {
     throw new InputError("dead-letters: expected a PostgreSQL store, got a SQLite file", {
       hint: "Only the workers of a shared store have dead letters.",
     });
   }
-  const visit = await visitLine(place);
+  const visit = await visitLine(location);
   try {
     checkCollections(visit.line ? await jobsOf(visit.line) : [], flags);
     return visit;

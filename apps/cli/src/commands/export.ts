@@ -1,50 +1,33 @@
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import { checkCollections } from "../check-collections.ts";
-import { exitCodes, type ExitCode } from "../exit-codes.ts";
-import { formats, type Format } from "../export/formats.ts";
-import { contents, marked } from "../export/rows.ts";
-import { closedByReader, say, type Io } from "../io.ts";
-import { openStoreOf, type StoreFlags } from "../store-flags.ts";
-import { isDemo } from "../sync/demo-mark.ts";
-import { writeWhole } from "../whole-file.ts";
+import { command, declare, group, type OptionsOf } from "../command.ts";
+import { date, selection, stored } from "../flags.ts";
 
-export interface ExportFlags extends StoreFlags {
-  readonly format: Format;
-  readonly collections?: readonly string[];
-  readonly since?: Date;
-  readonly output?: string;
-}
+export const options = declare({
+  ...stored,
+  format: {
+    value: "format",
+    help: "output format",
+    choices: ["ndjson", "csv"],
+    default: "ndjson",
+  },
+  ...selection,
+  since: { value: "date", help: "only what is new or changed since this date", parse: date },
+  output: { short: "-o", value: "path", help: "output file (default: stdout)" },
+});
+export type ExportOptions = OptionsOf<typeof options>;
 
-/** `cyberintegrations export feeds` and `export iocs` */
-export const exporters = {
-  feeds: (flags: ExportFlags, io: Io): Promise<ExitCode> => exportRows("feeds", flags, io),
-  iocs: (flags: ExportFlags, io: Io): Promise<ExitCode> => exportRows("iocs", flags, io),
-};
-
-async function exportRows(
-  what: keyof typeof contents,
-  flags: ExportFlags,
-  io: Io,
-): Promise<ExitCode> {
-  await using store = await openStoreOf(flags, io, { readOnly: true });
-  checkCollections(await store.status(), flags);
-  const demo = await isDemo(store);
-  if (demo) say(io, "note: this is simulated data from sync --demo; each row is marked with demo");
-  const { columns, rows } = demo ? marked(contents[what]) : contents[what];
-  const toFile = flags.output !== undefined;
-  const onTerminal = !toFile && io.stdout.isTTY === true;
-  const pour = (to: NodeJS.WritableStream) =>
-    pipeline(Readable.from(rows(store, flags)), formats[flags.format](columns, onTerminal), to, {
-      end: toFile,
-      signal: io.signal,
-    });
-  try {
-    if (flags.output === undefined) await pour(io.stdout);
-    else await writeWhole(flags.output, pour, { name: "--output" });
-  } catch (error) {
-    if (toFile) throw error;
-    await closedByReader(error);
-  }
-  return exitCodes.ok;
-}
+export const exports = group("export", "export stored data", [
+  command({
+    name: "feeds",
+    description: "export feeds, one per row",
+    options,
+    examples: ["--since 2026-01-01 -o feeds.ndjson"],
+    load: async () => (await import("../run/export.ts")).exportFeeds,
+  }),
+  command({
+    name: "iocs",
+    description: "export indicators, one per row",
+    options,
+    examples: ["--format csv -o indicators.csv"],
+    load: async () => (await import("../run/export.ts")).exportIocs,
+  }),
+]);

@@ -1,20 +1,17 @@
-import { settingsTold, type SettingsFlags } from "../config/flags.ts";
-import { exitCodes, type ExitCode } from "../exit-codes.ts";
-import { printRawJson, type Io } from "../io.ts";
-import { openSession, retryNotes } from "../session.ts";
+import { command, declare, type OptionsOf } from "../command.ts";
+import { account } from "../flags.ts";
 
-/** `cyberintegrations feed <collection> <id>`: the text as the API wrote it. */
-export async function feed(
-  collection: string,
-  id: string,
-  flags: Pick<SettingsFlags, "config" | "tenant" | "allowUnknown">,
-  io: Io,
-): Promise<ExitCode> {
-  await using session = openSession(settingsTold(flags, io), retryNotes(io));
-  const portion = await session.feed(collection, id, {
-    signal: io.signal,
-    allowUnknown: flags.allowUnknown,
-  });
-  await printRawJson(io, portion.rawJson);
-  return exitCodes.ok;
-}
+export const options = declare({
+  collection: { argument: true },
+  id: { argument: true },
+  ...account,
+  allowUnknown: { help: "accept a collection that this version does not know" },
+});
+export type FeedOptions = OptionsOf<typeof options>;
+
+export const feed = command({
+  name: "feed",
+  description: "print a feed as JSON",
+  options,
+  load: async () => (await import("../run/feed.ts")).feed,
+});

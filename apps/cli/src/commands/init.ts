@@ -1,34 +1,17 @@
-import { basename, dirname, extname, join } from "node:path";
-import { InputError } from "cyberintegrations";
-import { parse } from "yaml";
-import { z } from "zod";
-import { configSchema } from "../config/schema.ts";
-import { configTemplate } from "../config/template.ts";
-import { exitCodes, type ExitCode } from "../exit-codes.ts";
-import { say, type Io } from "../io.ts";
-import { writeWhole } from "../whole-file.ts";
+import { command, declare, type OptionsOf } from "../command.ts";
 
-/** `cyberintegrations init [path]`: a commented config, and beside it the JSON Schema that editors check it by. */
-export async function init(path: string, _flags: object, io: Io): Promise<ExitCode> {
-  const schemaPath = join(dirname(path), "cyberintegrations.schema.json");
-  await writeWhole(path, configText(path, basename(schemaPath)), { name: "path", onlyNew: true });
-  // The schema belongs to the program's version and holds nobody's work: an older one is replaced.
-  const schema = z.toJSONSchema(configSchema, { io: "input" });
-  await writeWhole(schemaPath, `${JSON.stringify(schema, null, 2)}\n`, { name: "schema" });
-  say(io, `Written: ${path}, and its schema ${schemaPath}. Next: fill in api.url, then "doctor".`);
-  return exitCodes.ok;
-}
+export const options = declare({
+  path: {
+    argument: true,
+    help: "config file to create; an existing file is not overwritten",
+    default: "cyberintegrations.yaml",
+  },
+});
+export type InitOptions = OptionsOf<typeof options>;
 
-/** The config in the format that the path's extension names; JSON has no comments. */
-function configText(path: string, schema: string): string {
-  const yaml = configTemplate(schema);
-  const extension = extname(path).toLowerCase();
-  if (extension === ".yaml" || extension === ".yml") return yaml;
-  if (extension === ".json") {
-    const config = { $schema: `./${schema}`, ...(parse(yaml) as object) };
-    return `${JSON.stringify(config, null, 2)}\n`;
-  }
-  throw new InputError(
-    `path: expected a name that ends with .yaml, .yml or .json, got ${JSON.stringify(path)}`,
-  );
-}
+export const init = command({
+  name: "init",
+  description: "create a commented config file and its JSON Schema",
+  options,
+  load: async () => (await import("../run/init.ts")).init,
+});

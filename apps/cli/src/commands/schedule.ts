@@ -1,5 +1,5 @@
 import { openStore } from "@cyberintegrations/store";
-import { fleetFor, tellSource } from "../config/flags.ts";
+import { fleetFor, noteSource } from "../settings.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { lookAt } from "../fleet/look.ts";
 import { sharedStore } from "../fleet/postgres-only.ts";
@@ -15,7 +15,6 @@ import { serve, type ServeFlags } from "../metrics/serve.ts";
 import { listed } from "../report/listed.ts";
 import { isOutage, Outage } from "../report/outage.ts";
 import { refuseDemo } from "../sync/demo-mark.ts";
-import { checkHealthFlags } from "../watch/watch.ts";
 
 export interface ScheduleFlags extends ServeFlags {
   readonly config?: string;
@@ -33,7 +32,6 @@ const patience = 9000;
 
 /** `cyberintegrations schedule` */
 export async function schedule(flags: ScheduleFlags, io: Io): Promise<ExitCode> {
-  checkHealthFlags(flags);
   const read = () => fleetFor(flags, io.env);
   const fleet = read();
   const address = sharedStore(fleet.settings, "schedule");
@@ -42,7 +40,7 @@ export async function schedule(flags: ScheduleFlags, io: Io): Promise<ExitCode> 
   const note = (message: string) => {
     say(io, message);
   };
-  tellSource(fleet.settings, note);
+  noteSource(fleet.settings, note);
   using _end = lastResort(signal, patience, () => {
     note("Interrupted. PostgreSQL does not answer.");
     process.exit(exitCodes.interrupted);

@@ -1,54 +1,18 @@
-import { InputError, PartialError, type GlobalSearch } from "cyberintegrations";
-import { settingsTold } from "../config/flags.ts";
-import { exitCodes, type ExitCode } from "../exit-codes.ts";
-import { print, printJson, printJsonLines, say, type Io } from "../io.ts";
-import { table, type Column } from "../report/table.ts";
-import { openSession, retryNotes } from "../session.ts";
+import { command, declare, type OptionsOf } from "../command.ts";
+import { account, json } from "../flags.ts";
 
-export interface SearchFlags {
-  readonly config?: string;
-  readonly tenant?: string;
-  readonly fetch?: boolean;
-  readonly json?: boolean;
-}
+export const options = declare({
+  query: { argument: true, help: "what to search for, such as ip:192.0.2.1" },
+  ...account,
+  fetch: { help: "download all results as NDJSON, one feed per line" },
+  ...json,
+});
+export type SearchOptions = OptionsOf<typeof options>;
 
-/** `cyberintegrations search <query>` */
-export async function search(query: string, flags: SearchFlags, io: Io): Promise<ExitCode> {
-  await using session = openSession(settingsTold(flags, io), retryNotes(io));
-  const { product, globalSearch } = session;
-  if (!globalSearch) throw new InputError(`search: ${product.title} has no global search`);
-  if (flags.fetch) return await fetchAll(globalSearch, query, io);
-  const hits = (await globalSearch.hits(query, { signal: io.signal })).map(
-    ({ collection, count, failed }) => ({
-      collection,
-      count,
-      failed,
-    }),
-  );
-  const rows = hits.map(({ collection, count, failed }) => [
-    collection,
-    failed ? "not searched" : String(count ?? "?"),
-  ]);
-  if (flags.json) await printJson(io, hits);
-  else await print(io, ...table(io.stdout, columns, rows));
-  return exitCodes.ok;
-}
-
-const columns: readonly Column[] = [{ head: "collection" }, { head: "feeds", align: "r" }];
-
-/** Writes one feed per line, and at the end which collections failed. Stops when nobody reads the output any more. */
-async function fetchAll(search: GlobalSearch, query: string, io: Io): Promise<ExitCode> {
-  try {
-    const found = search.feeds(query, { signal: io.signal });
-    for await (const { collection, portion } of found) {
-      const lines = portion.items.map((feed) => ({ collection, feed }));
-      if (!(await printJsonLines(io, lines))) break;
-    }
-    return exitCodes.ok;
-  } catch (error) {
-    if (!PartialError.isInstance(error)) throw error;
-    for (const [collection, failure] of error.failures)
-      say(io, `${collection}: ${failure.message}`);
-    return exitCodes.failed;
-  }
-}
+export const search = command({
+  name: "search",
+  description: "show which collections have results for a query",
+  options,
+  examples: ["domain:login.example", "ip:192.0.2.1 --fetch"],
+  load: async () => (await import("../run/search.ts")).search,
+});

@@ -1,75 +1,34 @@
-import { once } from "node:events";
-import { join } from "node:path";
-import { InputError } from "cyberintegrations";
-import {
-  createSimulator,
-  type FaultRule,
-  type Simulator,
-  type SimulatorOptions,
-} from "@cyberintegrations/simulator";
-import { cannotListen } from "../cannot-listen.ts";
-import { exitCodes, type ExitCode } from "../exit-codes.ts";
-import { print, say, type Io } from "../io.ts";
-import { readInput } from "../read-input.ts";
+import { command, declare, type OptionsOf } from "../command.ts";
+import { port, share, wholeNumber } from "../flags.ts";
 
-export interface SimulateFlags {
-  readonly port: number;
-  readonly feeds: number;
-  readonly seed: string;
-  readonly latency: number;
-  readonly rateLimit?: number;
-  readonly faultRate?: number;
-  readonly fault: readonly string[];
-  readonly tls?: string;
-}
+/** The longest delay of a timer, in ms. Node does not wait at all for a longer one. */
+const longestTimer = 2 ** 31 - 1;
 
-/** `cyberintegrations simulate`: serves until interrupted. */
-export async function simulate(flags: SimulateFlags, io: Io): Promise<ExitCode> {
-  const { port, feeds, seed, latency, rateLimit, faultRate, tls } = flags;
-  await using simulator = await start({
-    port,
-    feeds,
-    seed,
-    latency,
-    faults: flags.fault.map(readRule),
-    ...(rateLimit !== undefined && { rateLimit }),
-    ...(faultRate !== undefined && { chaos: { rate: faultRate } }),
-    ...(tls !== undefined && { tls: readTls(tls) }),
-  });
-  const { tiUrl, drpUrl, username, apiKey } = simulator;
-  await print(
-    io,
-    `CYBERINTEGRATIONS_API_URL=${tiUrl}`,
-    `CYBERINTEGRATIONS_USERNAME=${username}`,
-    `CYBERINTEGRATIONS_API_KEY=${apiKey}`,
-  );
-  say(io, `Threat Intelligence at ${tiUrl}, Digital Risk Protection at ${drpUrl}; Ctrl+C ends it.`);
-  if (!io.signal.aborted) await once(io.signal, "abort");
-  return exitCodes.interrupted;
-}
+export const options = declare({
+  port: { value: "n", help: "port; 0 picks a free port", parse: port, default: "0" },
+  feeds: { value: "n", help: "feeds per collection", parse: wholeNumber(0), default: "200" },
+  seed: { value: "text", help: "seed of the generated feeds", default: "1" },
+  latency: {
+    value: "ms",
+    help: "delay of each response",
+    parse: wholeNumber(0, longestTimer),
+    default: "0",
+  },
+  rateLimit: {
+    value: "n",
+    help: "requests per second and collection; others are rejected with 429",
+    parse: wholeNumber(1),
+  },
+  faultRate: { value: "share", help: "share of responses that fail, from 0 to 1", parse: share },
+  fault: { value: "json", help: "fault rule; can be repeated", repeatable: true },
+  tls: { value: "folder", help: "serve HTTPS with cert.pem and key.pem from this folder" },
+});
+export type SimulateOptions = OptionsOf<typeof options>;
 
-/** @throws InputError for what the simulator refuses: a port in use, an invalid fault rule or certificate. */
-async function start(options: SimulatorOptions): Promise<Simulator> {
-  try {
-    return await createSimulator(options);
-  } catch (error) {
-    const { code, message, syscall } = error as NodeJS.ErrnoException;
-    if (syscall === "listen") throw cannotListen("--port", options.port, "127.0.0.1", code);
-    throw new InputError(`simulate: ${message}`, { cause: error });
-  }
-}
-
-function readRule(json: string): FaultRule {
-  try {
-    return JSON.parse(json) as FaultRule;
-  } catch {
-    throw new InputError(`fault: expected a fault rule as JSON, got ${JSON.stringify(json)}`, {
-      hint: 'Such as {"kind":"status","status":504,"collection":"hi/threat","times":3}.',
-    });
-  }
-}
-
-const readTls = (folder: string) => ({
-  cert: readInput("tls", join(folder, "cert.pem")),
-  key: readInput("tls", join(folder, "key.pem")),
+export const simulate = command({
+  name: "simulate",
+  description: "serve a simulated API on loopback until interrupted",
+  options,
+  examples: ["--feeds 1000 --rate-limit 5", "--fault-rate 0.1"],
+  load: async () => (await import("../run/simulate.ts")).simulate,
 });

@@ -14,7 +14,7 @@ import { age } from "../report/age.ts";
 import { fleetLines } from "../report/fleet-lines.ts";
 import { table, type Column } from "../report/table.ts";
 import { isDemo } from "../sync/demo-mark.ts";
-import { storeNamed, type StoreFlags } from "../store-flags.ts";
+import { storeFor, type StoreFlags } from "../settings.ts";
 
 export interface StatusFlags extends StoreFlags {
   readonly json?: boolean;
@@ -22,15 +22,15 @@ export interface StatusFlags extends StoreFlags {
 
 /** `cyberintegrations status`: of the tenant that is named, else of all. */
 export async function status(flags: StatusFlags, io: Io): Promise<ExitCode> {
-  const { place, names } = storeNamed(flags, io.env);
+  const { location, names } = storeFor(flags, io.env);
   const tenant = flags.tenant === undefined ? undefined : pickTenant(names, flags.tenant);
-  await using store = await openStore(place, { tenant, readOnly: true });
+  await using store = await openStore(location, { tenant, readOnly: true });
   const collections = tenant === undefined ? await store.overview() : await ofOne(store);
   const demo = await isDemo(
     store,
     new Set([store.tenant, ...collections.map((row) => row.tenant)]),
   );
-  const fleet = isPostgres(place) ? await fleetOf(place, store, io.now()) : undefined;
+  const fleet = isPostgres(location) ? await fleetOf(location, store, io.now()) : undefined;
   const seen = fleet && tenant !== undefined ? ofTenant(fleet, tenant) : fleet;
   if (flags.json) {
     const report = {

@@ -1,101 +1,31 @@
-import { syncAll, timerSleep, type SyncedCollection } from "@cyberintegrations/ingest";
-import { openStore } from "@cyberintegrations/store";
-import { CyberIntegrationsError } from "cyberintegrations";
-import { settingsFor, tellSource, withFlags, type SettingsFlags } from "../config/flags.ts";
-import { defaults } from "../config/load.ts";
-import type { Settings } from "../config/settings.ts";
-import { pickTenant } from "../config/tenants.ts";
-import { exitCodes, type ExitCode } from "../exit-codes.ts";
-import { print, printJson, type Io } from "../io.ts";
-import { chooseReporter, noteWriter, type ReportFlags } from "../report/choose.ts";
-import { summaryTable } from "../report/summary.ts";
-import { failureWords } from "../report/words.ts";
-import { accountOf } from "../session.ts";
-import { demoStore, refuseDemo } from "../sync/demo-mark.ts";
-import { checkHealthFlags, watch, type HealthFlags } from "../watch/watch.ts";
+import { command, declare, type OptionsOf } from "../command.ts";
+import { duration, health, json, logFormat, reading, settings } from "../flags.ts";
 
-export interface SyncFlags extends SettingsFlags, HealthFlags, ReportFlags {
-  readonly demo?: boolean;
-  /** In ms. */
-  readonly watch?: number;
-}
+export const options = declare({
+  demo: { help: "sync from a simulated API in this process; needs no account" },
+  ...reading,
+  limit: settings.limit,
+  concurrency: settings.concurrency,
+  watch: {
+    value: "interval",
+    help: "repeat at this interval, such as 30s, 5m, 2h or 1d, if the config sets none for a collection",
+    parse: duration,
+    conflicts: "json",
+  },
+  healthPort: { ...health.healthPort, requires: "watch" },
+  healthHost: { ...health.healthHost, requires: "watch" },
+  healthFile: { value: "path", help: "write the health report to this file", requires: "watch" },
+  ...logFormat,
+  ...json,
+});
+export type SyncOptions = OptionsOf<typeof options>;
 
-// Outside of the function below: beside an `await using`, tsc leaves the specifier of an import() as it is, `.ts`.
-const loadDemo = () => import("../sync/demo.ts");
-
-/** `cyberintegrations sync` */
-export async function sync(flags: SyncFlags, io: Io): Promise<ExitCode> {
-  checkHealthFlags(flags);
-  if (!flags.demo) return syncWith(settingsFor(flags, io.env), flags, io);
-  const { startDemo } = await loadDemo();
-  const tenant = pickTenant(undefined, flags.tenant);
-  const place = flags.store ?? demoStore;
-  await using api = await startDemo(place, tenant);
-  const { tiUrl: apiUrl, username, apiKey } = api;
-  const connection = { apiUrl, username, apiKey };
-  const settings = { ...defaults, store: place, tenant, connection };
-  return await syncWith(withFlags(settings, flags), flags, io);
-}
-
-async function syncWith(settings: Settings, flags: SyncFlags, io: Io): Promise<ExitCode> {
-  await using store = await openStore(settings.store, { tenant: settings.tenant });
-  if (!flags.demo) await refuseDemo(store);
-  await using lock = await store.acquireLock();
-  const reporter = chooseReporter(flags, io, settings.tenant);
-  tellSource([settings], (note) => {
-    reporter.note(note);
-  });
-  const close = () => {
-    reporter.close();
-  };
-  const { signal, now } = io;
-  const options = { store, signal, now };
-  if (flags.watch !== undefined) {
-    const clock = { now, sleep: timerSleep, random: Math.random };
-    const watching = watch({ ...options, settings, reporter, flags, every: flags.watch, clock });
-    await unlessInterrupted(watching.finally(close), io);
-    return verdict([], flags, io);
-  }
-  const syncing = syncAll({ ...options, account: accountOf(settings), events: reporter });
-  const outcomes = await unlessInterrupted(syncing.finally(close), io);
-  if (!outcomes) return verdict([], flags, io);
-  // With --log-format json, all that is written is JSON.
-  if (flags.json || flags.logFormat === "json") {
-    await printJson(
-      io,
-      outcomes.map((outcome) => asJson(settings.tenant, outcome)),
-    );
-  } else
-    await print(
-      io,
-      ...summaryTable(io.stdout, outcomes),
-      "",
-      `Stored in ${store.location}${flags.demo ? " (simulated data)" : ""}`,
-    );
-  return verdict(outcomes, flags, io);
-}
-
-/** The result of work; undefined if it failed because the user interrupted it. */
-async function unlessInterrupted<Result>(work: Promise<Result>, { signal }: Io) {
-  return work.catch((error: unknown) => {
-    if (signal.aborted && CyberIntegrationsError.isInstance(error)) return undefined;
-    throw error;
-  });
-}
-
-function asJson(tenant: string, { error, ...outcome }: SyncedCollection) {
-  const { code, message } = error ?? {};
-  return { tenant, ...outcome, ...(error && { error: { code, message } }) };
-}
-
-function verdict(outcomes: readonly SyncedCollection[], flags: SyncFlags, io: Io): ExitCode {
-  const note = noteWriter(flags, io);
-  if (io.signal.aborted) {
-    note("Interrupted. What was stored is safe: the next run continues from there.");
-    return exitCodes.interrupted;
-  }
-  const words = failureWords(outcomes);
-  if (words === undefined) return exitCodes.ok;
-  note(words);
-  return exitCodes.failed;
-}
+export const sync = command({
+  name: "sync",
+  description: "sync collections into the store once, or repeatedly with --watch",
+  options,
+  examples: ["--demo", "--collections apt/threat,ioc/common", "--watch 5m --health-port 9464"],
+  // At a terminal, a single sync shows bars instead of a log.
+  logs: ({ watch }, { stderr }) => watch !== undefined || !stderr.isTTY,
+  load: async () => (await import("../run/sync.ts")).sync,
+});

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { combineEvents } from "@cyberintegrations/ingest";
 import { openStore } from "@cyberintegrations/store";
-import { fleetFor, tellSource } from "../config/flags.ts";
+import { fleetFor, noteSource } from "../settings.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { sharedStore } from "../fleet/postgres-only.ts";
 import { pulseOf } from "../fleet/pulse.ts";
@@ -44,7 +44,7 @@ export async function worker(flags: WorkerFlags, io: Io): Promise<ExitCode> {
   const { concurrency, jobExpiry, slicePages, sliceTime } = flags;
   const { signal, now } = io;
   const note = noteWriter(flags, io);
-  tellSource(fleet.settings, note);
+  noteSource(fleet.settings, note);
   const interrupted = (returned: boolean) => {
     note(
       returned

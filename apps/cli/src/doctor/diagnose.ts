@@ -1,7 +1,7 @@
 import { defaultTenant } from "@cyberintegrations/store";
 import { InputError } from "cyberintegrations";
 import { readConfig } from "../config/config-file.ts";
-import { settingsFor, type SettingsFlags } from "../config/flags.ts";
+import { settingsFor, type SettingsFlags } from "../settings.ts";
 import { tenantNames } from "../config/tenants.ts";
 import type { Io } from "../io.ts";
 import { checks } from "./checks.ts";

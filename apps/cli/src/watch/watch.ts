@@ -7,7 +7,7 @@ import {
   type Clock,
   type SyncOptions,
 } from "@cyberintegrations/ingest";
-import { InputError, type CyberIntegrationsError } from "cyberintegrations";
+import type { CyberIntegrationsError } from "cyberintegrations";
 import { hintWords } from "../config/hint-words.ts";
 import type { Settings } from "../config/settings.ts";
 import { age } from "../report/age.ts";
@@ -73,16 +73,4 @@ export async function watch(options: WatchOptions): Promise<void> {
     (collections) => watchCollections(collections, { intervalOf, concurrency, clock, signal }),
     (run) => untilAnswered(run, selecting),
   );
-}
-
-/** @throws InputError for a flag that means nothing without `--watch`. */
-export function checkHealthFlags(flags: HealthFlags & { readonly watch?: number }): void {
-  const flag = (["healthPort", "healthHost", "healthFile"] as const).find(
-    (name) => flags[name] !== undefined,
-  );
-  if (flag === undefined || flags.watch !== undefined) return;
-  const word = flag.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`);
-  throw new InputError(`--${word}: expected --watch beside it`, {
-    hint: "Without it the command ends by itself, and its exit code says how.",
-  });
 }

@@ -9,7 +9,7 @@ import {
   type SimulatorOptions,
 } from "@cyberintegrations/simulator";
 import { openStore } from "@cyberintegrations/store";
-import { run } from "../../src/run.ts";
+import { run } from "../../src/program.ts";
 import { runInside, tempFolder } from "../harness.ts";
 
 /** What a worker writes with `--log-format json`. */

@@ -48,7 +48,7 @@ describe("sync --watch", () => {
 
       child.kill(signal);
       expect(await ended).toBe(130);
-      expect(untimed(said())).toMatch(/^Interrupted\. What was stored is safe.+\n$/m);
+      expect(untimed(said())).toMatch(/^Interrupted\. Stored data is safe.+\n$/m);
       await expect(fetch(`${url}health`)).rejects.toThrow("fetch failed");
       expect(existsSync(file)).toBe(false);
       expect((await storedIds(path))["ioc/common"]).toEqual(
@@ -127,9 +127,9 @@ describe("wrong usage of a watch", () => {
     [["--watch", "0s"], /Expected a duration such as 30s, 5m, 2h or 1d/],
     [["--watch", "5 minutes"], /Expected a duration/],
     [["--watch", "5m", "--json"], /'--watch <interval>' cannot be used with option '--json'/],
-    [["--health-port", "0"], /--health-port: expected --watch beside it/],
-    [["--health-host", "::1"], /--health-host: expected --watch beside it/],
-    [["--health-file", "health.json"], /--health-file: expected --watch beside it/],
+    [["--health-port", "0"], /--health-port: requires --watch/],
+    [["--health-host", "::1"], /--health-host: requires --watch/],
+    [["--health-file", "health.json"], /--health-file: requires --watch/],
     [["--watch", "5m", "--health-port", "70000"], /Expected a whole number from 0 to 65535/],
     [["--watch", "5m", "--health-port", "0", "--health-host", "203.0.113.1"], /of 203\.0\.113\.1/],
     [["--watch", "5m", "--health-file", "/no/such/folder/h"], /--health-file: expected a path/],

@@ -195,7 +195,7 @@ describe("an interrupt", () => {
     expect(await ended).toBe(130);
     expect(Date.now() - began).toBeLessThan(1500);
     expect(untimed(said)).not.toMatch(/^error:/m);
-    expect(untimed(said)).toMatch(/^Interrupted\. What was stored is safe.+\n$/m);
+    expect(untimed(said)).toMatch(/^Interrupted\. Stored data is safe.+\n$/m);
   });
 
   it.each([

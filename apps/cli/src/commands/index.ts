@@ -1,0 +1,36 @@
+import type { AddCommand } from "../command.ts";
+import { collections } from "./collections.ts";
+import { doctor } from "./doctor.ts";
+import { exports } from "./export.ts";
+import { feed } from "./feed.ts";
+import { file } from "./file.ts";
+import { deadLetters, schedule, status, worker } from "./fleet.ts";
+import { importState } from "./import-state.ts";
+import { init } from "./init.ts";
+import { parse } from "./parse.ts";
+import { plan } from "./plan.ts";
+import { quarantine } from "./quarantine.ts";
+import { search } from "./search.ts";
+import { simulate } from "./simulate.ts";
+import { sync } from "./sync.ts";
+
+/** All commands, in the order of the help. */
+export const commands: readonly AddCommand[] = [
+  sync,
+  status,
+  doctor,
+  plan,
+  collections,
+  search,
+  feed,
+  file,
+  exports,
+  quarantine,
+  importState,
+  schedule,
+  worker,
+  deadLetters,
+  init,
+  parse,
+  simulate,
+];

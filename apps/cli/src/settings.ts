@@ -1,0 +1,106 @@
+import { defaultCollection } from "@cyberintegrations/ingest";
+import { openStore, type OpenStoreOptions, type Store } from "@cyberintegrations/store";
+import { collectionRow, InputError, type Product } from "cyberintegrations";
+import type { OptionsOf } from "./command.ts";
+import { checkConnection } from "./config/check-connection.ts";
+import { readConfig } from "./config/config-file.ts";
+import type { Env } from "./config/env.ts";
+import { loadFleet, loadSettings, type Fleet } from "./config/load.ts";
+import type { Settings } from "./config/settings.ts";
+import { sourceNote } from "./config/source.ts";
+import { isPostgres, storeOf } from "./config/store-place.ts";
+import { pickTenant, tenantNames } from "./config/tenants.ts";
+import { inWords } from "./config/words.ts";
+import { settings as settingFlags, type reading, type stored } from "./flags.ts";
+import { say, type Io } from "./io.ts";
+
+// What a command works with: the config or the environment, overridden by flags.
+
+/** Flags of commands that use an account. */
+export type SettingsFlags = Partial<OptionsOf<typeof reading & typeof settingFlags>>;
+
+/** Flags of commands that use a store, and no account. */
+export type StoreFlags = OptionsOf<typeof stored>;
+
+/** The settings of the selected tenant, from the config or the environment, overridden by flags. */
+export function settingsFor(flags: SettingsFlags, env: Env): Settings {
+  const settings = loadSettings(flags.config, env, flags.tenant, flags.store);
+  checkConnection(settings);
+  return withFlags(settings, flags);
+}
+
+/** The same, and reports variables that have no effect to the user. */
+export function settingsWithNote(flags: SettingsFlags, io: Io): Settings {
+  const settings = settingsFor(flags, io.env);
+  noteSource([settings], (note) => {
+    say(io, note);
+  });
+  return settings;
+}
+
+/** Reports variables that have no effect. All settings of a run have one source. */
+export function noteSource([settings]: readonly Settings[], note: (message: string) => void): void {
+  const message = settings && sourceNote(settings.source);
+  if (message !== undefined) note(message);
+}
+
+/** The settings of every tenant whose files can be used, overridden by flags, and the other tenants. */
+export function fleetFor(flags: SettingsFlags, env: Env): Fleet {
+  const { settings, unusable } = loadFleet(flags.config, env, flags.store);
+  return { settings: settings.map((own) => withFlags(own, flags)), unusable };
+}
+
+/**
+ * Settings overridden by flags.
+ *
+ * @throws InputError for a collection that the catalogue does not contain, unless `--allow-unknown` is set.
+ */
+export function withFlags(settings: Settings, flags: SettingsFlags): Settings {
+  const names = Object.keys(settingFlags) as (keyof typeof settingFlags)[];
+  const given = names.filter((name) => flags[name] !== undefined);
+  return {
+    ...settings,
+    ...Object.fromEntries(given.map((name) => [name, flags[name]])),
+    ...(flags.collections && { collections: choose(settings, flags) }),
+  };
+}
+
+/** The named collections: as configured, else with built-in keys. */
+function choose({ product, collections }: Settings, flags: SettingsFlags) {
+  return new Map(
+    flags.collections?.map((name) => {
+      const configured = collections?.get(name);
+      if (!configured) checkName(product, name, flags.allowUnknown);
+      return [name, configured ?? defaultCollection(product, name)];
+    }),
+  );
+}
+
+function checkName(product: Product, name: string, allowUnknown?: boolean): void {
+  try {
+    collectionRow(product, name, allowUnknown);
+  } catch (error) {
+    throw InputError.isInstance(error) ? inWords("flags", error) : error;
+  }
+}
+
+/** Opens the store of the flags, the config or the default location, for the selected tenant. */
+export function openStoreFor(
+  flags: StoreFlags,
+  io: Io,
+  options: OpenStoreOptions = {},
+): Promise<Store> {
+  const { location, names } = storeFor(flags, io.env);
+  return openStore(location, { ...options, tenant: pickTenant(names, flags.tenant) });
+}
+
+/** Where the store is, and the names of the config's tenants for it; undefined for a config without `tenants`. */
+export function storeFor(
+  { config, store }: StoreFlags,
+  env: Env,
+): { readonly location: string; readonly names: readonly string[] | undefined } {
+  // A SQLite file that a flag names has one tenant, whatever the config contains.
+  const alone = store !== undefined && !isPostgres(store);
+  const document = alone ? undefined : readConfig(config);
+  return { location: storeOf(document, env, store), names: document && tenantNames(document) };
+}
