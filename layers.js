@@ -62,6 +62,13 @@ export const layers = {
     external: { "@opentelemetry/api": "*", "p-limit": "*", "p-map": "*" },
     node: ["*"],
   },
+  fleet: {
+    dir: "packages/fleet",
+    name: "@cyberintegrations/fleet",
+    ours: ["ingest", "store", "errors"],
+    external: { "p-map": "*", "pg-boss": "*", "prom-client": "*" },
+    node: ["*"],
+  },
   simulator: {
     dir: "packages/simulator",
     name: "@cyberintegrations/simulator",
@@ -72,7 +79,7 @@ export const layers = {
   cli: {
     dir: "apps/cli",
     name: "@cyberintegrations/cli",
-    ours: ["ingest", "facade", "store", "simulator"],
+    ours: ["fleet", "ingest", "facade", "store", "simulator"],
     external: {
       "@opentelemetry/api": "tracing",
       commander: "*",
@@ -80,7 +87,6 @@ export const layers = {
       "log-update": "*",
       "markdown-table": "report",
       "p-map": "*",
-      "pg-boss": "fleet",
       "prom-client": "metrics",
       "string-width": "report",
       yaml: "*",

@@ -1,5 +1,6 @@
 import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { startPostgres } from "../test-servers/src/postgres.ts";
 import { root } from "../tools/workspace.ts";
 import { holdTrue } from "./support/commands.ts";
 import { compileAll } from "./support/compile.ts";
@@ -24,8 +25,9 @@ it("compiles every program", { timeout: 60_000 }, () => {
   expect(compileAll(new Map(texts))).toEqual([]);
 });
 
-it.each(programs)("runs $page, line $line", { timeout: 60_000 }, ({ page, code }) => {
-  const { status, stderr } = runProgram(folderOf(page), code);
+it.each(programs)("runs $page, line $line", { timeout: 60_000 }, async ({ page, code }) => {
+  await using server = code.includes("DATABASE_URL") ? await startPostgres() : undefined;
+  const { status, stderr } = runProgram(folderOf(page), code, { DATABASE_URL: server?.url });
   expect(stderr).toBe("");
   expect(status).toBe(0);
 });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { schema } from "../apps/cli/src/fleet/queue.ts";
+import { schema } from "../packages/fleet/src/queue.ts";
 import { read } from "../tools/workspace.ts";
 import { pages } from "./support/markdown.ts";
 import { holdMetrics } from "./support/metrics.ts";

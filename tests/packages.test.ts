@@ -9,6 +9,7 @@ import { files, manifest, publicLayers, root } from "../tools/workspace.ts";
 const pinned: Record<string, string[]> = {
   "@cyberintegrations/cli": ["./package.json"],
   "@cyberintegrations/errors": [".", "./package.json"],
+  "@cyberintegrations/fleet": [".", "./package.json"],
   "@cyberintegrations/ingest": [".", "./package.json"],
   "@cyberintegrations/pagination": [".", "./package.json"],
   "@cyberintegrations/parser": [".", "./iocs", "./package.json"],

@@ -1,10 +1,10 @@
 import { expect } from "vitest";
-import { FleetGauges } from "../../apps/cli/src/metrics/fleet-gauges.ts";
 import { createInstruments, measureSilences } from "../../apps/cli/src/metrics/instruments.ts";
+import { gaugesOf } from "../../packages/fleet/src/gauges.ts";
 
 const nobody = {
   members: [],
-  line: { ready: 0, backingOff: 0, active: 0 },
+  queue: { ready: 0, retrying: 0, active: 0 },
   oldest: null,
   deadLetters: [],
   lags: [],
@@ -14,8 +14,7 @@ const nobody = {
 async function metrics(): Promise<string[]> {
   const instruments = createInstruments();
   measureSilences(instruments, () => []);
-  const gauges = new FleetGauges(() => Promise.resolve(nobody));
-  const texts = await Promise.all([instruments.registry.metrics(), gauges.text(0)]);
+  const texts = await Promise.all([instruments.registry.metrics(), gaugesOf(nobody, 0)]);
   return Array.from(texts.join("\n").matchAll(/^# HELP (\w+)/gm), ([, name = ""]) => name);
 }
 

@@ -9,10 +9,12 @@ import { manifest, root } from "../../tools/workspace.ts";
  * package depends on. Other tests and linters read the source tree at the same time, so nothing is written there.
  *
  * @param dir the package's folder, from the root
+ * @param env more environment variables
  */
 export function runProgram(
   dir: string,
   code: string,
+  env: NodeJS.ProcessEnv = {},
 ): { readonly status: number | null; readonly stderr: string } {
   const folder = mkdtempSync(join(tmpdir(), "program-"));
   const link = (name: string, target: string) => {
@@ -28,7 +30,10 @@ export function runProgram(
     }
     writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
     writeFileSync(join(folder, "program.ts"), code);
-    return spawnSync(process.execPath, ["program.ts"], { cwd: folder, encoding: "utf8" });
+    return spawnSync(process.execPath, ["program.ts"], {
+      ...{ cwd: folder, encoding: "utf8" },
+      env: { ...process.env, ...env },
+    });
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,5 +1,5 @@
 import { defaultCollection } from "@cyberintegrations/ingest";
-import { openStore, type OpenStoreOptions, type Store } from "@cyberintegrations/store";
+import { isPostgres, openStore, type OpenStoreOptions, type Store } from "@cyberintegrations/store";
 import { collectionRow, InputError, type Product } from "cyberintegrations";
 import type { OptionsOf } from "./command.ts";
 import { checkConnection } from "./config/check-connection.ts";
@@ -8,7 +8,7 @@ import type { Env } from "./config/env.ts";
 import { loadFleet, loadSettings, type Fleet } from "./config/load.ts";
 import type { Settings } from "./config/settings.ts";
 import { sourceNote } from "./config/source.ts";
-import { isPostgres, storeOf } from "./config/store-place.ts";
+import { storeOf } from "./config/store-place.ts";
 import { pickTenant, tenantNames } from "./config/tenants.ts";
 import { inWords } from "./config/words.ts";
 import { settings as settingFlags, type reading, type stored } from "./flags.ts";

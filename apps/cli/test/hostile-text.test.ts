@@ -3,16 +3,17 @@ import { join } from "node:path";
 import { PassThrough, Writable } from "node:stream";
 import { createSimulator } from "@cyberintegrations/simulator";
 import { openStore } from "@cyberintegrations/store";
-import { ConnectionError, type IocRow } from "cyberintegrations";
+import { openScheduler, openWorker } from "@cyberintegrations/fleet";
+import { ConnectionError, InputError, products, type IocRow } from "cyberintegrations";
 import { startPostgres } from "cyberintegrations-test-servers/postgres";
+import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { deadLetters, joinLine } from "../src/fleet/queue.ts";
 import type { Io } from "../src/io.ts";
 import { BarReporter } from "../src/report/bars.ts";
 import { createInstruments } from "../src/metrics/instruments.ts";
 import { Metrics } from "../src/metrics/metrics.ts";
 import { serve } from "../src/metrics/serve.ts";
-import { nothingYet } from "@cyberintegrations/ingest";
+import { defaultCollection, nothingYet } from "@cyberintegrations/ingest";
 import { envFor, runBuilt, runInside, tempFolder } from "./harness.ts";
 
 /** What would clear the screen, set its title, run a line over another, turn the direction of text. */
@@ -91,6 +92,36 @@ async function onTerminal(args: readonly string[], env: Io["env"] = {}) {
   return { ...ran, stdout: chunks.join("") };
 }
 
+/** Makes a dead letter, because the account can't be used, and then changes the name of its collection. */
+async function deadLetter(location: string, collection: string): Promise<void> {
+  const product = products.ti;
+  const collections = new Map([["apt/threat", defaultCollection(product, "apt/threat")]]);
+  const connection = { apiUrl: "https://ti.example/", username: "u", apiKey: "k" };
+  await using scheduler = await openScheduler({ location, every: 60_000 });
+  await scheduler.update({
+    accounts: new Map([["default", { product, connection, collections }]]),
+  });
+  const end = new AbortController();
+  await using worker = await openWorker({
+    ...{ location, concurrency: 1, accounts: new Map() },
+    unusable: new Map([["default", new InputError("no such file")]]),
+    events: {
+      deadLettered: () => {
+        end.abort();
+      },
+    },
+  });
+  await worker.run(end.signal);
+  const client = new Client(location);
+  await client.connect();
+  await client.query(
+    `UPDATE cyberintegrations_queue.job SET data = data || jsonb_build_object('collection', $1::text)
+     WHERE name = 'dead-letters'`,
+    [collection],
+  );
+  await client.end();
+}
+
 describe("text from outside", () => {
   const stored = ["--store", store];
   it.each([
@@ -124,14 +155,7 @@ describe("text from outside", () => {
 
   it("is escaped by dead-letters list and status, for workers", async () => {
     await using server = await startPostgres();
-    await (await openStore(server.url)).close();
-    const boss = await joinLine({
-      address: server.url,
-      role: "scheduler",
-      failed: () => undefined,
-    });
-    await boss.send(deadLetters, { tenant: "default", collection: attack });
-    await boss.stop();
+    await deadLetter(server.url, attack);
     for (const command of [["dead-letters", "list"], ["status"], ["status", "--json"]]) {
       const { stdout } = await onTerminal([...command, "--store", server.url]);
       expect(stdout.match(controls) ?? []).toEqual([]);

@@ -2,10 +2,10 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createAuthority } from "cyberintegrations-test-servers/certificates";
 import { startPostgres } from "cyberintegrations-test-servers/postgres";
+import { openScheduler } from "@cyberintegrations/fleet";
 import { Client } from "pg";
 import { describe, expect, it } from "vitest";
 import { loadSettings } from "../src/config/load.ts";
-import { joinLine } from "../src/fleet/queue.ts";
 import { runInside, tempFolder, untimed } from "./harness.ts";
 
 const api = { url: "https://ti.example/api/v2/", username: "u", apiKey: "k" };
@@ -64,8 +64,8 @@ it("speaks TLS to the queue as to the store", async () => {
   const authority = await createAuthority();
   writeFileSync(join(folder.path, "ca.pem"), authority.ca);
   await using server = await startPostgres({}, await authority.issue());
-  const address = `${server.url}?sslmode=verify-full&sslrootcert=${join(folder.path, "ca.pem")}`;
-  const boss = await joinLine({ address, role: "scheduler", failed: () => undefined });
+  const location = `${server.url}?sslmode=verify-full&sslrootcert=${join(folder.path, "ca.pem")}`;
+  const scheduler = await openScheduler({ location, every: 60_000 });
   const client = new Client(server.url);
   await client.connect();
   const { rows } = await client.query<{ ssl: boolean }>(
@@ -74,9 +74,9 @@ it("speaks TLS to the queue as to the store", async () => {
   );
   expect(rows).toEqual([{ ssl: true }]);
   await client.end();
-  await boss.stop();
+  await scheduler[Symbol.asyncDispose]();
   const other = await createAuthority();
   writeFileSync(join(folder.path, "ca.pem"), other.ca);
-  const refused = joinLine({ address, role: "scheduler", failed: () => undefined });
+  const refused = openScheduler({ location, every: 60_000 });
   await expect(refused).rejects.toMatchObject({ code: "unreachable" });
 });

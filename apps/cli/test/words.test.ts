@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Writable } from "node:stream";
-import { syncAll } from "@cyberintegrations/ingest";
+import { Reader, syncAll } from "@cyberintegrations/ingest";
 import { openStore } from "@cyberintegrations/store";
 import type { ConnectionError } from "cyberintegrations";
 import { expect, it } from "vitest";
@@ -9,7 +9,7 @@ import { hintWords } from "../src/config/hint-words.ts";
 import { defaults } from "../src/config/load.ts";
 import type { Source } from "../src/config/source.ts";
 import { failure } from "../src/failure.ts";
-import { Tenants } from "../src/fleet/tenants.ts";
+import { fleetAccounts } from "../src/fleet-accounts.ts";
 import { accountOf, openSession } from "../src/session.ts";
 import { runInside, tempFolder, untimed } from "./harness.ts";
 
@@ -88,9 +88,11 @@ it("names the variable or the key wherever a sync, a watch or a worker opens a s
     /^CYBERINTEGRATIONS_API_URL: expected/,
   );
   const fromFile = { ...settings, source: { file: "c.yaml", ignored: [] } };
-  const options = { unusable: new Map(), store, now: Date.now, reporterFor: () => ({}) };
-  await using tenants = new Tenants({ ...options, settings: [fromFile] });
-  expect(() => tenants.get(defaults.tenant)).toThrow(/^api\.url: expected/);
+  const { accounts } = fleetAccounts({ settings: [fromFile], unusable: new Map() });
+  for (const account of [accounts.get(defaults.tenant), accountOf(fromFile)]) {
+    if (!account) throw new Error("expected the account of the tenant");
+    expect(() => new Reader({ account, store })).toThrow(/^api\.url: expected/);
+  }
 });
 
 it.each([

@@ -1,12 +1,13 @@
 export { checkStore, type StoreCheck } from "./check-store.ts";
 export { contentId, idOfJson } from "./commit/content-hash.ts";
-export { parseLocation, type StoreLocation } from "./location.ts";
+export { isPostgres, parseLocation, type StoreLocation } from "./location.ts";
 export { openStore, type OpenStoreOptions } from "./open-store.ts";
 export {
   postgresConnection,
   type PostgresConnection,
   type PostgresTls,
 } from "./postgres/connection.ts";
+export { isOutage } from "./postgres/is-outage.ts";
 export type {
   CollectionStatus,
   CommitCounts,

@@ -36,6 +36,14 @@ export function parseLocation(location: string): StoreLocation {
   return { engine: "sqlite", shown: location };
 }
 
+/**
+ * Whether a location is the URL of a PostgreSQL database, which many processes and tenants can share.
+ *
+ * @throws InputError as `parseLocation`.
+ */
+export const isPostgres = (location: string): boolean =>
+  parseLocation(location).engine === "postgres";
+
 const refused = (found: string, hint = "A path that has a colon in it starts with ./ or /.") =>
   new InputError(
     `store: expected the path of a SQLite file, or an address such as postgres://user@host:5432/database, got ${found}`,

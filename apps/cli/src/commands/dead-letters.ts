@@ -1,13 +1,9 @@
-import { InputError } from "cyberintegrations";
+import { openQueue, type Queue } from "@cyberintegrations/fleet";
 import { checkCollections } from "../check-collections.ts";
-import { isPostgres } from "../config/store-place.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
-import { listDeadLetters, retryDeadLetters } from "../fleet/dead-letters.ts";
-import type { CollectionJob } from "../fleet/job.ts";
-import { visitLine, type Visit } from "../fleet/queue.ts";
-import { allSchedules, jobOf } from "../fleet/schedules.ts";
 import { print, printJson, type Io } from "../io.ts";
 import { table, type Column } from "../report/table.ts";
+import { checkShared } from "../shared-store.ts";
 import { storeFor, type StoreFlags } from "../settings.ts";
 
 export interface DeadLetterFlags extends StoreFlags {
@@ -19,8 +15,8 @@ export interface DeadLetterFlags extends StoreFlags {
 export const deadLetters = { list, retry };
 
 async function list(flags: DeadLetterFlags, io: Io): Promise<ExitCode> {
-  await using visit = await visitOf(flags, io);
-  const letters = visit.line ? await listDeadLetters(visit.line, flags) : [];
+  await using queue = await queueOf(flags, io);
+  const letters = (await queue?.deadLetters(flags)) ?? [];
   const rows = letters.map(({ tenant, collection, since, times, error }) => [
     ...[tenant, collection, since.toISOString(), String(times)],
     `${error.code}: ${error.message}`,
@@ -39,31 +35,26 @@ const columns: readonly Column[] = [
 ];
 
 async function retry(flags: DeadLetterFlags, io: Io): Promise<ExitCode> {
-  await using visit = await visitOf(flags, io);
-  const retried = visit.line ? await retryDeadLetters(visit.line, flags) : 0;
+  await using queue = await queueOf(flags, io);
+  const retried = (await queue?.retryDeadLetters(flags)) ?? 0;
   if (flags.json) await printJson(io, { retried });
   else await print(io, `${retried} in the queue again`);
   return exitCodes.ok;
 }
 
-async function visitOf(flags: DeadLetterFlags, io: Io): Promise<Visit> {
+/** The queue of the store; undefined if it has none. The names of collections are checked. */
+async function queueOf(flags: DeadLetterFlags, io: Io): Promise<Queue | undefined> {
   const { location } = storeFor(flags, io.env);
-  if (!isPostgres(location)) {
-    throw new InputError("dead-letters: expected a PostgreSQL store, got a SQLite file", {
-      hint: "Only the workers of a shared store have dead letters.",
-    });
-  }
-  const visit = await visitLine(location);
+  checkShared(location, "dead-letters", "Only the workers of a shared store have dead letters.");
+  const queue = await openQueue(location);
   try {
-    checkCollections(visit.line ? await jobsOf(visit.line) : [], flags);
-    return visit;
+    checkCollections(
+      queue ? [...(await queue.deadLetters()), ...(await queue.scheduled())] : [],
+      flags,
+    );
+    return queue;
   } catch (error) {
-    await visit[Symbol.asyncDispose]();
+    await queue?.[Symbol.asyncDispose]();
     throw error;
   }
 }
-
-const jobsOf = async (boss: NonNullable<Visit["line"]>): Promise<CollectionJob[]> => [
-  ...(await listDeadLetters(boss)),
-  ...[...(await allSchedules(boss)).values()].map(jobOf),
-];

@@ -1,25 +1,25 @@
-import { openStore } from "@cyberintegrations/store";
+import {
+  checkInterval,
+  gaugesOf,
+  openScheduler,
+  type ScheduleChanges,
+  type TenantChanges,
+} from "@cyberintegrations/fleet";
 import { fleetFor, noteSource } from "../settings.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
-import { lookAt } from "../fleet/look.ts";
-import { sharedStore } from "../fleet/postgres-only.ts";
-import { pulseOf } from "../fleet/pulse.ts";
-import { joinLine } from "../fleet/queue.ts";
-import { checkBeforeJoining, checkSameVersion } from "../fleet/same-version.ts";
-import { Scheduler, type TenantNews } from "../fleet/scheduler.ts";
-import type { ScheduleChanges } from "../fleet/schedules.ts";
+import { fleetAccounts } from "../fleet-accounts.ts";
 import { print, printJson, say, type Io } from "../io.ts";
 import { lastResort } from "../last-resort.ts";
-import { FleetGauges } from "../metrics/fleet-gauges.ts";
 import { serve, type ServeFlags } from "../metrics/serve.ts";
 import { listed } from "../report/listed.ts";
-import { isOutage, Outage } from "../report/outage.ts";
+import { Outage } from "../report/outage.ts";
+import { checkShared, useShared } from "../shared-store.ts";
 import { refuseDemo } from "../sync/demo-mark.ts";
 
 export interface ScheduleFlags extends ServeFlags {
   readonly config?: string;
   readonly store?: string;
-  /** How often a collection is read of which the config does not say, in ms. */
+  /** How often a collection is read if the config sets no interval, in ms. */
   readonly every: number;
   /** How often the config is read again, in ms. Default: never, and the command ends. */
   readonly watch?: number;
@@ -32,10 +32,11 @@ const patience = 9000;
 
 /** `cyberintegrations schedule` */
 export async function schedule(flags: ScheduleFlags, io: Io): Promise<ExitCode> {
-  const read = () => fleetFor(flags, io.env);
-  const fleet = read();
-  const address = sharedStore(fleet.settings, "schedule");
-  const { every, jobExpiry } = flags;
+  const fleet = fleetFor(flags, io.env);
+  const { store: location = "" } = fleet.settings[0] ?? {};
+  checkShared(location, "schedule", useShared);
+  const { every, jobExpiry, watch: interval } = flags;
+  checkInterval("--every", every);
   const { now, signal } = io;
   const note = (message: string) => {
     say(io, message);
@@ -45,42 +46,33 @@ export async function schedule(flags: ScheduleFlags, io: Io): Promise<ExitCode> 
     note("Interrupted. PostgreSQL does not answer.");
     process.exit(exitCodes.interrupted);
   });
-  const outage = new Outage({ now, note });
-  await checkBeforeJoining(address, "scheduler");
-  await using store = await openStore(address);
-  await refuseDemo(
-    store,
-    fleet.settings.map(({ tenant }) => tenant),
-  );
-  const boss = await joinLine({ address, role: "scheduler", jobExpiry, failed: outage.failed });
-  try {
-    await checkSameVersion(boss, "scheduler");
-    using pulse = pulseOf(boss, outage, now);
-    const told = (changes: ScheduleChanges, tenants: TenantNews) =>
-      tell(changes, tenants, flags, io);
-    const interval = flags.watch;
-    const scheduler = new Scheduler({ boss, read, every, interval, now, signal, told });
-    const gauges = new FleetGauges(() => lookAt(boss, store, now()));
-    const pages = {
-      health: () => scheduler.report(pulse.health),
-      metrics: () => gauges.text(now()),
-    };
-    await using _server = await serve(flags, pages, note);
-    const complete = await scheduler.keep(fleet);
-    if (interval === undefined) return complete ? exitCodes.ok : exitCodes.failed;
-    await scheduler.goOn(interval, (error) => {
-      if (isOutage(error)) outage.failed(error);
-      else note(`error: ${error.message}`);
-    });
-    return exitCodes.interrupted;
-  } finally {
-    await boss.stop();
-  }
+  const tenants = fleet.settings.map(({ tenant }) => tenant);
+  const { failed, answered } = new Outage({ now, note });
+  await using scheduler = await openScheduler({
+    ...{ location, every, interval, jobExpiry, now, signal },
+    check: (store) => refuseDemo(store, tenants),
+    events: {
+      ...{ failed, answered },
+      updated: (changes, tenants) => tell(changes, tenants, flags, io),
+      updateFailed: ({ message }) => {
+        note(`error: ${message}`);
+      },
+    },
+  });
+  const pages = {
+    health: () => scheduler.health(),
+    metrics: async () => gaugesOf(await scheduler.status(), now()),
+  };
+  await using _server = await serve(flags, pages, note);
+  const complete = await scheduler.update(fleetAccounts(fleet));
+  if (interval === undefined) return complete ? exitCodes.ok : exitCodes.failed;
+  await scheduler.watch(() => fleetAccounts(fleetFor(flags, io.env)));
+  return exitCodes.interrupted;
 }
 
 async function tell(
   changes: ScheduleChanges,
-  { failed, recovered }: TenantNews,
+  { failed, recovered }: TenantChanges,
   { json }: ScheduleFlags,
   io: Io,
 ): Promise<void> {

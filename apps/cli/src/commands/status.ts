@@ -1,14 +1,13 @@
+import { openQueue, type FleetStatus } from "@cyberintegrations/fleet";
 import {
   defaultTenant,
+  isPostgres,
   openStore,
   type Store,
   type TenantCollectionStatus,
 } from "@cyberintegrations/store";
 import { pickTenant } from "../config/tenants.ts";
-import { isPostgres } from "../config/store-place.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
-import { lookAt, ofTenant, type FleetStatus } from "../fleet/look.ts";
-import { visitLine } from "../fleet/queue.ts";
 import { print, printJson, type Io } from "../io.ts";
 import { age } from "../report/age.ts";
 import { fleetLines } from "../report/fleet-lines.ts";
@@ -30,14 +29,13 @@ export async function status(flags: StatusFlags, io: Io): Promise<ExitCode> {
     store,
     new Set([store.tenant, ...collections.map((row) => row.tenant)]),
   );
-  const fleet = isPostgres(location) ? await fleetOf(location, store, io.now()) : undefined;
-  const seen = fleet && tenant !== undefined ? ofTenant(fleet, tenant) : fleet;
+  const fleet = isPostgres(location) ? await fleetOf(location, tenant, io.now) : undefined;
   if (flags.json) {
     const report = {
       store: store.location,
       ...(demo && { demo }),
       collections,
-      ...(seen && { fleet: seen }),
+      ...(fleet && { fleet }),
     };
     await printJson(io, report);
     return exitCodes.ok;
@@ -46,7 +44,7 @@ export async function status(flags: StatusFlags, io: Io): Promise<ExitCode> {
   const shown = several ? columns : columns.filter(({ head }) => head !== "tenant");
   const now = io.now();
   const rows = collections.map((row) => shown.map(({ cell }) => cell(row, now)));
-  const lines = seen ? [...fleetLines(seen, now), ""] : [];
+  const lines = fleet ? [...fleetLines(fleet, now), ""] : [];
   const lead = table(io.stdout, shown, rows);
   await print(
     io,
@@ -58,14 +56,14 @@ export async function status(flags: StatusFlags, io: Io): Promise<ExitCode> {
   return exitCodes.ok;
 }
 
-/** How the workers fare, where the store has any. */
+/** The status of the workers; undefined if the store has no queue. */
 async function fleetOf(
-  address: string,
-  store: Store,
-  now: number,
+  location: string,
+  tenant: string | undefined,
+  now: () => number,
 ): Promise<FleetStatus | undefined> {
-  await using visit = await visitLine(address);
-  return visit.line && (await lookAt(visit.line, store, now));
+  await using queue = await openQueue(location, now);
+  return await queue?.status({ tenant });
 }
 
 const ofOne = async (store: Store): Promise<TenantCollectionStatus[]> =>

@@ -1,15 +1,8 @@
-import { once } from "node:events";
+import { keyOf, openWorker, type WorkerEvents } from "@cyberintegrations/fleet";
 import { combineEvents } from "@cyberintegrations/ingest";
-import { openStore } from "@cyberintegrations/store";
 import { fleetFor, noteSource } from "../settings.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
-import { sharedStore } from "../fleet/postgres-only.ts";
-import { pulseOf } from "../fleet/pulse.ts";
-import { joinLine } from "../fleet/queue.ts";
-import { checkBeforeJoining, checkSameVersion } from "../fleet/same-version.ts";
-import { startSlots, stopSlots } from "../fleet/slots.ts";
-import { Tenants } from "../fleet/tenants.ts";
-import { workerHealth } from "../fleet/worker-health.ts";
+import { fleetAccounts } from "../fleet-accounts.ts";
 import type { Io } from "../io.ts";
 import { lastResort } from "../last-resort.ts";
 import { createInstruments } from "../metrics/instruments.ts";
@@ -20,6 +13,7 @@ import { lineReporter, noteWriter } from "../report/choose.ts";
 import { foldOutages } from "../report/fold-outages.ts";
 import { Outage } from "../report/outage.ts";
 import { count } from "../report/words.ts";
+import { checkShared, useShared } from "../shared-store.ts";
 import { refuseDemo } from "../sync/demo-mark.ts";
 
 export interface WorkerFlags extends ServeFlags {
@@ -34,14 +28,15 @@ export interface WorkerFlags extends ServeFlags {
   readonly logFormat?: "text" | "json";
 }
 
-/** How long an orderly end may take, in ms. After that the process ends all the same: nothing is lost. */
+/** How long an orderly end may take, in ms. After that the process ends anyway: nothing is lost. */
 const patience = 9000;
 
-/** `cyberintegrations worker`: works until it is interrupted. */
+/** `cyberintegrations worker`: processes jobs until it is interrupted. */
 export async function worker(flags: WorkerFlags, io: Io): Promise<ExitCode> {
   const fleet = fleetFor(flags, io.env);
-  const address = sharedStore(fleet.settings, "worker");
-  const { concurrency, jobExpiry, slicePages, sliceTime } = flags;
+  const { store: location = "" } = fleet.settings[0] ?? {};
+  checkShared(location, "worker", useShared);
+  const { concurrency, jobExpiry, slicePages: portions, sliceTime: milliseconds } = flags;
   const { signal, now } = io;
   const note = noteWriter(flags, io);
   noteSource(fleet.settings, note);
@@ -57,42 +52,47 @@ export async function worker(flags: WorkerFlags, io: Io): Promise<ExitCode> {
     interrupted(false);
     process.exit(exitCodes.interrupted);
   });
+  const instruments = createInstruments();
   const outage = new Outage({ now, note });
-  await checkBeforeJoining(address, "worker");
-  await using store = await openStore(address, { connections: concurrency + 1 });
-  await refuseDemo(
-    store,
-    fleet.settings.map(({ tenant }) => tenant),
-  );
-  const boss = await joinLine({ address, role: "worker", jobExpiry, failed: outage.failed });
-  try {
-    await checkSameVersion(boss, "worker");
-    using pulse = pulseOf(boss, outage, now);
-    const instruments = createInstruments();
-    const reporterFor = (tenant: string) =>
-      combineEvents([
-        foldOutages(lineReporter(flags, io, tenant), outage),
-        new Metrics(instruments, tenant),
-      ]);
-    const began = now();
-    const pages = {
-      health: () => workerHealth(boss, pulse.health, fleet.unusable, began, now()),
-      metrics: () => instruments.registry.metrics(),
-    };
-    await using _server = await serve(flags, pages, note);
-    await using tenants = new Tenants({ ...fleet, store, now, reporterFor });
-    for (const [tenant, { message }] of fleet.unusable) {
-      note(`${tenant}: not read until this worker is restarted: ${message}`);
-    }
-    const slice = { portions: slicePages, milliseconds: sliceTime };
-    if (!signal.aborted) await startSlots(concurrency, { boss, tenants, slice, signal, note });
-    note(`${count(concurrency, "collection")} at a time, in ${store.location}`);
-    if (!signal.aborted) await once(signal, "abort");
-    const { isOpen, errors } = outage;
-    await stopSlots(boss, patience);
-    interrupted(!isOpen && outage.errors === errors);
-    return exitCodes.interrupted;
-  } finally {
-    await boss.stop({ graceful: false });
+  const readsOf = (tenant: string) =>
+    combineEvents([
+      foldOutages(lineReporter(flags, io, tenant), outage),
+      new Metrics(instruments, tenant),
+    ]);
+  await using member = await openWorker({
+    ...{ location, concurrency, jobExpiry, now },
+    ...fleetAccounts(fleet),
+    slice: { portions, milliseconds },
+    check: (store) =>
+      refuseDemo(
+        store,
+        fleet.settings.map(({ tenant }) => tenant),
+      ),
+    events: { ...jobNotes(note), readsOf, failed: outage.failed, answered: outage.answered },
+  });
+  const pages = {
+    health: () => member.health(),
+    metrics: () => instruments.registry.metrics(),
+  };
+  await using _server = await serve(flags, pages, note);
+  for (const [tenant, { message }] of fleet.unusable) {
+    note(`${tenant}: not read until this worker is restarted: ${message}`);
   }
+  note(`${count(concurrency, "collection")} at a time, in ${member.location}`);
+  const { returned } = await member.run(signal);
+  interrupted(returned);
+  return exitCodes.interrupted;
 }
+
+/** What happens to jobs, as lines. */
+const jobNotes = (note: (message: string) => void): WorkerEvents => ({
+  notRead: (job, { message }) => {
+    note(`${keyOf(job)}: not read: ${message}`);
+  },
+  deadLettered: (job, { code }) => {
+    note(`${keyOf(job)}: moved to the dead-letter queue: ${code}`);
+  },
+  bug: (job, { name, place }) => {
+    note(`${keyOf(job)}: a defect of this program (${name}) ${place}`);
+  },
+});

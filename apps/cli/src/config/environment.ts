@@ -1,19 +1,15 @@
-import type { InputError } from "cyberintegrations";
 import type { ConfigDocument, Place } from "./document.ts";
 import type { Env } from "./env.ts";
 
 const reference = /\$\{([^}]*)\}/g;
 const variable = /^[A-Za-z_]\w*$/;
 
-/** @param error What is thrown if the variable may not be missing. */
-export type MayMiss = (place: Place, error: InputError) => boolean;
-
 /** Where, and how, the environment is put in. */
 export interface Substitution {
   readonly document: ConfigDocument;
   readonly env: Env;
-  /** Whether a variable may be missing there; its reference stays as it is then. Default: never. */
-  readonly mayMiss?: MayMiss | undefined;
+  /** Where a variable may be missing; its reference stays as it is then. Default: nowhere. */
+  readonly mayMiss?: ((place: Place) => boolean) | undefined;
 }
 
 /**
@@ -31,12 +27,11 @@ export function substitute(
     return value.replaceAll(reference, (whole, name: string) => {
       const found = variable.test(name) ? env[name] : undefined;
       if (found !== undefined && found !== "") return found;
+      if (mayMiss?.(place)) return whole;
       const expected = variable.test(name)
         ? `expected the environment variable ${name} to be set`
         : "expected the name of an environment variable between ${ and }";
-      const error = document.error(place, expected);
-      if (mayMiss?.(place, error)) return whole;
-      throw error;
+      throw document.error(place, expected);
     });
   }
   if (Array.isArray(value)) {

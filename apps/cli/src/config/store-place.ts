@@ -1,5 +1,5 @@
 import { dirname, resolve } from "node:path";
-import { parseLocation } from "@cyberintegrations/store";
+import { isPostgres, parseLocation } from "@cyberintegrations/store";
 import { InputError } from "cyberintegrations";
 import type { ConfigDocument } from "./document.ts";
 import type { Env } from "./env.ts";
@@ -7,13 +7,6 @@ import { substitute } from "./environment.ts";
 
 /** The store of whoever names none. */
 export const defaultStore = "./cyberintegrations.db";
-
-/**
- * Whether a store can hold several tenants.
- *
- * @throws InputError for what is no location of a store.
- */
-export const isPostgres = (store: string): boolean => parseLocation(store).engine === "postgres";
 
 /**
  * The store that a config names, or the default one. Nothing else is read, so that the commands which only need the

@@ -1,10 +1,10 @@
-import type { FleetStatus } from "../fleet/look.ts";
+import type { FleetStatus } from "@cyberintegrations/fleet";
 import { age } from "./age.ts";
 import { count } from "./words.ts";
 
-/** How the workers of a store and their line fare, for people. */
+/** The workers of a store and their queue, for people. */
 export function fleetLines(fleet: FleetStatus, now: number): string[] {
-  const { members, line, oldest, deadLetters, lags } = fleet;
+  const { members, queue, oldest, deadLetters, lags } = fleet;
   const since = (date: Date) => age(Math.max(0, now - date.getTime()));
   const waits = oldest
     ? `; ${oldest.tenant} ${oldest.collection} has waited longest: ${since(oldest.since)}`
@@ -19,7 +19,7 @@ export function fleetLines(fleet: FleetStatus, now: number): string[] {
         (role === "worker" ? `: ${slotWords(slots, busy)}` : "") +
         `, since ${member.since.toISOString()}, heard from ${since(member.seen)} ago`,
     ),
-    `Queue: ${line.ready} ready, ${line.backingOff} retrying, ${line.active} active${waits}`,
+    `Queue: ${queue.ready} ready, ${queue.retrying} retrying, ${queue.active} active${waits}`,
     `Scheduled: ${count(lags.length, "collection")}; ${never} never fully synced; maximum lag: ${age(furthest * 1000)}`,
     deadLetters.length === 0
       ? "No dead letters."

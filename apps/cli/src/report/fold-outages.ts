@@ -1,5 +1,6 @@
 import { combineEvents } from "@cyberintegrations/ingest";
-import { isOutage, type Outage } from "./outage.ts";
+import { isOutage } from "@cyberintegrations/store";
+import type { Outage } from "./outage.ts";
 import type { Reporter } from "./reporter.ts";
 
 /** A reporter that leaves it to the outage to report reads which fail because the database does not answer. */

@@ -1,3 +1,4 @@
+import { isOutage } from "@cyberintegrations/store";
 import { age } from "./age.ts";
 
 export interface OutageOptions {
@@ -53,26 +54,7 @@ export class Outage {
   };
 }
 
-/** SQLSTATEs of a server that can't be reached for now: connection, shutdown or start, too many clients, idle. */
-const unreachable = /^(08|57P|53300|25P03)/;
-
-/** Whether an error means that the database can't be reached. A server that refuses a statement was reached. */
-export function isOutage(error: unknown): boolean {
-  const {
-    name,
-    code,
-    severity,
-    stack = "",
-  } = error as Partial<Record<"name" | "code" | "severity", unknown> & { stack: string }>;
-  // pg-boss passes some errors on as plain objects, which have a stack and no name.
-  const kind = name ?? /^\w+/.exec(stack)?.[0];
-  if (kind === "StoreError") return code === "unreachable";
-  if (severity !== undefined) return typeof code === "string" && unreachable.test(code);
-  // What the driver and the system report of a connection.
-  return kind === "Error" || kind === "AggregateError";
-}
-
-/** Without the name of the pg-boss worker, which differs for each. A failure of several addresses has no message of its own. */
+/** Without the name of the queue's worker, which differs for each. A failure of several addresses has no message of its own. */
 function messageOf(error: unknown): string {
   const { message, code, errors } = error as Error & { code?: unknown; errors?: readonly Error[] };
   const text = message || errors?.[0]?.message || String(code);

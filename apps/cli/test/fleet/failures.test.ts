@@ -1,5 +1,4 @@
 import { expect, it } from "vitest";
-import { joinLine, line } from "../../src/fleet/queue.ts";
 import { usePostgres } from "./postgres.ts";
 import { until, type Rig } from "./rig.ts";
 
@@ -13,7 +12,7 @@ const letters = async (rig: Rig) =>
     readonly times: number;
   }[];
 
-it("backs off from what may pass, and stores all once it has", async () => {
+it("retries what may recover, and stores all once it has", async () => {
   await using rig = await makeRig();
   const simulator = await rig.simulator({ feeds: 30 });
   simulator.addFault({ kind: "garbage", times: 3 });
@@ -23,8 +22,8 @@ it("backs off from what may pass, and stores all once it has", async () => {
   await until(() => worker.events.some(({ event }) => event === "failed"));
   await until(async () => {
     const { stdout } = await rig.run("status", "--json");
-    const { fleet } = JSON.parse(stdout) as { fleet: { line: { backingOff: number } } };
-    return fleet.line.backingOff === 1;
+    const { fleet } = JSON.parse(stdout) as { fleet: { queue: { retrying: number } } };
+    return fleet.queue.retrying === 1;
   });
   simulator.clearFaults();
   await until(async () => (await rig.syncs())["acme/apt/threat"] === 1);
@@ -32,7 +31,7 @@ it("backs off from what may pass, and stores all once it has", async () => {
   expect(await letters(rig)).toEqual([]);
 });
 
-it("gives up at once what no further try mends; status shows it, and a command puts it in line again", async () => {
+it("moves what is not retryable to the dead-letter queue at once; status shows it, and a command queues it again", async () => {
   await using rig = await makeRig();
   const [acme, globex] = [await rig.simulator({ feeds: 30 }), await rig.simulator({ feeds: 30 })];
   acme.addFault({ kind: "status", status: 401, times: Infinity });
@@ -65,28 +64,6 @@ it("gives up at once what no further try mends; status shows it, and a command p
   await worker.stop();
 });
 
-it("forgets a dead letter once the collection can be read again", async () => {
-  await using rig = await makeRig();
-  const simulator = await rig.simulator({ feeds: 30 });
-  simulator.addFault({ kind: "status", status: 401, times: Infinity });
-  rig.configure({ acme: [simulator, { "apt/threat": {} }] });
-  await rig.run("schedule");
-  const worker = rig.worker();
-  await until(async () => (await letters(rig)).length === 1);
-  simulator.clearFaults();
-  // As its schedule does when its time has come.
-  const boss = await joinLine({ address: rig.store, role: "visitor", failed: () => undefined });
-  await boss.send(
-    line,
-    { tenant: "acme", collection: "apt/threat" },
-    { singletonKey: "acme/apt/threat" },
-  );
-  await boss.stop();
-  await until(async () => (await rig.syncs())["acme/apt/threat"] === 1);
-  expect(await letters(rig)).toEqual([]);
-  await worker.stop();
-});
-
 it.each(["list", "retry"])("dead-letters %s checks the names of collections", async (what) => {
   await using rig = await makeRig();
   const simulator = await rig.simulator();
@@ -103,7 +80,7 @@ it.each(["list", "retry"])("dead-letters %s checks the names of collections", as
   for (const name of ["apt/threat", "new/feeds"]) expect((await chosen(name)).code).toBe(0);
 });
 
-it("wants a PostgreSQL store for dead letters, and has none where nobody works", async () => {
+it("needs a PostgreSQL store for dead letters, and has none without workers", async () => {
   await using rig = await makeRig();
   const simulator = await rig.simulator();
   rig.configure({ acme: [simulator, {}] });

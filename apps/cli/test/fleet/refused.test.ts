@@ -1,8 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { PgBoss } from "pg-boss";
 import { expect, it } from "vitest";
-import { joinLine, line, schema } from "../../src/fleet/queue.ts";
-import { version } from "../../src/version.ts";
 import { runInside, untimed } from "../harness.ts";
 import { usePostgres } from "./postgres.ts";
 
@@ -10,7 +7,7 @@ const { rig: makeRig } = usePostgres();
 
 const commands = ["schedule", "worker"];
 
-it.each(commands)("%s wants a PostgreSQL store", async (command) => {
+it.each(commands)("%s needs a PostgreSQL store", async (command) => {
   await using rig = await makeRig();
   const simulator = await rig.simulator();
   writeFileSync(
@@ -94,7 +91,7 @@ it.each([
   ["5s", "Expected 10s or more."],
   ["60d", "Expected 1d or less."],
   ["99999999999999999999d", "Expected a duration such as 30s, 5m, 2h or 1d, up to 365d."],
-])("takes no job expiry of %s, which the engine can't keep", async (expiry, message) => {
+])("takes no job expiry of %s, which the queue can't use", async (expiry, message) => {
   const { code, stderr } = await runInside(["worker", "--job-expiry", expiry]);
   expect(code).toBe(2);
   expect(stderr).toContain(message);
@@ -112,54 +109,6 @@ it.each([
     expect(code).toBe(2);
     expect(stderr).toContain("Expected a duration such as 30s, 5m, 2h or 1d, up to 365d.");
   }
-});
-
-it.each([
-  ["schedule", "scheduler"],
-  ["worker", "worker"],
-])("%s does not join those of another version", async (command, role) => {
-  await using rig = await makeRig();
-  const simulator = await rig.simulator();
-  rig.configure({ acme: [simulator, undefined] });
-  const other = new PgBoss({
-    ...{ connectionString: rig.store, schema, instanceName: "worker/99.0.0" },
-  });
-  await other.start();
-  try {
-    const { code, stderr } = await rig.run(command);
-    expect(code).toBe(2);
-    expect(stderr).toMatch(
-      `error: ${role}: expected all that work on this store to be of version ${version}, as this one is; got a ` +
-        `worker of version 99.0.0, process ${process.pid} on `,
-    );
-    expect(simulator.requests).toEqual([]);
-    // Nothing was changed under those who are at work.
-    const { rows } = await other
-      .getDb()
-      .executeSql("SELECT to_regclass('cyberintegrations.collections') AS made");
-    expect(rows).toEqual([{ made: null }]);
-  } finally {
-    await other.stop();
-  }
-});
-
-it("a worker does not work by a schedule of another version", async () => {
-  await using rig = await makeRig();
-  const simulator = await rig.simulator();
-  rig.configure({ acme: [simulator, { "apt/threat": {} }] });
-  const boss = await joinLine({ address: rig.store, role: "scheduler", failed: () => undefined });
-  const job = { tenant: "acme", collection: "apt/threat", version: "0.0.1" };
-  await boss.schedule(line, "FREQ=MINUTELY;INTERVAL=15", job, { key: "acme/apt/threat" });
-  await boss.stop();
-  const { code, stderr } = await rig.run("worker");
-  expect(code).toBe(2);
-  expect(untimed(stderr)).toBe(
-    `error: worker: expected a schedule of version ${version}, as this worker is; got one of version 0.0.1\n` +
-      "       Run the schedule command of this version, or start the worker of that one.\n",
-  );
-  // The schedule command writes it anew.
-  const { stdout } = await rig.run("schedule");
-  expect(stdout).toMatch(/^1 changed: acme\/apt\/threat\n/);
 });
 
 it("a simulated API takes no latency that a timer can't hold", async () => {

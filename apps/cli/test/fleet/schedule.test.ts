@@ -1,7 +1,6 @@
 import type { FaultRule } from "@cyberintegrations/simulator";
+import { Client } from "pg";
 import { expect, it } from "vitest";
-import { joinLine } from "../../src/fleet/queue.ts";
-import { allSchedules } from "../../src/fleet/schedules.ts";
 import { untimed } from "../harness.ts";
 import { usePostgres } from "./postgres.ts";
 import type { Rig } from "./rig.ts";
@@ -10,13 +9,15 @@ const { rig: makeRig } = usePostgres();
 
 /** The schedules of a store, by key, with their rules. */
 async function schedules(rig: Rig): Promise<Record<string, string>> {
-  const boss = await joinLine({ address: rig.store, role: "visitor", failed: () => undefined });
+  const client = new Client(rig.store);
+  await client.connect();
   try {
-    return Object.fromEntries(
-      [...(await allSchedules(boss))].map(([key, { cron }]) => [key, cron]),
+    const { rows } = await client.query<{ key: string; cron: string }>(
+      "SELECT key, cron FROM cyberintegrations_queue.schedule ORDER BY key",
     );
+    return Object.fromEntries(rows.map(({ key, cron }) => [key, cron]));
   } finally {
-    await boss.stop();
+    await client.end();
   }
 }
 
@@ -90,7 +91,7 @@ it("is in step with a config that changes, while it goes on", async () => {
   expect(await scheduler.stop()).toBe(130);
 });
 
-it("takes what is read no more out of the line", async () => {
+it("removes a collection that is no longer read from the queue", async () => {
   await using rig = await makeRig();
   const simulator = await rig.simulator();
   rig.configure({ acme: [simulator, { "apt/threat": {}, "hi/threat": {} }] });
@@ -98,7 +99,7 @@ it("takes what is read no more out of the line", async () => {
   rig.configure({ acme: [simulator, { "apt/threat": {} }] });
   await rig.run("schedule");
   const { stdout } = await rig.run("status", "--json");
-  expect(JSON.parse(stdout)).toMatchObject({ fleet: { line: { ready: 1 } } });
+  expect(JSON.parse(stdout)).toMatchObject({ fleet: { queue: { ready: 1 } } });
 });
 
 const answered = (body: unknown): FaultRule => ({

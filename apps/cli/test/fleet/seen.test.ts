@@ -11,7 +11,7 @@ async function page(running: Running, name: "health" | "metrics"): Promise<strin
   return await (await fetch(`${url}${name}`)).text();
 }
 
-it("shows workers, the line, and how far each collection lies behind, as a table, as JSON and as metrics", async () => {
+it("shows workers, the queue, and the lag of each collection, as a table, as JSON and as metrics", async () => {
   await using rig = await makeRig();
   const slow = await rig.simulator({ feeds: 40, latency: 100 });
   const forbidden = await rig.simulator({ grants: ["hi/threat"] });
@@ -50,7 +50,7 @@ it("shows workers, the line, and how far each collection lies behind, as a table
     readonly fleet: { readonly members: readonly object[]; readonly lags: readonly object[] };
   };
   expect(json.fleet).toMatchObject({
-    line: { active: 1, ready: 0, backingOff: 0 },
+    queue: { active: 1, ready: 0, retrying: 0 },
     oldest: null,
     deadLetters: [{ tenant: "globex", collection: "apt/threat" }],
     lags: [
@@ -71,7 +71,7 @@ it("shows workers, the line, and how far each collection lies behind, as a table
   expect(stdout).toContain("Scheduled: 2 collections; 2 never fully synced;");
 });
 
-it("shows who has waited longest where no worker is", async () => {
+it("shows which collection has waited longest if there is no worker", async () => {
   await using rig = await makeRig();
   const simulator = await rig.simulator();
   rig.configure({ acme: [simulator, { "apt/threat": {} }] });
@@ -81,7 +81,7 @@ it("shows who has waited longest where no worker is", async () => {
   expect(stdout).toMatch(/Queue: 1 ready, .*; acme apt\/threat has waited longest: \d+ s/);
 });
 
-it("is said of a store without workers in no way", async () => {
+it("shows nothing about workers for a store without any", async () => {
   await using rig = await makeRig();
   const simulator = await rig.simulator();
   rig.configure({ acme: [simulator, { "apt/threat": {} }] });

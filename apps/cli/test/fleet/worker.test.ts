@@ -77,7 +77,7 @@ it("is the only one that reads a collection, however many workers there are", as
 });
 const time = (event: LogEvent) => (event as LogEvent & { readonly time: string }).time;
 
-it("lets go of a collection that was taken over, and stores nothing of it", async () => {
+it("stops reading a collection that another reader claimed, and stores nothing of it", async () => {
   await using rig = await makeRig();
   const simulator = await rig.simulator({ feeds: 300, latency: 20 });
   rig.configure({ acme: [simulator, { "apt/threat": { limit: 10 } }] });
@@ -98,7 +98,7 @@ it("lets go of a collection that was taken over, and stores nothing of it", asyn
   expect(new Set(await rig.stored("acme", "apt/threat")).size).toBe(300);
 });
 
-it("gives back what it has in hand within ten seconds, however slow the API is", async () => {
+it("returns its jobs within ten seconds, however slow the API is", async () => {
   await using rig = await makeRig();
   const simulator = await rig.simulator({ feeds: 100 });
   simulator.addFault({ kind: "delay", ms: 60_000, nth: 3, times: Infinity });
@@ -110,14 +110,14 @@ it("gives back what it has in hand within ten seconds, however slow the API is",
   expect(await slow.stop()).toBe(130);
   expect(Date.now() - began).toBeLessThan(10_000);
   const { stdout } = await rig.run("status", "--json");
-  expect(JSON.parse(stdout)).toMatchObject({ fleet: { line: { ready: 1, active: 0 } } });
+  expect(JSON.parse(stdout)).toMatchObject({ fleet: { queue: { ready: 1, active: 0 } } });
   simulator.clearFaults();
   rig.worker();
   await until(async () => (await rig.syncs())["acme/apt/threat"] === 1);
   expect(new Set(await rig.stored("acme", "apt/threat")).size).toBe(100);
 });
 
-it("takes over from a worker that vanished, once its job has expired", async () => {
+it("reads the collection of a worker that vanished, once its job has expired", async () => {
   await using rig = await makeRig();
   const simulator = await rig.simulator({ feeds: 100, latency: 30 });
   rig.configure({ acme: [simulator, { "apt/threat": { limit: 10 } }] });
@@ -130,7 +130,7 @@ it("takes over from a worker that vanished, once its job has expired", async () 
   expect(new Set(await rig.stored("acme", "apt/threat")).size).toBe(100);
 });
 
-it("leaves what its config does not have to a worker whose config has it, and says so", async () => {
+it("leaves a collection that its config lacks to a worker whose config has it, and reports it", async () => {
   await using rig = await makeRig();
   const simulator = await rig.simulator({ feeds: 20 });
   rig.configure({ acme: [simulator, { "apt/threat": {} }] });

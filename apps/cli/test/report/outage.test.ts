@@ -1,8 +1,9 @@
 import { nothingYet } from "@cyberintegrations/ingest";
+import { isOutage } from "@cyberintegrations/store";
 import { ConnectionError, StoreError } from "cyberintegrations";
 import { expect, it } from "vitest";
 import { foldOutages } from "../../src/report/fold-outages.ts";
-import { isOutage, Outage } from "../../src/report/outage.ts";
+import { Outage } from "../../src/report/outage.ts";
 
 function logged() {
   const lines: string[] = [];
@@ -48,8 +49,8 @@ it.each([
   [ofServer("23505"), false],
   [ofServer("42501"), false],
   [new TypeError("not a function"), false],
-  [{ message: "as pg-boss passes it on", stack: "Error: as pg-boss\n at" }, true],
-  [{ message: "as pg-boss passes it on", stack: "TypeError: as pg-boss\n at" }, false],
+  [{ message: "as the queue passes it on", stack: "Error: as a queue\n at" }, true],
+  [{ message: "as the queue passes it on", stack: "TypeError: as a queue\n at" }, false],
   [new StoreError("unreachable", "the store can't be reached"), true],
   [new StoreError("unwritable", "the disk is full"), false],
   [new ConnectionError("network", "the API is down"), false],

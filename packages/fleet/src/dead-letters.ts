@@ -1,0 +1,86 @@
+import type { PgBoss } from "pg-boss";
+import { keyOf, type CollectionJob, type Failure } from "./job.ts";
+import { deadLetterQueue } from "./queue.ts";
+
+/** A collection whose job failed too often, or with an error that is not retryable. Its schedule continues. */
+export interface DeadLetter extends CollectionJob {
+  /** When it was last moved to the dead-letter queue. */
+  readonly since: Date;
+  readonly error: Failure;
+  /** How often it was moved there. A successful read removes it. */
+  readonly times: number;
+}
+
+/** Selects dead letters. Default: all. */
+export interface DeadLetterSelection {
+  readonly tenant?: string | undefined;
+  readonly collections?: readonly string[] | undefined;
+}
+
+const limit = 100_000;
+
+/** The dead letters, ordered by tenant and collection. */
+export async function listDeadLetters(
+  boss: PgBoss,
+  selection: DeadLetterSelection = {},
+): Promise<DeadLetter[]> {
+  const letters = await select(boss, selection);
+  const byKey = Map.groupBy(letters, ({ data }) => keyOf(data));
+  return [...byKey]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .flatMap(([, group]) => {
+      const newest = group.at(-1);
+      if (!newest) return [];
+      const { data, createdOn, sourceOutput } = newest;
+      return [
+        {
+          tenant: data.tenant,
+          collection: data.collection,
+          since: createdOn,
+          error: failureOf(sourceOutput),
+          times: group.length,
+        },
+      ];
+    });
+}
+
+/** Queues dead letters again. Resolves to their number; a collection that is already queued is not queued twice. */
+export async function retryDeadLetters(
+  boss: PgBoss,
+  selection: DeadLetterSelection = {},
+): Promise<number> {
+  const ids = (await select(boss, selection)).map(({ id }) => id);
+  if (ids.length === 0) return 0;
+  const moved = await boss.redrive(deadLetterQueue, { ids, limit: ids.length });
+  await boss.deleteJob(deadLetterQueue, ids);
+  return moved;
+}
+
+/** Deletes the dead letters of a collection. */
+export async function removeDeadLetters(boss: PgBoss, job: CollectionJob): Promise<void> {
+  const letters = await boss.findJobs(deadLetterQueue, { key: keyOf(job) });
+  if (letters.length > 0)
+    await boss.deleteJob(
+      deadLetterQueue,
+      letters.map(({ id }) => id),
+    );
+}
+
+/** The oldest first. */
+async function select(boss: PgBoss, { tenant, collections }: DeadLetterSelection) {
+  const letters = await boss.findJobs<CollectionJob>(deadLetterQueue, { queued: true, limit });
+  return letters.filter(
+    ({ data }) =>
+      (tenant === undefined || data.tenant === tenant) &&
+      (collections === undefined || collections.includes(data.collection)),
+  );
+}
+
+/** What the worker reported. If the worker vanished, it reported nothing. */
+function failureOf(output: object | null): Failure {
+  const { code, message } = (output ?? {}) as Partial<Record<keyof Failure, unknown>>;
+  return {
+    code: typeof code === "string" ? code : "vanished",
+    message: typeof message === "string" ? message : "its worker vanished",
+  };
+}

@@ -1,0 +1,68 @@
+import { CyberIntegrationsError } from "@cyberintegrations/errors";
+import type { Account, Selected } from "@cyberintegrations/ingest";
+import pMap from "p-map";
+import { keyOf, type CollectionJob } from "./job.ts";
+import { checkInterval, recurrence } from "./recurrence.ts";
+
+/** A collection that must have a schedule. */
+export interface Wanted extends CollectionJob {
+  /** When, as a recurrence rule. */
+  readonly rule: string;
+}
+
+export interface AllWanted {
+  /** By key. */
+  readonly wanted: ReadonlyMap<string, Wanted>;
+  /** The keys of collections that are granted without data at present. */
+  readonly withoutData: ReadonlySet<string>;
+  /** Tenants whose collections could not be determined, and why. */
+  readonly unknown: ReadonlyMap<string, CyberIntegrationsError>;
+}
+
+/** How many accounts are requested at the same time. */
+const concurrency = 8;
+
+/**
+ * The collections of all accounts. An account that lists none is requested for the granted ones.
+ *
+ * @param every The interval of a collection that has none, in ms.
+ * @param select Requests the collections of an account.
+ * @throws InputError for an interval that is not whole minutes, and ConnectionError (`aborted`).
+ */
+export async function allWanted(
+  accounts: ReadonlyMap<string, Account>,
+  every: number,
+  select: (tenant: string, account: Account) => Promise<Selected>,
+): Promise<AllWanted> {
+  checkInterval("every", every);
+  for (const [tenant, { collections = [] }] of accounts) {
+    for (const [name, { interval = every }] of collections) {
+      checkInterval(`${tenant}: collections.${name}.interval`, interval);
+    }
+  }
+  const wanted = new Map<string, Wanted>();
+  const withoutData = new Set<string>();
+  const unknown = new Map<string, CyberIntegrationsError>();
+  await pMap(
+    accounts,
+    async ([tenant, account]) => {
+      try {
+        // An account that lists its collections needs no request.
+        const selected = account.collections
+          ? { collections: account.collections, withoutData: [] }
+          : await select(tenant, account);
+        for (const [collection, { interval = every }] of selected.collections) {
+          const key = keyOf({ tenant, collection });
+          wanted.set(key, { tenant, collection, rule: recurrence(key, interval) });
+        }
+        for (const collection of selected.withoutData)
+          withoutData.add(keyOf({ tenant, collection }));
+      } catch (error) {
+        if (!CyberIntegrationsError.isInstance(error) || error.code === "aborted") throw error;
+        unknown.set(tenant, error);
+      }
+    },
+    { concurrency },
+  );
+  return { wanted, withoutData, unknown };
+}

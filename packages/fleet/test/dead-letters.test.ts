@@ -1,0 +1,66 @@
+import { createSimulator } from "@cyberintegrations/simulator";
+import { expect, it } from "vitest";
+import { openQueue } from "../src/index.ts";
+import { joinQueue, collectionQueue } from "../src/queue.ts";
+import { accountOf, schedule, startWorker, stored, until, usePostgres } from "./rig.ts";
+
+const newDatabase = usePostgres();
+
+const tenant = "acme";
+const collection = "apt/threat";
+
+it("has no queue where neither a worker nor a scheduler ever ran", async () => {
+  expect(await openQueue(await newDatabase())).toBeUndefined();
+});
+
+it.each([openQueue, (location: string) => schedule(location, { accounts: new Map() })])(
+  "rejects a SQLite file",
+  async (open) => {
+    await expect(open("./feeds.db")).rejects.toMatchObject({
+      code: "invalid-input",
+      message: "store: expected a PostgreSQL store, got a SQLite file",
+    });
+  },
+);
+
+it("removes a dead letter once its collection can be read again", async () => {
+  const location = await newDatabase();
+  await using simulator = await createSimulator({ feeds: 30 });
+  simulator.addFault({ kind: "status", status: 401, times: Infinity });
+  const accounts = new Map([[tenant, accountOf(simulator, [collection])]]);
+  await schedule(location, { accounts });
+  await using _worker = await startWorker({ location, accounts });
+  await using queue = await openQueue(location);
+  await until(async () => (await queue?.deadLetters())?.length === 1);
+  expect(await queue?.deadLetters()).toMatchObject([
+    { tenant, collection, error: { code: "unauthorized" }, times: 1 },
+  ]);
+  simulator.clearFaults();
+  // As its schedule does when its time has come.
+  const boss = await joinQueue({ location, role: "visitor", failed: () => undefined });
+  await boss.send(
+    collectionQueue,
+    { tenant, collection },
+    { singletonKey: `${tenant}/${collection}` },
+  );
+  await boss.stop();
+  await until(async () => (await stored(location, tenant, collection)).syncs === 1);
+  expect(await queue?.deadLetters()).toEqual([]);
+});
+
+it("queues a dead letter again", async () => {
+  const location = await newDatabase();
+  await using simulator = await createSimulator({ feeds: 30 });
+  simulator.addFault({ kind: "status", status: 401, times: Infinity });
+  const accounts = new Map([[tenant, accountOf(simulator, [collection])]]);
+  await schedule(location, { accounts });
+  await using _worker = await startWorker({ location, accounts });
+  await using queue = await openQueue(location);
+  await until(async () => (await queue?.deadLetters())?.length === 1);
+  simulator.clearFaults();
+  expect(await queue?.retryDeadLetters({ tenant: "globex" })).toBe(0);
+  expect(await queue?.retryDeadLetters({ collections: [collection] })).toBe(1);
+  await until(async () => (await stored(location, tenant, collection)).syncs === 1);
+  expect((await stored(location, tenant, collection)).ids).toHaveLength(30);
+  expect(await queue?.status()).toMatchObject({ deadLetters: [], queue: { ready: 0 } });
+});

@@ -1,0 +1,82 @@
+import { setTimeout as wait } from "node:timers/promises";
+import {
+  defaultCollection,
+  type Account,
+  type CollectionSettings,
+} from "@cyberintegrations/ingest";
+import type { Simulator } from "@cyberintegrations/simulator";
+import { openStore } from "@cyberintegrations/store";
+import { products } from "cyberintegrations";
+import { startPostgres, type PostgresServer } from "cyberintegrations-test-servers/postgres";
+import { afterAll, beforeAll } from "vitest";
+import { openScheduler, openWorker, type FleetAccounts, type WorkerOptions } from "../src/index.ts";
+
+/** A PostgreSQL server for the tests of a file; each call returns the URL of a new database. */
+export function usePostgres(): () => Promise<string> {
+  let server: PostgresServer | undefined;
+  beforeAll(async () => {
+    server = await startPostgres();
+  });
+  afterAll(async () => {
+    await server?.[Symbol.asyncDispose]();
+  });
+  return () => {
+    if (!server) throw new Error("PostgreSQL does not run yet");
+    return server.newDatabase();
+  };
+}
+
+/** An account of a simulator that reads some collections, each with further settings. */
+export function accountOf(
+  { tiUrl: apiUrl, username, apiKey }: Simulator,
+  collections: readonly string[],
+  more: Partial<CollectionSettings> = {},
+): Account {
+  const product = products.ti;
+  return {
+    product,
+    connection: { apiUrl, username, apiKey },
+    collections: new Map(
+      collections.map((name) => [name, { ...defaultCollection(product, name), ...more }]),
+    ),
+  };
+}
+
+/** Updates the schedules once. New collections are queued. */
+export async function schedule(location: string, accounts: FleetAccounts): Promise<void> {
+  await using scheduler = await openScheduler({ location, every: 15 * 60_000 });
+  await scheduler.update(accounts);
+}
+
+/** A worker that runs until it is disposed. */
+export async function startWorker(
+  options: Pick<WorkerOptions, "location" | "accounts"> & Partial<WorkerOptions>,
+): Promise<AsyncDisposable> {
+  const end = new AbortController();
+  const worker = await openWorker({ concurrency: 2, ...options });
+  const ended = worker.run(end.signal);
+  return {
+    async [Symbol.asyncDispose]() {
+      end.abort();
+      await ended;
+      await worker[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** The ids of a collection's feeds in the store of a tenant, and how often it was fully synced. */
+export async function stored(location: string, tenant: string, collection: string) {
+  await using store = await openStore(location, { tenant });
+  const feeds = await Array.fromAsync(store.feeds({ collections: [collection] }));
+  const [status] = await store.status();
+  return { ids: feeds.map(({ id }) => id), syncs: status?.syncs ?? 0 };
+}
+
+/** Waits until a condition is true. */
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  const end = Date.now() + 45_000;
+  while (!(await condition())) {
+    if (Date.now() > end) throw new Error(`still false: ${String(condition)}`);
+    await wait(50);
+  }
+}
