@@ -52,9 +52,9 @@ export class CyberIntegrationsError extends Error {
 
 const brandOf = (className: string) => Symbol.for(`cyberintegrations.error.${className}`);
 
-/** Marks an error as an instance of a class. The brand is not enumerable, so loggers don't print it. */
+/** Marks an error as an instance of a class, by the presence of a property that is not enumerable: loggers don't print it. */
 export function brand(error: object, className: string): void {
-  Object.defineProperty(error, brandOf(className), { value: true });
+  Object.defineProperty(error, brandOf(className), {});
 }
 
 export function hasBrand(value: unknown, className: string): boolean {

@@ -58,6 +58,12 @@ it("recognises no other values", () => {
   }
 });
 
+it("has the name of the base class, and no cause, unless it is given one", () => {
+  const error = new CyberIntegrationsError("code", "message");
+  expect(error.name).toBe("CyberIntegrationsError");
+  expect(error).not.toHaveProperty("cause");
+});
+
 it("exposes cause, hint and details as properties", () => {
   const cause = new Error("socket closed");
   const error = new ConnectionError("server", "GET … answered 504", {
@@ -91,8 +97,9 @@ it("keeps its details in JSON, without the cause", () => {
   });
 });
 
-it("keeps each part's failure in the JSON of a PartialError", () => {
+it("names each failed part in the message of a PartialError, and keeps its failure in JSON", () => {
   const error = new PartialError(new Map([["apt/threat", new ParserError("expected a page")]]));
+  expect(error.message).toContain("apt/threat: expected a page");
   expect(JSON.parse(JSON.stringify(error))).toMatchObject({
     failures: { "apt/threat": { message: "expected a page" } },
   });

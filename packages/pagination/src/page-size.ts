@@ -32,6 +32,8 @@ export class PageSize {
 
   pageSucceeded(): void {
     this.#goodPages += 1;
-    if (this.#goodPages % goodPagesToGrow === 0) this.#size = Math.min(this.#full, this.#size * 2);
+    if (this.#goodPages < goodPagesToGrow) return;
+    this.#goodPages = 0;
+    this.#size = Math.min(this.#full, this.#size * 2);
   }
 }

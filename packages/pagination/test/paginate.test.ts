@@ -107,6 +107,39 @@ describe("by seqUpdate", () => {
     expect(asked).toHaveLength(2);
   });
 
+  it.each([
+    ["negative", -1],
+    ["not whole", 1.5],
+    ["a number after other characters", "x12"],
+    ["a number before other characters", "12x"],
+    ["a number in a list", ["12"]],
+  ])("is stalled, and yields nothing, if the first page's cursor is %s", async (_, seqUpdate) => {
+    const { asked, fetchPage } = inTurn({ items: ["a"], seqUpdate });
+    const pages = paginate({ fetchPage, rule: bySeqUpdate, params: {} });
+    await expect(pages.next()).rejects.toMatchObject({
+      code: "stalled",
+      cursor: undefined,
+      message: expect.stringMatching(/on the first page.*got no valid one/) as string,
+    });
+    expect(asked).toHaveLength(1);
+  });
+
+  it("reports the last good cursor and the one that it got", async () => {
+    const { fetchPage } = inTurn({ items: ["a"], seqUpdate: 5 }, { items: ["b"], seqUpdate: 3 });
+    await expect(collect({ fetchPage, rule: bySeqUpdate, params: {} })).rejects.toThrow(
+      /after seqUpdate 5; got 3$/,
+    );
+  });
+
+  it("accepts the same feeds again if the cursor advanced", async () => {
+    const { fetchPage } = inTurn(
+      { items: ["a"], seqUpdate: 1 },
+      { items: ["a"], seqUpdate: 2 },
+      { items: [] },
+    );
+    expect(await collect({ fetchPage, rule: bySeqUpdate, params: {} })).toEqual(["a", "a"]);
+  });
+
   it("is stalled if the first page does not advance from the initial cursor", async () => {
     const { fetchPage } = server(9, (page) => ({ ...page, seqUpdate: 4 }));
     await expect(
@@ -220,7 +253,11 @@ describe("by resultId", () => {
         seen.push(items[0]);
       }
     })();
-    await expect(iterating).rejects.toMatchObject({ code: "stalled", cursor: "r" });
+    await expect(iterating).rejects.toMatchObject({
+      code: "stalled",
+      cursor: "r",
+      message: expect.stringContaining("after resultId r") as string,
+    });
     expect(seen).toEqual([{ id: "a" }, { id: "b" }]);
     expect(asked).toHaveLength(3);
   });
@@ -231,17 +268,49 @@ describe("by resultId", () => {
       { items: ["a", "x", "d"], resultId: "r" },
       { items: ["a", "b"], resultId: "r" },
       { items: ["b"], resultId: "r" },
+      { items: ["a", "b", "e"], resultId: "r" },
       { items: [] },
     );
     const items = await collect({ fetchPage, rule: byResultId, params: {} });
-    expect(items.join("")).toBe("abcaxdabb");
+    expect(items.join("")).toBe("abcaxdabbabe");
   });
 
-  it("is stalled without a resultId", async () => {
-    const fetchPage = () => Promise.resolve({ items: [1], resultId: "" });
-    await expect(collect({ fetchPage, rule: byResultId, params: {} })).rejects.toMatchObject({
-      code: "stalled",
-    });
+  it("sends nothing but the resultId without a limit, and accepts a number as resultId", async () => {
+    const { asked, fetchPage } = inTurn({ items: ["a"], resultId: 7 }, { items: [] });
+    await collect({ fetchPage, rule: byResultId, params: { q: "x" } });
+    expect(asked).toStrictEqual([{ q: "x" }, { resultId: 7 }]);
+  });
+
+  it("continues with a page that it got before if that can't be recognised, as in nesting too deep for JSON", async () => {
+    let deep: unknown = "a";
+    for (let level = 0; level < 100_000; level += 1) deep = [deep];
+    const page = { items: [deep], resultId: "r" };
+    const { fetchPage } = inTurn(page, page, { items: [] });
+    expect(await collect({ fetchPage, rule: byResultId, params: {} })).toHaveLength(2);
+  });
+
+  it("distinguishes numbers beyond 2^53", async () => {
+    const [one, two] = [{ items: [2n ** 60n] }, { items: [2n ** 60n + 1n] }];
+    const fetch = (...pages: [PageLike, ...PageLike[]]) =>
+      collect({
+        fetchPage: inTurn(...(pages.map((page) => ({ resultId: "r", ...page })) as typeof pages))
+          .fetchPage,
+        rule: byResultId,
+        params: {},
+      });
+    expect(await fetch(one, two, { items: [] })).toEqual([...one.items, ...two.items]);
+    await expect(fetch(one, one)).rejects.toMatchObject({ code: "stalled" });
+  });
+
+  it.each([
+    ["empty", ""],
+    ["null", null],
+    ["not whole", 1.5],
+    ["an object", {}],
+  ])("is stalled, and yields nothing, if the resultId is %s", async (_, resultId) => {
+    const { fetchPage } = inTurn({ items: [1], resultId });
+    const pages = paginate({ fetchPage, rule: byResultId, params: {} });
+    await expect(pages.next()).rejects.toThrow(/resultId that advances, on the first page/);
   });
 });
 

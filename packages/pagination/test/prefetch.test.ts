@@ -89,6 +89,21 @@ describe.each([0, 1])("with prefetch %i", (prefetch) => {
     expect(state.open).toBe(0);
   });
 
+  it("does not yield a page that arrives after the signal aborted, even if fetchPage ignores it", async () => {
+    const controller = new AbortController();
+    const pages = paginate({
+      fetchPage: () => {
+        controller.abort();
+        return Promise.resolve({ items: [1], seqUpdate: 1 });
+      },
+      rule: bySeqUpdate,
+      params: {},
+      prefetch,
+      signal: controller.signal,
+    });
+    await expect(pages.next()).rejects.toMatchObject({ code: "aborted" });
+  });
+
   it("sends no request if the signal is already aborted", async () => {
     const { state, fetchPage } = endless();
     const signal = AbortSignal.abort();
@@ -117,4 +132,23 @@ describe.each([0, 1])("with prefetch %i", (prefetch) => {
     await expect(iteration()).rejects.toMatchObject({ code: "forbidden" });
     expect(seen).toEqual([1, 2]);
   });
+});
+
+it("cancels the next page's request when the caller leaves the loop", async () => {
+  const aborted: unknown[] = [];
+  const fetchPage: FetchPage<PageLike> = ({ seqUpdate }, signal) =>
+    seqUpdate === undefined
+      ? Promise.resolve({ items: [1], seqUpdate: 1 })
+      : new Promise((_, reject) => {
+          signal.addEventListener("abort", () => {
+            aborted.push(seqUpdate);
+            reject(new ConnectionError("aborted", "cancelled"));
+          });
+        });
+  for await (const page of paginate({ fetchPage, rule: bySeqUpdate, params: {} })) {
+    await turn();
+    expect(page.items).toEqual([1]);
+    break;
+  }
+  expect(aborted).toEqual([1]);
 });

@@ -1,0 +1,33 @@
+import { declareValuePlugin, PluginKind } from "@stryker-mutator/api/plugin";
+
+/** Texts for people: words with a space between them, unless they are SQL. What a message says is no promise of a test. */
+const prose = /\p{L}[,:;.]? \p{L}|\p{L}$ /u;
+const sql = /\b(SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|WITH|FROM|WHERE|PRAGMA|BEGIN|SET)\b/;
+
+const isMessage = (path) => {
+  const texts = path.isStringLiteral()
+    ? [path.node.value]
+    : path.isTemplateLiteral()
+      ? path.node.quasis.map(({ value }) => value.raw)
+      : [];
+  return texts.some((text) => prose.test(text)) && !texts.some((text) => sql.test(text));
+};
+
+export const strykerPlugins = [
+  declareValuePlugin(PluginKind.Ignore, "messages", {
+    shouldIgnore: (path) => (isMessage(path) ? "a text for people" : undefined),
+  }),
+];
+
+/** Mutation testing of one package, in its own folder: `npm run test:mutation -- pagination`. */
+export default {
+  plugins: [import.meta.resolve("@stryker-mutator/vitest-runner"), import.meta.filename],
+  ignorers: ["messages"],
+  testRunner: "vitest",
+  mutate: ["src/**/*.ts"],
+  coverageAnalysis: "perTest",
+  incremental: true,
+  concurrency: 2,
+  reporters: ["clear-text", "json"],
+  cleanTempDir: "always",
+};
