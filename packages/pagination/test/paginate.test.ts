@@ -289,8 +289,15 @@ describe("by resultId", () => {
     expect(await collect({ fetchPage, rule: byResultId, params: {} })).toHaveLength(2);
   });
 
-  it("distinguishes numbers beyond 2^53", async () => {
-    const [one, two] = [{ items: [2n ** 60n] }, { items: [2n ** 60n + 1n] }];
+  it.each([
+    ["numbers beyond 2^53", 2n ** 60n, 2n ** 60n + 1n],
+    ["a number and its digits", 1, "1"],
+    ["null and an object", null, {}],
+    ["a list and an object", ["a"], { 0: "a" }],
+    ["names of members", { a: 1 }, { b: 1 }],
+    ["where a text ends", ["a1string b", "c"], ["a", "b1string c"]],
+  ])("distinguishes %s", async (_, first, second) => {
+    const [one, two] = [{ items: [first] }, { items: [second] }];
     const fetch = (...pages: [PageLike, ...PageLike[]]) =>
       collect({
         fetchPage: inTurn(...(pages.map((page) => ({ resultId: "r", ...page })) as typeof pages))
