@@ -39,7 +39,7 @@ function run(name: string): Map<string, number> {
 function record(name: string, row: readonly string[]): void {
   const text = existsSync(results) ? readFileSync(results, "utf8") : "";
   const line = `| ${row.join(" | ")} |`;
-  const old = text.split("\n").find((other) => other.startsWith(`| ${name} |`));
+  const old = text.split("\n").find((other) => other.split(" ")[1] === name);
   writeFileSync(results, old === undefined ? `${text}${line}\n` : text.replace(old, () => line));
 }
 

@@ -25,7 +25,7 @@ class Hash {
       return;
     }
     const entries = Object.entries(value);
-    this.#write(`${Array.isArray(value) ? "list" : "object"} ${entries.length}`);
+    this.#write(`${Array.isArray(value)} ${entries.length}`);
     for (const [name, inner] of entries) {
       this.#write(name);
       this.add(inner);
