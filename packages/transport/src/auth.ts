@@ -1,8 +1,8 @@
 import { InputError } from "@cyberintegrations/errors";
 
 /**
- * Gives the headers that authenticate a request to the API. Called once for each request; the headers go to the
- * origin only, never to a proxy and never after a redirect. With an `http:` API, whoever is on the way reads them, a proxy too.
+ * Returns the headers that authenticate a request. It is called for each attempt. The headers are sent to the API only,
+ * never to a proxy or to the target of a redirect. With an `http:` API, they are readable on the network.
  *
  * @example
  * ```ts

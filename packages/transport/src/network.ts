@@ -1,4 +1,4 @@
-import { tooSlow, unanswered } from "./deadline.ts";
+import { tooSlow, unanswered } from "./timeouts.ts";
 import { Failure, type FailureDetails } from "./failure.ts";
 import { causeChain } from "./safe-cause.ts";
 

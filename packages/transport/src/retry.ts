@@ -1,7 +1,5 @@
 import { checkOptions } from "@cyberintegrations/errors";
-import ky from "ky";
 import { atLeast } from "./check.ts";
-import { Failure, type FailureDetails } from "./failure.ts";
 
 /** How to try again after a passing failure. Times are in milliseconds. */
 export interface RetryOptions {
@@ -61,64 +59,4 @@ export function retryDelay(
 ): number {
   if (retryAfter !== undefined) return Math.min(retryAfter, policy.maxRetryAfter);
   return random() * Math.min(policy.maxDelay, policy.baseDelay * 2 ** (count - 1));
-}
-
-export interface Persistence {
-  readonly url: URL;
-  readonly policy: RetryPolicy;
-  readonly signal: AbortSignal;
-  readonly random: () => number;
-  /** Whether the caller itself asks again for less, where less may help. */
-  readonly canShrink: boolean;
-  /** Told before the wait. */
-  readonly onRetry: (failure: FailureDetails, delay: number) => void;
-}
-
-/**
- * Calls `attempt` until it succeeds, fails for good, or has been retried often enough. The loop and the abortable
- * waits are ky's.
- *
- * ky comes in after a first failure: what it makes for each request costs a tenth of what reading a page does. It is
- * handed neither the headers nor the answer, which `attempt` has anyway, so that nothing it throws can hold them.
- */
-export async function persist<T>(
-  { url, policy, signal, random, canShrink, onRetry }: Persistence,
-  attempt: () => Promise<T>,
-): Promise<T> {
-  const shouldRetry = (error: unknown): error is Failure =>
-    error instanceof Failure &&
-    error.details.retry === true &&
-    !(canShrink && error.details.smallerPage === true) &&
-    !signal.aborted;
-  let next: () => Promise<T>;
-  try {
-    return await attempt();
-  } catch (error) {
-    if (!shouldRetry(error)) throw error;
-    next = async () => {
-      next = attempt;
-      return Promise.reject(error);
-    };
-  }
-  let delay = 0;
-  let answer: T | undefined;
-  await ky(url, {
-    signal,
-    timeout: false,
-    fetch: async () => {
-      answer = await next();
-      return new Response(null);
-    },
-    retry: {
-      limit: policy.retries,
-      delay: () => delay,
-      shouldRetry: ({ error, retryCount }) => {
-        if (!shouldRetry(error)) return false;
-        delay = retryDelay(policy, retryCount, error.details.retryAfter, random);
-        onRetry(error.details, delay);
-        return true;
-      },
-    },
-  });
-  return answer as T;
 }

@@ -1,11 +1,11 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { checkOptions, InputError } from "@cyberintegrations/errors";
-import type { AuthStrategy } from "./auth.ts";
+import { Answer } from "./answer.ts";
+import type { Head } from "./attempt.ts";
 import { atLeast, functionCheck } from "./check.ts";
-import { exchange, type Exchange, type Head, type Shared } from "./exchange.ts";
+import { Client, type Call } from "./client.ts";
 import { Failure } from "./failure.ts";
 import { begin, collectWith, type Collect, type Collected, type Fetch } from "./fetch.ts";
-import { checkHeaders } from "./headers.ts";
 import { observers } from "./hooks.ts";
 import { readJson, stringify } from "./json.ts";
 import {
@@ -24,19 +24,20 @@ import { streamAnswer } from "./stream-answer.ts";
 import { Telemetry } from "./telemetry.ts";
 import { buildUrl, parseBaseUrl, type Path } from "./url.ts";
 
-/** The longest time that a timer can hold. */
+/** The longest delay that a timer supports. */
 const MAX_TIMER = 2 ** 31 - 1;
 
 const functions = ["auth", "fetch", "parseJson", "random"] as const;
 
-type Request = Pick<Exchange<Head, unknown>, "url" | "init" | "pace" | "repeatable" | "canShrink">;
+const json = "application/json";
+
+type Request = Omit<Call<Head, unknown>, "signal" | "send" | "interpret">;
 
 /**
- * One HTTP conversation with an API: it authenticates, keeps the pace, tries again what may be tried again, and
- * tells in a `ConnectionError` why something failed and what to do about it.
+ * An HTTP client for one API. It authenticates, limits the request rate and retries temporary failures. If a request
+ * fails, it throws a `ConnectionError` that contains the reason and what to do.
  *
- * Share one transport among all that talk to the same API with the same account: they share its pace and its
- * connections.
+ * Share one transport among all users of the same API and account: they then share its rate limit and connections.
  *
  * @example
  * ```ts
@@ -52,86 +53,86 @@ type Request = Pick<Exchange<Head, unknown>, "url" | "init" | "pace" | "repeatab
  */
 export class Transport implements AsyncDisposable {
   readonly #base: URL;
-  readonly #auth: AuthStrategy | undefined;
-  readonly #userAgent: string;
   readonly #fetch: Fetch;
   readonly #collect: Collect;
   readonly #maxBodyBytes: number;
   readonly #parseJson: (text: string) => unknown;
-  readonly #shared: Shared;
+  readonly #timeout: number;
+  readonly #client: Client;
   readonly #closing = new AbortController();
 
-  /** @throws InputError when an option can't be used. */
+  /** @throws InputError if an option is invalid. */
   constructor(options: TransportOptions) {
     checkOptions("the transport", options, transportOptions);
     for (const name of functions) functionCheck(name, options[name]);
     this.#base = parseBaseUrl(options.baseUrl, options.allowHttp ?? false);
-    this.#auth = options.auth;
-    this.#userAgent = userAgent(options.product);
     this.#fetch = options.fetch ?? ((url, init) => globalThis.fetch(url, init));
     this.#collect = this.#fetch.collect ?? collectWith(this.#fetch);
     this.#maxBodyBytes = atLeast(1, "maxBodyBytes", options.maxBodyBytes, 256 * 1024 * 1024);
     this.#parseJson = options.parseJson ?? JSON.parse;
-    this.#shared = {
-      timeout: atLeast(1, "timeout", options.timeout, 120_000, (ms) => ms <= MAX_TIMER),
+    this.#timeout = atLeast(1, "timeout", options.timeout, 120_000, (ms) => ms <= MAX_TIMER);
+    this.#client = new Client({
+      base: this.#base,
+      auth: options.auth,
+      userAgent: userAgent(options.product),
+      timeout: this.#timeout,
       policy: retryPolicy(options.retry),
       random: options.random ?? Math.random,
       pacer: new Pacer(options.rateLimit),
       observers: observers(options.hooks, options.logger),
       telemetry: new Telemetry(this.#base),
-    };
+    });
   }
 
   /**
-   * Asks for JSON.
+   * Requests JSON.
    *
    * @param path below the base URL
-   * @throws InputError before anything is sent, ConnectionError afterwards
+   * @throws InputError before a request is sent, ConnectionError afterwards
    */
   async getJson(path: Path, options: CallOptions = {}): Promise<JsonAnswer> {
-    const request = await this.#request("GET", path, options, { accept: "application/json" });
+    const request = this.#request("GET", path, options, { accept: json });
     return this.#collected(request, options, (answer) => readJson(answer, this.#parseJson, false));
   }
 
   /**
-   * Sends JSON and asks for JSON. An empty answer gives an undefined value.
+   * Sends JSON and requests JSON. The value of an empty response is undefined.
    *
-   * @param body anything that `JSON.stringify` takes
+   * @param body any value that `JSON.stringify` supports
    */
   async postJson(path: Path, body: unknown, options: PostOptions = {}): Promise<JsonAnswer> {
-    const headers = { accept: "application/json", "content-type": "application/json" };
-    const request = await this.#request("POST", path, options, headers);
-    return this.#collected(
-      {
-        ...request,
-        init: { ...request.init, body: stringify(body) },
-        repeatable: options.idempotent ?? false,
-      },
-      options,
-      (answer) => readJson(answer, this.#parseJson, true),
-    );
+    const { idempotent = false } = options;
+    const request = {
+      ...this.#request("POST", path, options, { accept: json, "content-type": json }),
+      body: stringify(body),
+      idempotent,
+    };
+    return this.#collected(request, options, (answer) => readJson(answer, this.#parseJson, true));
   }
 
-  /** Asks for a body as it is, whole. */
+  /** Requests a body as bytes. */
   async getBytes(path: Path, options: CallOptions = {}): Promise<Uint8Array> {
-    const request = await this.#request("GET", path, options, { accept: "*/*" });
+    const request = this.#request("GET", path, options, { accept: "*/*" });
     return this.#collected(request, options, ({ bytes }) => bytes);
   }
 
   /**
-   * Asks for a body piece by piece: nothing is read before the reader asks for it, and it may be of any size. What
-   * fails before the body begins is tried again; after that, the stream fails.
+   * Requests a body of any size as a stream, with back-pressure. A failure before the body begins is retried; after
+   * that, the stream fails.
    */
   async openStream(path: Path, options: CallOptions = {}): Promise<StreamAnswer> {
     const headers = { accept: "*/*", "accept-encoding": "identity" };
-    const request = await this.#request("GET", path, options, headers);
+    const request = this.#request("GET", path, options, headers);
     const link = this.#link(options);
     try {
-      return await exchange(this.#shared, {
+      return await this.#client.send({
         ...request,
         signal: link.signal,
         send: (url, init, begun) => begin(this.#fetch, url, init, begun),
-        interpret: (answer, fail) => streamAnswer(answer, fail, this.#shared.timeout, link),
+        interpret: (answer, fail) => {
+          const result = streamAnswer(answer, fail, this.#timeout, link);
+          return new Answer(result, answer.status, result.body);
+        },
       });
     } catch (error) {
       link.unlink();
@@ -139,7 +140,7 @@ export class Transport implements AsyncDisposable {
     }
   }
 
-  /** Ends what is under way and lets go of every connection. The transport can't be used afterwards. */
+  /** Aborts pending requests and closes every connection. The transport can't be used afterwards. */
   async close(): Promise<void> {
     this.#closing.abort(
       new Failure({ code: "aborted", summary: "the transport was closed meanwhile" }),
@@ -152,27 +153,16 @@ export class Transport implements AsyncDisposable {
     await this.close();
   }
 
-  async #request(
-    method: string,
+  #request(
+    method: Request["method"],
     path: Path,
     { query, pace = "", canShrink = false }: CallOptions,
     headers: Readonly<Record<string, string>>,
-  ): Promise<Request> {
+  ): Request {
     if (this.#closing.signal.aborted)
       throw new InputError("transport: used after close()", { hint: "Make a new one." });
     const url = buildUrl(this.#base, path, query);
-    const auth = checkHeaders("auth", (await this.#auth?.()) ?? {});
-    return {
-      url,
-      pace,
-      repeatable: true,
-      canShrink,
-      init: {
-        method,
-        redirect: "manual",
-        headers: { ...headers, "user-agent": this.#userAgent, ...auth },
-      },
-    };
+    return { url, method, headers, pace, canShrink, idempotent: true };
   }
 
   #link({ signal }: CallOptions): LinkedSignal {
@@ -186,11 +176,11 @@ export class Transport implements AsyncDisposable {
   ): Promise<R> {
     const { signal, unlink } = this.#link(options);
     try {
-      return await exchange(this.#shared, {
+      return await this.#client.send({
         ...request,
         signal,
         send: (url, init, begun) => this.#collect(url, init, this.#maxBodyBytes, begun),
-        interpret,
+        interpret: (answer) => new Answer(interpret(answer), answer.status, answer.bytes),
       });
     } finally {
       unlink();

@@ -53,6 +53,38 @@ describe("an authentication strategy", () => {
     expect(api.seen).toEqual([]);
   });
 
+  it("is asked again for each attempt, so that a retry can use a new token", async () => {
+    await using api = await apiServer(inTurn(status(503), page({})));
+    let calls = 0;
+    const auth = () => ({ "x-token": String((calls += 1)) });
+    await using transport = new Transport({ baseUrl: api.url, auth, retry: { baseDelay: 1 } });
+    await transport.getJson("a");
+    expect(api.seen.map(({ headers }) => headers["x-token"])).toEqual(["1", "2"]);
+  });
+
+  it("fails the request with what it throws", async () => {
+    await using api = await apiServer(page({}));
+    const mistake = new Error("no token");
+    await using transport = new Transport({
+      baseUrl: api.url,
+      rateLimit: { concurrency: 1 },
+      auth: () => Promise.reject(mistake),
+    });
+    await expect(transport.getJson("a")).rejects.toBe(mistake);
+    await expect(transport.getJson("a")).rejects.toBe(mistake);
+    expect(api.seen).toEqual([]);
+  });
+
+  it("counts towards the timeout of the attempt", async () => {
+    await using transport = new Transport({
+      baseUrl: "https://tap.example",
+      auth: () => new Promise(() => undefined),
+      timeout: 50,
+      retry: { retries: 0 },
+    });
+    await expect(transport.getJson("a")).rejects.toMatchObject({ code: "timeout" });
+  });
+
   it("does not reach the place that a redirect names", async () => {
     await using elsewhere = await apiServer(page({}));
     await using api = await apiServer(status(302, { location: elsewhere.url }));

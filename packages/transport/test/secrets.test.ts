@@ -13,9 +13,11 @@ import {
   TracerProvider,
 } from "@opentelemetry/sdk-trace";
 import { pino } from "pino";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { basicAuth, Transport, type TransportOptions } from "../src/index.ts";
 import { createNodeFetch, createNodeTransport } from "../src/node/index.ts";
+import { inTurn, page, status } from "cyberintegrations-test-servers/answers";
+import { apiServer } from "cyberintegrations-test-servers/api-server";
 import { createAuthority } from "cyberintegrations-test-servers/certificates";
 import { situations } from "./situations.ts";
 
@@ -135,6 +137,34 @@ it("nor in any span or duration of all these", async () => {
   expect(told.length).toBeGreaterThan(100);
   expect(leaks(JSON.stringify(told))).toEqual([]);
   expect(leaks(JSON.stringify(durations.getMetrics()))).toEqual([]);
+});
+
+it("nor in the requests that ky creates, one or more for every call", async () => {
+  await using api = await apiServer(inTurn(status(503), page({})));
+  const created: Request[] = [];
+  class Recorded extends Request {
+    constructor(...args: ConstructorParameters<typeof Request>) {
+      super(...args);
+      created.push(this);
+    }
+  }
+  vi.stubGlobal("Request", Recorded);
+  await using transport = createNodeTransport({
+    baseUrl: api.url,
+    auth: basicAuth({ username: canaries.username, password: canaries.key }),
+    retry: { baseDelay: 1 },
+  });
+  for (const path of ["first", "second"]) {
+    created.length = 0;
+    await transport.getJson(path);
+    expect(created.map(({ url }) => url)).toContain(`${api.url}/${path}`);
+    expect(created.map(({ headers }) => headers.has("authorization"))).not.toContain(true);
+    expect(leaks(seen(created))).toEqual([]);
+  }
+  vi.unstubAllGlobals();
+  expect(api.seen.map(({ headers }) => headers.authorization)).toEqual(
+    Array(3).fill(expect.stringMatching(/^Basic /)),
+  );
 });
 
 it("nor in what a transport or a fetch shows of its options", () => {

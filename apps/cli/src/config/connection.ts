@@ -5,7 +5,7 @@ import type { Config } from "./schema.ts";
 import type { ConfigDocument, Place } from "./document.ts";
 import type { Connection } from "./settings.ts";
 
-/** A file of one tenant can't be used: its other settings, and other tenants, may be fine. */
+/** A file or variable of one tenant can't be used: its other settings, and other tenants, may be fine. */
 export class TenantFileError extends InputError {}
 
 /**

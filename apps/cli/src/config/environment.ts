@@ -1,15 +1,19 @@
+import type { InputError } from "cyberintegrations";
 import type { ConfigDocument, Place } from "./document.ts";
 import type { Env } from "./env.ts";
 
 const reference = /\$\{([^}]*)\}/g;
 const variable = /^[A-Za-z_]\w*$/;
 
+/** @param error What is thrown if the variable may not be missing. */
+export type MayMiss = (place: Place, error: InputError) => boolean;
+
 /** Where, and how, the environment is put in. */
 export interface Substitution {
   readonly document: ConfigDocument;
   readonly env: Env;
-  /** Where a variable may be missing; its reference stays as it is then. Default: nowhere. */
-  readonly mayMiss?: ((place: Place) => boolean) | undefined;
+  /** Whether a variable may be missing there; its reference stays as it is then. Default: never. */
+  readonly mayMiss?: MayMiss | undefined;
 }
 
 /**
@@ -27,11 +31,12 @@ export function substitute(
     return value.replaceAll(reference, (whole, name: string) => {
       const found = variable.test(name) ? env[name] : undefined;
       if (found !== undefined && found !== "") return found;
-      if (mayMiss?.(place)) return whole;
       const expected = variable.test(name)
         ? `expected the environment variable ${name} to be set`
         : "expected the name of an environment variable between ${ and }";
-      throw document.error(place, expected);
+      const error = document.error(place, expected);
+      if (mayMiss?.(place, error)) return whole;
+      throw error;
     });
   }
   if (Array.isArray(value)) {

@@ -5,6 +5,7 @@ import { checkConnection } from "./check-connection.ts";
 import { readConfig } from "./config-file.ts";
 import { TenantFileError } from "./connection.ts";
 import { connectionFromEnv, type Env } from "./env.ts";
+import type { MayMiss } from "./environment.ts";
 import { partOf, partsOf } from "./parts.ts";
 import type { Settings } from "./settings.ts";
 import { settingsMaker } from "./settings-maker.ts";
@@ -36,7 +37,7 @@ export function loadTenants(path: string | undefined, env: Env, store?: string):
   return partsOf(document, env).map(settingsMaker(document, env, storeOf(document, env, store)));
 }
 
-/** The tenants of a config, and those among them whose files can't be used. */
+/** The tenants of a config, and those among them whose files or variables can't be used. */
 export interface Fleet {
   readonly settings: readonly Settings[];
   /** By tenant, the reason. */
@@ -44,9 +45,9 @@ export interface Fleet {
 }
 
 /**
- * The same for a program that works for all tenants: the files of one must not stop the others.
+ * The same for a program that works for all tenants: the files and variables of one must not stop the others.
  *
- * @throws InputError as `loadTenants`, and if the files of no tenant can be used.
+ * @throws InputError as `loadTenants`, and if those of no tenant can be used.
  */
 export function loadFleet(path: string | undefined, env: Env, store?: string): Fleet {
   const document = readConfig(path);
@@ -55,8 +56,16 @@ export function loadFleet(path: string | undefined, env: Env, store?: string): F
   const settingsOf = settingsMaker(document, env, storeOf(document, env, store));
   const settings: Settings[] = [];
   const unusable = new Map<string, InputError>();
-  for (const part of partsOf(document, env)) {
+  const unset = new Map<unknown, InputError>();
+  const mayMiss: MayMiss = ([first, tenant, key], error) => {
+    if (first !== "tenants" || key !== "api") return false;
+    unset.set(tenant, error);
+    return true;
+  };
+  for (const [index, part] of partsOf(document, env, mayMiss).entries()) {
     try {
+      const missing = unset.get(index);
+      if (missing) throw new TenantFileError(missing.message);
       const own = settingsOf(part);
       checkConnection(own);
       settings.push(own);

@@ -1,7 +1,7 @@
 import { products } from "cyberintegrations";
 import type { ConfigDocument, Place } from "./document.ts";
 import type { Env } from "./env.ts";
-import { substitute } from "./environment.ts";
+import { substitute, type MayMiss } from "./environment.ts";
 import { checked } from "./problem.ts";
 import { severalSchema, singleSchema, type Config } from "./schema.ts";
 import { pickTenant, tenantNames } from "./tenants.ts";
@@ -16,12 +16,13 @@ export interface Part {
 }
 
 /**
- * Checks a config, and gives a part for each tenant; the default tenant's, where the config has no `tenants`.
+ * Checks a config, and returns a part for each tenant, in its order; the default tenant's, if the config has no `tenants`.
  *
+ * @param mayMiss Whether a variable of a tenant may be missing. Default: never.
  * @throws InputError with file, line, column, key, and what was expected.
  */
-export const partsOf = (document: ConfigDocument, env: Env): Part[] =>
-  tenantNames(document) ? severalParts(document, env) : [partOf(document, env)];
+export const partsOf = (document: ConfigDocument, env: Env, mayMiss?: MayMiss): Part[] =>
+  tenantNames(document) ? severalParts(document, env, mayMiss) : [partOf(document, env)];
 
 /**
  * Checks a config, and gives the part of the tenant that is meant. What other tenants need of the environment may be
@@ -45,11 +46,7 @@ const singlePart = (document: ConfigDocument, env: Env, tenant: string): Part =>
   collectionsPlace: ["collections"],
 });
 
-function severalParts(
-  document: ConfigDocument,
-  env: Env,
-  mayMiss?: (place: Place) => boolean,
-): Part[] {
+function severalParts(document: ConfigDocument, env: Env, mayMiss?: MayMiss): Part[] {
   const value = substitute({ document, env, mayMiss });
   const { tenants, api: sharedApi, ...forAll } = checked(document, severalSchema, value);
   return tenants.map(({ name, ...own }, index) => {

@@ -31,6 +31,11 @@ it.each([
     { tls: { ca: "/no/such/ca.pem" } },
     /tenants\.1\.api\.tls\.ca: expected PEM text or a readable file/,
   ],
+  [
+    "an environment variable that is missing",
+    { apiKey: "${NO_SUCH_KEY}" },
+    /tenants\.1\.api\.apiKey: expected the environment variable NO_SUCH_KEY to be set/,
+  ],
 ])("%s of one tenant stops no other", async (_, api, message) => {
   await using rig = await makeRig();
   // Scheduled while all was well.
