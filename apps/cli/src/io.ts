@@ -1,6 +1,6 @@
 import type { WriteStream } from "node:tty";
 import { styleText } from "node:util";
-import { jsonText, printable, printableJson } from "./printable.ts";
+import { printable, printableJson } from "./printable.ts";
 
 /** Everything by which a command touches the world around the process. */
 export interface Io {
@@ -27,12 +27,19 @@ export const print = ({ stdout }: Io, ...lines: readonly string[]): Promise<bool
   write(stdout, `${lines.map(printable).join("\n")}\n`);
 
 /** Writes a result as JSON. */
-export const printJson = ({ stdout }: Io, value: unknown, indent?: number): Promise<boolean> =>
-  write(stdout, `${jsonText(value, indent)}\n`);
+export async function printJson({ stdout }: Io, value: unknown, indent?: number): Promise<boolean> {
+  const jsonText = await loadJsonText();
+  return await write(stdout, `${jsonText(value, indent)}\n`);
+}
 
 /** Writes results as JSON, one per line. */
-export const printJsonLines = ({ stdout }: Io, values: readonly unknown[]): Promise<boolean> =>
-  write(stdout, values.map((value) => `${jsonText(value)}\n`).join(""));
+export async function printJsonLines({ stdout }: Io, values: readonly unknown[]): Promise<boolean> {
+  const jsonText = await loadJsonText();
+  return await write(stdout, values.map((value) => `${jsonText(value)}\n`).join(""));
+}
+
+// Loads the SDK, which takes longer than printing help. Help needs this file, too.
+const loadJsonText = async () => (await import("./json-text.ts")).jsonText;
 
 /** Writes a result that is JSON already. */
 export const printRawJson = ({ stdout }: Io, json: string): Promise<boolean> =>
@@ -83,7 +90,7 @@ export function say(io: Log, line: string): void {
 
 /** Writes an event as a line of JSON, for log collectors. */
 export function sayJson({ stderr, now }: Log, event: string, fields: object): void {
-  stderr.write(`${jsonText({ time: isoTime(now()), event, ...fields })}\n`);
+  stderr.write(`${printableJson(JSON.stringify({ time: isoTime(now()), event, ...fields }))}\n`);
 }
 
 /** What a line of a log starts with: the time and a space; nothing if the lines are not timed. */

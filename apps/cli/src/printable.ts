@@ -1,5 +1,3 @@
-import { toJson, type JsonValue } from "cyberintegrations";
-
 /**
  * What a terminal or a log viewer obeys instead of showing: control characters (C0, DEL, C1), marks that change the
  * direction of text, and separators that start a new line.
@@ -28,15 +26,3 @@ export const printableJson = (json: string): string =>
     .replaceAll(controls, (character) =>
       character === "\n" || character === "\t" ? character : escaped(character),
     );
-
-/** A value as JSON that is safe on a terminal. One that is nested too deep for the platform is written without indents. */
-export const jsonText = (value: unknown, indent?: number): string =>
-  printableJson(indent === undefined ? toJson(value as JsonValue) : indented(value, indent));
-
-function indented(value: unknown, indent: number): string {
-  try {
-    return JSON.stringify(value, null, indent);
-  } catch {
-    return toJson(value as JsonValue);
-  }
-}

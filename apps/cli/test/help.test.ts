@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { expect, it } from "vitest";
 import { createProgram } from "../src/program.ts";
+import { runBuilt } from "./harness.ts";
 
 const silent = { write: () => true } as unknown as NodeJS.WritableStream;
 const ignore = () => undefined;
@@ -46,3 +47,23 @@ it.each(examples)("accepts the example %s", async (example) => {
   }
   await program.parseAsync(args, { from: "user" });
 });
+
+it.each(["--help", "--version"])(
+  "prints %s without loading the SDK or another package",
+  async (flag) => {
+    const hooks = `import { registerHooks } from "node:module";
+    registerHooks({ resolve(name, context, next) {
+      const found = next(name, context);
+      process.stderr.write(found.url + "\\n");
+      return found;
+    } });`;
+    const { stdout, stderr } = await runBuilt([flag], {
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(hooks)}`,
+    });
+    expect(stdout).not.toBe("");
+    const loaded = stderr.trim().split("\n");
+    expect(loaded.some((url) => url.endsWith("/dist/main.js"))).toBe(true);
+    const own = /^(node:|data:)|\/apps\/cli\/(dist\/[\w-]+\.js|package\.json)$/;
+    expect(loaded.filter((url) => !own.test(url))).toEqual([]);
+  },
+);

@@ -1,7 +1,8 @@
 import { Transform, type Duplex } from "node:stream";
 import { stringify } from "csv-stringify";
 import { toJson, type JsonValue } from "cyberintegrations";
-import { jsonText, printable } from "../printable.ts";
+import { jsonText } from "../json-text.ts";
+import { printable } from "../printable.ts";
 
 /** How rows become text, by name. */
 export const formats = {

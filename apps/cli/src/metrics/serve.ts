@@ -2,7 +2,8 @@ import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Registry } from "prom-client";
 import { cannotListen } from "../cannot-listen.ts";
-import { jsonText, printableMetrics } from "../printable.ts";
+import { jsonText } from "../json-text.ts";
+import { printableMetrics } from "../printable.ts";
 
 /** Where a program that goes on says how it fares. */
 export interface ServeFlags {

@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { resolve } from "node:path";
 import { writeWhole } from "../whole-file.ts";
 import { wait, type Clock, type Health } from "@cyberintegrations/ingest";
-import { jsonText } from "../printable.ts";
+import { jsonText } from "../json-text.ts";
 
 /** How often the file is written, in ms. One that is older by far was left behind by a program that is gone. */
 const period = 10_000;

@@ -1,0 +1,14 @@
+import { toJson, type JsonValue } from "cyberintegrations";
+import { printableJson } from "./printable.ts";
+
+/** A value as JSON that is safe on a terminal. One that is nested too deep for the platform is written without indents. */
+export const jsonText = (value: unknown, indent?: number): string =>
+  printableJson(indent === undefined ? toJson(value as JsonValue) : indented(value, indent));
+
+function indented(value: unknown, indent: number): string {
+  try {
+    return JSON.stringify(value, null, indent);
+  } catch {
+    return toJson(value as JsonValue);
+  }
+}
