@@ -199,7 +199,7 @@ describe("--tenant", () => {
     const { code, stdout } = await run("doctor", "--tenant", "globex");
     const [config, store, ...rest] = stdout.trimEnd().split("\n");
     expect(config).toContain(`✓ globex config: Threat Intelligence at ${globex.tiUrl}, settings`);
-    expect(store).toMatch(/^✓ store: none yet at postgres:/);
+    expect(store).toMatch(/^✓ store: none at postgres:/);
     for (const line of rest) expect(line).toMatch(/^✓ globex /);
     expect(code).toBe(0);
     expect(acme.requests).toHaveLength(before);

@@ -2,11 +2,11 @@ import type { ConnectionErrorCode } from "cyberintegrations";
 import { variables } from "../config/env.ts";
 import type { Facts } from "./facts.ts";
 
-/** Where a setting is made. */
-const placeOf = (what: string, setting: keyof typeof places) =>
-  `${what} is ${places[setting]} in the config, or ${variables[setting]}.`;
+/** Where a setting is set. */
+const settingOf = (what: string, setting: keyof typeof keys) =>
+  `${what} is ${keys[setting]} in the config, or ${variables[setting]}.`;
 
-const places = {
+const keys = {
   apiUrl: "api.url",
   username: "api.username",
   apiKey: "api.apiKey",
@@ -14,10 +14,10 @@ const places = {
   ca: "api.tls.ca",
 } as const;
 
-/** The variables by which other programs find the proxy. */
+/** The variables from which other programs take the proxy. */
 const proxyVariables = ["HTTPS_PROXY", "https_proxy"];
 
-/** The variable that names a proxy which the settings don't use. */
+/** The variable with a proxy that the settings don't use. */
 export const unusedProxy = ({ settings, io }: Facts): string | undefined =>
   settings.connection.proxy === undefined
     ? proxyVariables.find((name) => io.env[name] !== undefined && io.env[name] !== "")
@@ -25,26 +25,26 @@ export const unusedProxy = ({ settings, io }: Facts): string | undefined =>
 
 function aboutProxy(facts: Facts): string {
   const variable = unusedProxy(facts);
-  if (variable === undefined) return placeOf("The proxy", "proxy");
+  if (variable === undefined) return settingOf("The proxy", "proxy");
   return `${variable} is set, but not used: set api.proxy, or ${variables.proxy}, to "env".`;
 }
 
 const aboutBase = ({ settings: { product } }: Facts) =>
-  `The base of product ti ends in /api/v2/ as a rule, that of drp in /client_api/, and the product here is ${product.id}. ${placeOf("The URL", "apiUrl")}`;
+  `The base URL usually ends in /api/v2/ for product ti and in /client_api/ for drp. The product is set to ${product.id}. ${settingOf("The URL", "apiUrl")}`;
 
-/** What is to be said beyond an error's own hint: where this program is told, and what its settings suggest. */
+/** Advice in addition to the hint of an error: where the setting is, and what the settings suggest. */
 export const advice: Readonly<Partial<Record<ConnectionErrorCode, (facts: Facts) => string>>> = {
   network: aboutProxy,
   timeout: aboutProxy,
-  proxy: () => placeOf("The proxy", "proxy"),
-  tls: () => placeOf("The CA", "ca"),
+  proxy: () => settingOf("The proxy", "proxy"),
+  tls: () => settingOf("The CA", "ca"),
   "not-found": aboutBase,
   "bad-response": aboutBase,
-  "rate-limited": () => "Other programs that read with the same account count, too.",
+  "rate-limited": () => "Requests of other programs with the same account count, too.",
   "not-allow-listed": ({ settings }) =>
     settings.connection.proxy === undefined
-      ? "It is the address that this machine's network shows to the outside."
-      : "Behind a proxy, it is the proxy's public address that counts.",
+      ? "The API sees the public address of this machine's network."
+      : "Behind a proxy, the API sees the proxy's public address.",
   unauthorized: () =>
-    `They are ${places.username} and ${places.apiKey} in the config, or ${variables.username} and ${variables.apiKey}.`,
+    `They are ${keys.username} and ${keys.apiKey} in the config, or ${variables.username} and ${variables.apiKey}.`,
 };

@@ -1,20 +1,22 @@
 import { failed, ok, skipped, type Check } from "./finding.ts";
 
 const minute = 60_000;
-/** How far two clocks may be apart. */
+/** The greatest accepted difference of two clocks. */
 const tolerance = 5 * minute;
 
-/** This machine's clock beside the server's. */
+/** Compares this machine's clock with the server's. */
 export const clock: Check = {
   name: "clock",
   run: ({ ahead }) => {
-    if (ahead === undefined) return skipped("no answer told the server's time");
-    const apart = Math.abs(ahead);
-    if (apart <= tolerance) return ok(`${Math.round(apart / 1000)} s apart from the server's`);
-    const minutes = Math.round(apart / minute);
+    if (ahead === undefined) return skipped("no response contained the server's time");
+    const difference = Math.abs(ahead);
+    if (difference <= tolerance) {
+      return ok(`differs from the server's by ${Math.round(difference / 1000)} s`);
+    }
+    const minutes = Math.round(difference / minute);
     return failed(
-      `this machine's is ${minutes} minutes ${ahead > 0 ? "ahead of" : "behind"} the server's`,
-      "Let this machine's clock be set by NTP: a wrong one makes certificates look expired, and a first sync begin on a wrong day.",
+      `this machine's clock is ${minutes} minutes ${ahead > 0 ? "ahead of" : "behind"} the server's`,
+      "Synchronise it with NTP. A wrong clock makes certificates look expired and lets a first sync start on a wrong day.",
     );
   },
 };

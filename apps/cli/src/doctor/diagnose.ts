@@ -4,23 +4,30 @@ import { readConfig } from "../config/config-file.ts";
 import { settingsFor, type SettingsFlags } from "../settings.ts";
 import { tenantNames } from "../config/tenants.ts";
 import type { Io } from "../io.ts";
-import { checks } from "./checks.ts";
+import { clock } from "./clock.ts";
 import { prepare, type Target } from "./facts.ts";
-import { failedBy, ok, skipped, type Finding } from "./finding.ts";
-import { examineStore, storeCheck } from "./store.ts";
+import { failedBy, ok, skipped, type Check, type Finding } from "./finding.ts";
+import { grants } from "./grants.ts";
+import { pages } from "./pages.ts";
+import { rateLimit } from "./rate-limit.ts";
+import { routeChecks } from "./route.ts";
+import { findInStore, storeCheck } from "./store.ts";
 
-/** The check that comes before all others. */
+/** The name of the first check. */
 export const configCheck = "config";
 
-/** A tenant with what its checks need, or with the reason why its settings can't be used. */
+/** The checks of an account, in the order in which a request, and then a sync, depends on them. */
+const checks: readonly Check[] = [...routeChecks, clock, grants, pages, rateLimit];
+
+/** A tenant with its session, or with the reason why its settings can't be used. */
 interface Case {
   readonly tenant: string;
   readonly opened: Target | InputError;
 }
 
 /**
- * What the checks find, one after the other: the settings of each tenant, the store, then the API as each tenant. An
- * interrupt ends it.
+ * Runs the checks and yields their findings: the settings of each tenant, the store, then the API with each tenant's
+ * account. An interrupt ends it.
  */
 export async function* diagnose(flags: SettingsFlags, io: Io): AsyncGenerator<Finding> {
   const cases = openCases(flags, io);
@@ -34,11 +41,11 @@ export async function* diagnose(flags: SettingsFlags, io: Io): AsyncGenerator<Fi
     }
     // All tenants of a config share it.
     const [first] = targets;
-    const store = first ? await examineStore(first.settings.store) : skipped("config failed");
+    const store = first ? await findInStore(first.settings.store) : skipped("config failed");
     if (io.signal.aborted) return;
     yield { tenant: defaultTenant, check: storeCheck, ...store };
     for (const { tenant, opened } of cases) {
-      if (!InputError.isInstance(opened)) yield* examine(tenant, opened, io);
+      if (!InputError.isInstance(opened)) yield* checkAccount(tenant, opened, io);
       else {
         const result = skipped(`${configCheck} failed`);
         yield* checks.map(({ name }) => ({ tenant, check: name, ...result }));
@@ -49,8 +56,12 @@ export async function* diagnose(flags: SettingsFlags, io: Io): AsyncGenerator<Fi
   }
 }
 
-async function* examine(tenant: string, target: Target, { signal }: Io): AsyncGenerator<Finding> {
-  const facts = await target.examine();
+async function* checkAccount(
+  tenant: string,
+  target: Target,
+  { signal }: Io,
+): AsyncGenerator<Finding> {
+  const facts = await target.gather();
   const findings: Finding[] = [];
   for (const { name, run } of checks) {
     const results = [await run(facts, findings)].flat();
@@ -63,7 +74,7 @@ async function* examine(tenant: string, target: Target, { signal }: Io): AsyncGe
   }
 }
 
-/** One case for the tenant that is named, or for each of the config. */
+/** A case for the tenant of the flags, or for each tenant of the config. */
 function openCases(flags: SettingsFlags, io: Io): Case[] {
   const open = (tenant: string | undefined): Case => ({
     tenant: tenant ?? defaultTenant,
@@ -91,7 +102,7 @@ function orInputError<Result>(work: () => Result): Result | InputError {
   }
 }
 
-/** Which API the settings name, and where they come from. */
+/** The API in the settings, and the source of the settings. */
 function settingsWords({ settings: { product, source }, base }: Target): string {
   const { file, ignored } = source;
   const from = file === undefined ? "from the environment" : `from ${file}`;

@@ -3,9 +3,9 @@ import { ConnectionError, type GrantedCollection, type ProductSession } from "cy
 import type { Settings } from "../config/settings.ts";
 import type { Io } from "../io.ts";
 import { openSession, retryNotes } from "../session.ts";
-import { endOf, type Station } from "./way.ts";
+import { failedStep, type Step } from "./route.ts";
 
-/** What the checks judge by. */
+/** The input of the checks. */
 export interface Facts {
   readonly settings: Settings;
   readonly io: Io;
@@ -14,37 +14,38 @@ export interface Facts {
   readonly base: URL;
   /** Its host. */
   readonly host: string;
-  /** Its addresses, as far as this machine knows any. */
+  /** Its addresses; empty if this machine can't resolve it. */
   readonly addresses: readonly string[];
-  /** What was answered to the first request; undefined when it failed. */
+  /** The response to the first request; undefined if it failed. */
   readonly account: Account | undefined;
-  readonly failure: { readonly error: ConnectionError; readonly at: Station } | undefined;
+  readonly failure: { readonly error: ConnectionError; readonly at: Step } | undefined;
   /** How far this machine's clock is ahead of the server's, in ms. */
   readonly ahead: number | undefined;
 }
 
-/** What the API says of the account. */
+/** What the API reports about the account. */
 export interface Account {
-  /** What it may read; undefined where the API does not say, as that of DRP. */
+  /** The collections that it may read; undefined if the API does not list them, like that of DRP. */
   readonly granted: ReadonlyMap<string, GrantedCollection> | undefined;
 }
 
-/** A doctor does not wait as long as a sync: passing trouble is tried again twice, and soon. */
-const impatient = {
+/** Checks wait less than a sync: they retry only twice, after short waits. */
+const shortRetries = {
   timeout: 30_000,
   retry: { retries: 2, baseDelay: 500, maxRetryAfter: 10_000 },
 } as const;
 
-/** An account that is to be checked. */
+/** An account to check. */
 export interface Target {
   readonly settings: Settings;
   readonly base: URL;
   readonly session: ProductSession;
-  readonly examine: () => Promise<Facts>;
+  /** Sends the first request. */
+  readonly gather: () => Promise<Facts>;
 }
 
 /**
- * Opens what the facts are found out with. Nothing is sent before they are asked for.
+ * Opens a session of the account. Nothing is requested before the facts are gathered.
  *
  * @throws InputError for settings that can't be used.
  */
@@ -56,37 +57,34 @@ export function prepare(settings: Settings, io: Io): Target {
       if (date !== undefined) ahead ??= io.now() - date;
     },
   };
-  const session = openSession(settings, { ...impatient, hooks });
+  const session = openSession(settings, { ...shortRetries, hooks });
   const base = new URL(settings.connection.apiUrl);
   const host = base.hostname.replace(/^\[(.*)\]$/, "$1");
-  const examine = async (): Promise<Facts> => {
+  const gather = async (): Promise<Facts> => {
     const addresses = await addressesOf(host, settings);
     const { account, error } = await ask(session, io.signal);
-    const failure = error && { error, at: endFor(error, addresses, settings) };
+    const failure = error && { error, at: stepOf(error, addresses, settings) };
     return { settings, io, session, base, host, addresses, account, failure, ahead };
   };
-  return { settings, base, session, examine };
+  return { settings, base, session, gather };
 }
 
-/** A proxy that is always used knows names by itself, and this machine may know none. */
-const leftToProxy = ({ connection: { proxy } }: Settings) => proxy !== undefined && proxy !== "env";
+/** A proxy that is always used resolves names itself, and this machine may be unable to. */
+const proxyResolves = ({ connection: { proxy } }: Settings) =>
+  proxy !== undefined && proxy !== "env";
 
 async function addressesOf(host: string, settings: Settings): Promise<string[]> {
-  if (leftToProxy(settings)) return [];
+  if (proxyResolves(settings)) return [];
   const found = await lookup(host, { all: true }).catch(() => []);
   return found.map(({ address }) => address);
 }
 
-function endFor(
-  { code }: ConnectionError,
-  addresses: readonly string[],
-  settings: Settings,
-): Station {
-  const nameless = code === "network" && addresses.length === 0 && !leftToProxy(settings);
-  return nameless ? "DNS" : endOf[code];
+function stepOf({ code }: ConnectionError, addresses: readonly string[], settings: Settings): Step {
+  const isUnresolved = code === "network" && addresses.length === 0 && !proxyResolves(settings);
+  return isUnresolved ? "DNS" : failedStep[code];
 }
 
-/** Asks the API the one thing that every account may ask, and that names no collection. */
+/** Sends the one request that every account may send and that names no collection. */
 async function ask(
   session: ProductSession,
   signal: AbortSignal,

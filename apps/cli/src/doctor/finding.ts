@@ -1,29 +1,30 @@
 import type { CyberIntegrationsError } from "cyberintegrations";
+import { whose } from "../report/whose.ts";
 import type { Facts } from "./facts.ts";
 
-/** What a check found. */
+/** The result of a check. */
 export interface Finding {
-  /** Whose settings or account were checked. */
+  /** The tenant whose settings or account were checked. */
   readonly tenant: string;
   readonly check: string;
-  /** The collection that was looked at, where it was a single one. */
+  /** The collection, if the check is about a single one. */
   readonly collection?: string | undefined;
-  /** `skipped`: what it depends on failed. */
+  /** `skipped`: a check on which this one depends failed. */
   readonly status: "ok" | "failed" | "skipped";
   readonly found: string;
-  /** What to do about it. */
+  /** How to fix it. */
   readonly fix?: string | undefined;
-  /** The code of the error behind it. */
+  /** The code of the error that caused it. */
   readonly code?: string | undefined;
 }
 
-/** A finding that does not say yet which check it is of, and of whom. */
+/** A finding without its check and tenant. */
 export type Result = Omit<Finding, "check" | "tenant">;
 
-/** One check: a row of the table. */
+/** One check. */
 export interface Check {
   readonly name: string;
-  /** Looks, and tells of it once or, where there are several collections, once for each. */
+  /** Returns one result, or one for each collection. */
   readonly run: (
     facts: Facts,
     before: readonly Finding[],
@@ -36,8 +37,15 @@ export const skipped = (found: string): Result => ({ status: "skipped", found })
 
 export const failed = (found: string, fix: string): Result => ({ status: "failed", found, fix });
 
-/** A failure that an error tells of, with its own hint and what there is to say beyond that. */
+/** The result of a check that failed with an error, with the error's hint and further advice. */
 export function failedBy({ code, message, hint }: CyberIntegrationsError, advice?: string): Result {
   const fix = [hint, advice].filter((part) => part !== undefined).join(" ");
   return { ...failed(message, fix), code };
+}
+
+/** A finding as a line: the tenant, the check, what was found, and how to fix it. */
+export function findingLine({ tenant, check, collection, status, found, fix }: Finding): string {
+  const name = whose(tenant, [check, collection].filter((part) => part !== undefined).join(" "));
+  const result = status === "skipped" ? `skipped: ${found}` : found;
+  return `${name}: ${result}${status === "failed" && fix ? `. ${fix}` : ""}`;
 }

@@ -11,7 +11,7 @@ import { failedBy, ok, skipped, type Check, type Result } from "./finding.ts";
 import { count } from "../report/words.ts";
 import { grants, refusalOf } from "./grants.ts";
 
-/** One feed of each collection, asked for as a first sync would. */
+/** Requests one feed of each collection, like a first sync. */
 export const pages: Check = {
   name: "page",
   run: async (facts, before) => {
@@ -24,9 +24,11 @@ export const pages: Check = {
       },
     );
     if (CyberIntegrationsError.isInstance(selected)) {
-      // One cause is one failure.
-      const told = before.some(({ check, status }) => check === grants.name && status === "failed");
-      return [told ? skipped(`${grants.name} failed`) : failedBy(selected)];
+      // One cause counts as one failure.
+      const reported = before.some(
+        ({ check, status }) => check === grants.name && status === "failed",
+      );
+      return [reported ? skipped(`${grants.name} failed`) : failedBy(selected)];
     }
     return pMap(
       selected.collections,
@@ -50,13 +52,13 @@ async function page(facts: Facts, collection: string, own: CollectionSettings): 
   try {
     const start = { session, collection, settings, stored: null, signal, now };
     const portion = await firstPortion(start);
-    if (!portion) return ok("readable, nothing in it yet");
+    if (!portion) return ok("readable, empty");
     return ok(
-      `readable${portion.count === null ? "" : `, ${count(portion.count, "feed")} to come`}`,
+      `readable${portion.count === null ? "" : `, ${count(portion.count, "feed")} to read`}`,
     );
   } catch (error) {
     if (!CyberIntegrationsError.isInstance(error)) throw error;
-    // One cause is one failure: of all collections that were refused for their number, the rate limit's check tells.
+    // One cause counts as one failure: the check of the rate limit reports all collections that were refused because of it.
     if (error.code === "rate-limited") {
       return { ...failedBy(error, advice[error.code]?.(facts)), status: "skipped" };
     }

@@ -1,7 +1,7 @@
 import { advice } from "./advice.ts";
 import { failed, failedBy, ok, skipped, type Check } from "./finding.ts";
 
-/** Whether the API still answered 429 after the pace was slowed down and the request tried again. */
+/** Whether the API still answered 429 after slower requests and retries. */
 export const rateLimit: Check = {
   name: "rate limit",
   run: (facts, before) => {
@@ -14,8 +14,8 @@ export const rateLimit: Check = {
     }
     const limited = before.filter(({ code }) => code === "rate-limited");
     const [first] = limited;
-    if (!first) return ok("no 429 that a retry did not mend");
+    if (!first) return ok("no unresolved rate limiting");
     const names = limited.map(({ collection }) => collection).join(", ");
-    return failed(`${names}: answered 429, retries included`, first.fix ?? "");
+    return failed(`${names}: answered 429, even after retries`, first.fix ?? "");
   },
 };

@@ -2,15 +2,15 @@ import { checkStore, type StoreCheck } from "@cyberintegrations/store";
 import { CyberIntegrationsError } from "cyberintegrations";
 import { failed, failedBy, ok, type Result } from "./finding.ts";
 
-/** The check of the store, which all tenants share. */
+/** The name of the check of the store, which all tenants share. */
 export const storeCheck = "store";
 
 const megabyte = 1_000_000;
-/** The least space that a disk must have left, in bytes. */
+/** The least free space, in bytes. */
 const least = 100 * megabyte;
 
-/** Whether the store, or the place where a sync would create it, can be used. */
-export async function examineStore(location: string): Promise<Result> {
+/** Whether the store, or the location at which a sync would create it, can be used. */
+export async function findInStore(location: string): Promise<Result> {
   try {
     return judge(await checkStore(location));
   } catch (error) {
@@ -23,10 +23,10 @@ function judge({ location, schema, presentSchema, free }: StoreCheck): Result {
   const space = free === null ? "" : `, ${sizeOf(free)} free`;
   if (free !== null && free < least) {
     const fix =
-      "Free some space, or name a store on another disk: a sync stops when the disk is full.";
+      "Free some space, or use a store on another disk. A sync stops when the disk is full.";
     return failed(`${location}${space}, expected at least ${sizeOf(least)}`, fix);
   }
-  if (schema === null) return ok(`none yet at ${location}: the first sync creates it${space}`);
+  if (schema === null) return ok(`none at ${location} yet; the first sync creates it${space}`);
   const older = schema < presentSchema ? `, which the next sync updates to ${presentSchema}` : "";
   return ok(`${location} can be read and written, schema ${schema}${older}${space}`);
 }

@@ -1,7 +1,6 @@
 import type { DoctorOptions } from "../commands/doctor.ts";
 import { configCheck, diagnose } from "../doctor/diagnose.ts";
-import type { Finding } from "../doctor/finding.ts";
-import { findingLine } from "../doctor/lines.ts";
+import { findingLine, type Finding } from "../doctor/finding.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { printJson, printMarked, type Io } from "../io.ts";
 

@@ -5,7 +5,7 @@ import { describe, expect, it, vi } from "vitest";
 import { createAuthority } from "cyberintegrations-test-servers/certificates";
 import { forwardProxy } from "cyberintegrations-test-servers/forward-proxy";
 import type { Finding } from "../../src/doctor/finding.ts";
-import { endOf, way } from "../../src/doctor/way.ts";
+import { failedStep, route } from "../../src/doctor/route.ts";
 import { envFor, runInside, tempFolder } from "../harness.ts";
 import { canary, deaf, situations } from "./situations.ts";
 
@@ -65,22 +65,22 @@ describe("a healthy account", () => {
     expect(code).toBe(0);
     expect(stderr).toBe("");
     const { tiUrl } = simulator;
-    const steady = stdout.replace(/\d+ s apart/, "N s apart").replace(/[\d.]+ GB/, "N GB");
+    const steady = stdout.replace(/by \d+ s/, "by N s").replace(/[\d.]+ GB/, "N GB");
     expect(steady.split("\n")).toEqual([
       `✓ config: Threat Intelligence at ${tiUrl}, settings from the environment`,
-      `✓ store: none yet at ${store}: the first sync creates it, N GB free`,
-      "✓ DNS: 127.0.0.1 is at 127.0.0.1",
+      `✓ store: none at ${store} yet; the first sync creates it, N GB free`,
+      "✓ DNS: 127.0.0.1 resolves to 127.0.0.1",
       "✓ proxy: none",
-      `✓ connection: ${new URL(tiUrl).host} is reached`,
-      "✓ TLS: not used: the URL begins with http:",
+      `✓ connection: connected to ${new URL(tiUrl).host}`,
+      "✓ TLS: not used: the URL starts with http:",
       `✓ URL: the API answers at ${tiUrl}`,
       "✓ allow-list: no redirect to a login page",
-      "✓ login: the user name and the key are right",
-      "✓ clock: N s apart from the server's",
+      "✓ login: the user name and the API key are accepted",
+      "✓ clock: differs from the server's by N s",
       `✓ grants: ${simulator.collections("ti").length} collections granted`,
-      "✓ page ioc/common: readable, 3 feeds to come",
-      "✓ page compromised/breached: readable, 3 feeds to come",
-      "✓ rate limit: no 429 that a retry did not mend",
+      "✓ page ioc/common: readable, 3 feeds to read",
+      "✓ page compromised/breached: readable, 3 feeds to read",
+      "✓ rate limit: no unresolved rate limiting",
       "",
     ]);
   });
@@ -101,7 +101,7 @@ describe("a healthy account", () => {
     const io = { env, now: () => Date.now() + 4 * 60_000 };
     const { code, stdout } = await runInside(["doctor", "--collections", "ioc/common"], io);
     expect(code).toBe(0);
-    expect(stdout).toContain("✓ page ioc/common: readable, nothing in it yet");
+    expect(stdout).toContain("✓ page ioc/common: readable, empty");
   });
 
   it("may be behind a rate limit that a slower pace keeps", async () => {
@@ -128,7 +128,7 @@ describe("a healthy account", () => {
     };
     const { code, stdout } = await runInside(["doctor", "--collections", "ioc/common"], { env });
     expect(code).toBe(0);
-    expect(stdout).toContain("✓ DNS: api.example is known to the proxy");
+    expect(stdout).toContain("✓ DNS: the proxy resolves api.example");
     expect(stdout).toContain(`✓ proxy: localhost:${proxy.port}\n`);
     expect(stdout).toContain("✓ TLS: the certificate is trusted");
     expect(stdout).not.toContain(canary);
@@ -215,8 +215,8 @@ it("ends at once when interrupted, and exits with 130", async () => {
   expect(stdout).toMatch(/^✓ config: .*\n✓ store: .*\n$/);
 });
 
-it("has a place on the way for every code of an error", () => {
-  expect([...new Set(Object.values(endOf))].toSorted()).toEqual(
-    way.filter((station) => station !== "DNS").toSorted(),
+it("has a step of the route for every code of an error", () => {
+  expect([...new Set(Object.values(failedStep))].toSorted()).toEqual(
+    route.filter((step) => step !== "DNS").toSorted(),
   );
 });

@@ -101,14 +101,14 @@ export const situations: readonly Situation[] = [
     name: "a path that is missing",
     arrange: at((url) => new URL("/", url).href),
     fails: "URL",
-    line: /answered 404.*base URL.*ends in \/api\/v2\/.*product here is ti.*api\.url.*CYBERINTEGRATIONS_API_URL/,
+    line: /answered 404.*base URL.*ends in \/api\/v2\/.*product is set to ti\..*api\.url.*CYBERINTEGRATIONS_API_URL/,
     skips: "allow-list",
   },
   {
     name: "the other product's path",
     arrange: at((url) => new URL("/client_api/", url).href),
     fails: "URL",
-    line: /answered 404.*that of drp in \/client_api\//,
+    line: /answered 404.*in \/client_api\//,
   },
   {
     name: "a slash too many",
@@ -130,7 +130,7 @@ export const situations: readonly Situation[] = [
     name: "an API in trouble",
     arrange: simulated({ faults: [{ kind: "status", status: 503, ...granted }] }),
     fails: "URL",
-    line: /answered 503 \(3 attempts\).*Try again later(?!.*product here)/,
+    line: /answered 503 \(3 attempts\).*Try again later(?!.*product is)/,
   },
   {
     name: "a proxy that refuses",
@@ -186,7 +186,7 @@ export const situations: readonly Situation[] = [
     name: "a redirect to a login page",
     arrange: simulated({ faults: [{ kind: "login-redirect", ...always }] }),
     fails: "allow-list",
-    line: /answered 302.*public IP to be allow-listed.*address that this machine's network shows/,
+    line: /answered 302.*public IP to be allow-listed.*public address of this machine's network/,
     skips: "login",
   },
   {
@@ -198,7 +198,7 @@ export const situations: readonly Situation[] = [
       return { servers: [...api.servers, proxy], env };
     },
     fails: "allow-list",
-    line: /the proxy's public address that counts/,
+    line: /the API sees the proxy's public address/,
   },
   {
     name: "an inactive key, or an address that is not allowed",
@@ -218,7 +218,7 @@ export const situations: readonly Situation[] = [
     arrange: simulated({ grants: ["ioc/common"] }),
     args: ["--collections", "ioc/common,ioc/primary"],
     fails: "grants",
-    line: /ioc\/primary: not granted.*Ask the vendor for it, or take it out/,
+    line: /ioc\/primary: not granted.*Ask the vendor to grant it, or remove it/,
     skips: "page ioc/primary",
   },
   {
@@ -233,7 +233,7 @@ export const situations: readonly Situation[] = [
     arrange: simulated(),
     args: ["--collections", "ioc/common,compromised/imei", "--allow-unknown"],
     fails: "grants",
-    line: /compromised\/imei: granted, but without data \(NO_ROUTE\).*take it out of the config/,
+    line: /compromised\/imei: granted, but without data \(NO_ROUTE\).*Remove it from the config/,
     skips: "page compromised/imei",
   },
   {
@@ -273,14 +273,14 @@ export const situations: readonly Situation[] = [
     arrange: simulated({ faults: [{ ...limited, collection: "ioc/common", ...always }] }),
     args: ["--collections", "ioc/common,ioc/primary"],
     fails: "rate limit",
-    line: /ioc\/common: answered 429.*About one a second is safe.*same account count/,
+    line: /ioc\/common: answered 429.*About one a second is safe.*same account count, too/,
     skips: "page ioc/common",
   },
   {
     name: "429 from the start",
     arrange: simulated({ faults: [{ ...limited, ...always }] }),
     fails: "rate limit",
-    line: /answered 429 \(3 attempts\).*About one a second is safe.*same account count/,
+    line: /answered 429 \(3 attempts\).*About one a second is safe.*same account count, too/,
     skips: "allow-list",
   },
 ];

@@ -90,7 +90,7 @@ describe("doctor checks the store", () => {
   it("in PostgreSQL, before it is made and afterwards", async () => {
     const address = await server.newDatabase();
     expect((await examined(address)).line).toMatch(
-      /^✓ store: none yet at postgres:\/\/tester@.*: the first sync creates it$/,
+      /^✓ store: none at postgres:\/\/tester@.* yet; the first sync creates it$/,
     );
     await (await openStore(address)).close();
     const { code, line } = await examined(address);
@@ -149,9 +149,9 @@ describe("doctor of a config with tenants", () => {
       expect.stringMatching(
         /^✗ initech config: .*expected the environment variable NOT_SET to be set/,
       ),
-      expect.stringMatching(/^✓ store: none yet at postgres:/),
+      expect.stringMatching(/^✓ store: none at postgres:/),
     ]);
-    expect(lines).toContain("✓ acme page ioc/common: readable, 3 feeds to come");
+    expect(lines).toContain("✓ acme page ioc/common: readable, 3 feeds to read");
     expect(lines.filter((line) => line.startsWith("✗ globex"))).toEqual([
       expect.stringMatching(/^✗ globex login: .*401/),
     ]);
