@@ -12,7 +12,7 @@ import {
   type Mapping,
 } from "@cyberintegrations/parser";
 import type { CallingProduct, JsonAnswer, Transport } from "@cyberintegrations/transport";
-import type { ProxyOptions } from "@cyberintegrations/transport/node";
+import type { ProxyOptions } from "@cyberintegrations/transport/node-fetch";
 import { collectionRow, type Catalogue } from "./catalogue.ts";
 import type { CollectionRow } from "./collection.ts";
 import type { Params, WalkOptions } from "./options.ts";

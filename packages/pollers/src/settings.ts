@@ -1,11 +1,11 @@
 import { checkOptions, InputError } from "@cyberintegrations/errors";
 import { parseJson } from "@cyberintegrations/parser";
 import { basicAuth, Transport, type TransportOptions } from "@cyberintegrations/transport";
-import { createNodeTransport, type NodeTransportOptions } from "@cyberintegrations/transport/node";
+import { createNodeFetch, type NodeFetchOptions } from "@cyberintegrations/transport/node-fetch";
 
 /** Options of a poller. Only the first three are required. */
 export interface PollerOptions extends Omit<
-  NodeTransportOptions & TransportOptions,
+  NodeFetchOptions & TransportOptions,
   "baseUrl" | "auth" | "parseJson"
 > {
   /** The portal e-mail. */
@@ -62,8 +62,8 @@ export function transportFor(options: PollerOptions): Transport {
   }
   return inOptionNames(() => {
     const auth = basicAuth({ username, password: apiKey });
-    const common = { ...rest, baseUrl: String(apiUrl), auth, parseJson };
-    return options.fetch ? new Transport(common) : createNodeTransport({ ...common, proxy, tls });
+    const fetch = options.fetch ?? createNodeFetch({ proxy, tls });
+    return new Transport({ ...rest, baseUrl: String(apiUrl), auth, parseJson, fetch });
   });
 }
 

@@ -1,4 +1,3 @@
-import { BlockList, isIP } from "node:net";
 import { InputError } from "@cyberintegrations/errors";
 import { parseProxy, type Proxy } from "./proxy.ts";
 
@@ -24,6 +23,11 @@ const bare = (host: string) =>
 
 type Exception = (hostname: string, port: string) => boolean;
 
+/** Not an import: a browser can then load this file. */
+const net = () => process.getBuiltinModule("node:net");
+
+const isIP = (address: string): number => net().isIP(address);
+
 const family = (address: string) => (isIP(address) === 6 ? "ipv6" : "ipv4");
 
 /** `10.0.0.0/8` */
@@ -33,7 +37,7 @@ function subnet(entry: string): Exception | undefined {
   const most = isIP(network) === 6 ? 128 : 32;
   if (Number(prefix) > most)
     throw new InputError(`NO_PROXY: expected a prefix of 0 to ${most}, got ${entry}`);
-  const list = new BlockList();
+  const list = new (net().BlockList)();
   list.addSubnet(network, Number(prefix), family(network));
   return (hostname) => isIP(hostname) !== 0 && list.check(hostname, family(hostname));
 }

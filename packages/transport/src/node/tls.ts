@@ -1,6 +1,4 @@
-import { X509Certificate } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { createSecureContext, getCACertificates, type ConnectionOptions } from "node:tls";
+import type { ConnectionOptions } from "node:tls";
 import { checkOptions, InputError } from "@cyberintegrations/errors";
 import type { TlsOptions } from "./tls-options.ts";
 import { warnUnverified } from "./warn-unverified.ts";
@@ -17,6 +15,13 @@ export interface TlsSettings {
   readonly proxy: TlsSide;
 }
 
+/** Not imports: a browser can then load this file. */
+const node = {
+  crypto: () => process.getBuiltinModule("node:crypto"),
+  fs: () => process.getBuiltinModule("node:fs"),
+  tls: () => process.getBuiltinModule("node:tls"),
+};
+
 const known: Readonly<Record<keyof TlsOptions, true>> = {
   verify: true,
   ca: true,
@@ -29,7 +34,7 @@ const known: Readonly<Record<keyof TlsOptions, true>> = {
 function readPem(name: string, value: string): string {
   if (value.includes("-----BEGIN ")) return value;
   try {
-    return readFileSync(value, "utf8");
+    return node.fs().readFileSync(value, "utf8");
   } catch (error) {
     // What was meant as a key's text is not quoted.
     const found = name === "tls.key" ? "" : `, got ${JSON.stringify(value)}`;
@@ -41,7 +46,7 @@ function readPem(name: string, value: string): string {
 function readCa(value: string): string {
   const pem = readPem("tls.ca", value);
   try {
-    new X509Certificate(pem);
+    new (node.crypto().X509Certificate)(pem);
   } catch {
     throw new InputError("tls.ca: expected a certificate in PEM form");
   }
@@ -56,6 +61,7 @@ function roots({ ca, caOnly = false }: TlsOptions): string[] | undefined {
   }
   const own = [ca].flat().map(readCa);
   if (caOnly) return own;
+  const { getCACertificates } = node.tls();
   return [...own, ...new Set([...getCACertificates("default"), ...getCACertificates("system")])];
 }
 
@@ -69,11 +75,11 @@ export function tlsSettings(options: TlsOptions = {}): TlsSettings {
   const ca = roots(options);
   const common = { minVersion: "TLSv1.2", rejectUnauthorized: verify } as const;
   const trust = { minVersion: common.minVersion, ...(ca && { ca }) };
-  const proxy = ca ? { ...common, secureContext: createSecureContext(trust) } : common;
+  const proxy = ca ? { ...common, secureContext: node.tls().createSecureContext(trust) } : common;
   if (cert === undefined || key === undefined) return { origin: proxy, proxy };
   const identity = { cert: readPem("tls.cert", cert), key: readPem("tls.key", key) };
   try {
-    const secureContext = createSecureContext({
+    const secureContext = node.tls().createSecureContext({
       ...trust,
       ...identity,
       ...(passphrase !== undefined && { passphrase }),
