@@ -24,7 +24,7 @@ const write = (name: string, text: string) => {
 };
 
 describe("plan", () => {
-  it("says how much is left, from one page of each collection, and stores nothing", async () => {
+  it("estimates how much is left from one page of each collection, and stores nothing", async () => {
     const store = at("feeds.db");
     const args = ["--collections", "ioc/common,apt/threat", "--store", store, "--json"];
     const { code, stdout } = await run("plan", ...args);
@@ -38,7 +38,7 @@ describe("plan", () => {
     expect(existsSync(store)).toBe(false);
   });
 
-  it("goes on from the stored cursor", async () => {
+  it("continues from the stored cursor", async () => {
     const store = at("feeds.db");
     await run("sync", "--collections", "ioc/common", "--store", store);
     simulator.grow(10, "ioc/common");
@@ -56,7 +56,7 @@ it("collections shows what the account may read, what has no data, and where hun
 });
 
 describe("search", () => {
-  it("says which collections hit, and reads them with --fetch", async () => {
+  it("lists the collections that have hits, and reads them with --fetch", async () => {
     const [feed] = simulator.feeds("malware/yara");
     const query = `id:${String(feed?.["id"])}`;
     const { stdout } = await run("search", query);
@@ -70,7 +70,7 @@ describe("search", () => {
   });
 });
 
-it("feed writes one feed as it came", async () => {
+it("feed prints one feed as received", async () => {
   const [feed] = simulator.feeds("ioc/common");
   const { code, stdout } = await run("feed", "ioc/common", String(feed?.["id"]));
   expect(code).toBe(0);
@@ -141,7 +141,7 @@ describe("parse", () => {
     expect(JSON.parse(stdout)).toEqual([{ id: "r1" }]);
   });
 
-  it("says what is wrong with the mapping or the file", async () => {
+  it("reports what is wrong with the mapping or the file", async () => {
     const file = write("page.json", JSON.stringify(page));
     const bad = await run("parse", file, "--keys", write("keys.yaml", "id: 7"));
     expect(bad).toMatchObject({ code: 2, stderr: expect.stringContaining("keys.id") as string });
@@ -173,7 +173,7 @@ describe("import-state", () => {
     ["JSON", '{"apt/threat": {"sequpdate": 16172928022293}}', "16172928022293"],
     ["a bare number", '{"apt/threat": 16172928022293}', "16172928022293"],
     ["YAML", "apt/threat:\n  seqUpdate: 90071992547409931234\n", "90071992547409931234"],
-  ])("takes over the cursors of an existing integration, from %s", async (_, text, cursor) => {
+  ])("imports the cursors of an existing integration from %s", async (_, text, cursor) => {
     const { code } = await run("import-state", write("state", text), "--store", at("feeds.db"));
     expect(code).toBe(0);
     await using store = await openStore(at("feeds.db"));

@@ -24,7 +24,7 @@ async function startIn(folder: string, env: Record<string, string>): Promise<voi
 
 const modeOf = (path: string) => statSync(path).mode & 0o7777;
 
-it("stores compiled code below the user's home, in folders that nobody else can enter", async () => {
+it("stores compiled code below the user's home, in folders that no other user can enter", async () => {
   using folder = tempFolder();
   await startIn(folder.path, { HOME: folder.path });
   const cache = join(folder.path, ".cache", "cyberintegrations");

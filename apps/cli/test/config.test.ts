@@ -39,7 +39,7 @@ function load(text: string, environment: Record<string, string> = env) {
 }
 
 describe("a config file", () => {
-  it("says everything that a sync needs to know; paths are meant from its folder", () => {
+  it("contains everything that a sync needs; paths are relative to its folder", () => {
     const settings = load(good);
     expect(settings).toMatchObject({
       product: products.ti,
@@ -227,26 +227,26 @@ describe("a config file", () => {
   });
 });
 
-describe("a config file beside variables of the environment", () => {
+describe("a config file and environment variables", () => {
   const variables = {
     CYBERINTEGRATIONS_API_URL: "https://other.example/api/v2/",
     CYBERINTEGRATIONS_USERNAME: "u",
     CYBERINTEGRATIONS_API_KEY: "k",
   };
 
-  /** A config that takes the key from its variable, and says the rest itself. */
-  async function beside(command: string, ...args: string[]) {
+  /** A config that takes the key from a variable and contains all other settings. */
+  async function runWithBoth(command: string, ...args: string[]) {
     await using simulator = await createSimulator({ feeds: 1 });
-    const path = join(folder.path, "beside.yaml");
+    const path = join(folder.path, "both.yaml");
     const { tiUrl: url, username } = simulator;
     const api = { url, username, apiKey: "${CYBERINTEGRATIONS_API_KEY}" };
-    writeFileSync(path, JSON.stringify({ api, store: "./beside.db" }));
+    writeFileSync(path, JSON.stringify({ api, store: "./both.db" }));
     const env = { ...variables, CYBERINTEGRATIONS_API_KEY: simulator.apiKey };
     return { path, ...(await runInside([command, ...args, "-c", path], { env })) };
   }
 
-  it.each(["sync", "collections", "plan"])("is used, and %s says so", async (command) => {
-    const { path, code, stderr } = await beside(command);
+  it.each(["sync", "collections", "plan"])("is used, and %s reports it", async (command) => {
+    const { path, code, stderr } = await runWithBoth(command);
     expect(code).toBe(0);
     const log = command === "sync" ? untimed(stderr) : stderr;
     expect(log.split("\n")[0]).toBe(
@@ -255,7 +255,7 @@ describe("a config file beside variables of the environment", () => {
   });
 
   it("is named by sync as an event with --log-format json", async () => {
-    const { stderr } = await beside("sync", "--log-format", "json");
+    const { stderr } = await runWithBoth("sync", "--log-format", "json");
     const [first = ""] = stderr.split("\n");
     expect(JSON.parse(first)).toMatchObject({
       event: "note",
@@ -264,14 +264,14 @@ describe("a config file beside variables of the environment", () => {
   });
 
   it("is named by doctor", async () => {
-    const { path, stdout } = await beside("doctor");
+    const { path, stdout } = await runWithBoth("doctor");
     expect(stdout.split("\n")[0]).toMatch(
       `settings from ${path}; set, but not used: CYBERINTEGRATIONS_API_URL, CYBERINTEGRATIONS_USERNAME`,
     );
   });
 
   it("is not spoken of where it uses every variable that is set", async () => {
-    const { path } = await beside("collections");
+    const { path } = await runWithBoth("collections");
     const { source } = loadSettings(path, { CYBERINTEGRATIONS_API_KEY: "k" });
     expect(source).toEqual({ file: path, ignored: [] });
   });

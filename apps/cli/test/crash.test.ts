@@ -43,7 +43,7 @@ it(
 );
 
 it(
-  "stores the portion in hand when it is interrupted, and exits with 130",
+  "stores the current page when it is interrupted, and exits with 130",
   { timeout: 60_000 },
   async () => {
     using folder = tempFolder();

@@ -57,7 +57,7 @@ it.each([[["", "-wal", "-shm"]], [[""]], [["-wal"]], [["-shm"]]])(
   },
 );
 
-it("sync --watch reports it once, and goes on in a new store", { timeout }, async () => {
+it("sync --watch reports it once, and continues in a new store", { timeout }, async () => {
   const { child, closed, said } = await midway("--watch", "1s");
   for (const suffix of ["", "-wal", "-shm"]) rmSync(`${path}${suffix}`);
   await vi.waitFor(
@@ -73,7 +73,7 @@ it("sync --watch reports it once, and goes on in a new store", { timeout }, asyn
   expect(await storedIds(path)).toEqual({ [collection]: ids });
 });
 
-it("sync --watch goes on from the cursor of a store that was restored", { timeout }, async () => {
+it("sync --watch continues from the cursor of a restored store", { timeout }, async () => {
   const args = ["sync", "--store", path, "--collections", collection];
   await runBuilt(args, envFor(simulator));
   const backup = join(folder.path, "backup.db");

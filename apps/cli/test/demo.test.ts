@@ -10,7 +10,7 @@ const names = Object.keys(products.ti.collections);
 const totalOf = (stdout: string) => Number(/^\| total +\| +(\d+) \|/m.exec(stdout)?.[1]);
 
 it(
-  "shows the whole job without an account, and goes on when it is run again",
+  "runs a complete sync without an account, and continues when it is run again",
   { timeout: 120_000 },
   async () => {
     using folder = tempFolder();

@@ -117,7 +117,7 @@ describe("export iocs", () => {
     );
   });
 
-  it("says of each indicator whether it is what its key promises", async () => {
+  it("shows for each indicator whether it matches its key", async () => {
     const path = join(folder.path, "valid.db");
     {
       await using own = await openStore(path);

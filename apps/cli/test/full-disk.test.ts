@@ -10,7 +10,7 @@ it("requests no further collections after the disk is full", async () => {
   using folder = tempFolder();
   await using simulator = await createSimulator({ feeds: 200 });
   const store = join(folder.path, "feeds.db");
-  // A limit for the size of files stands for the disk: 3 MB.
+  // A limit for the size of files simulates the disk: 3 MB.
   const command = `ulimit -f 3000; exec "${process.execPath}" "${main}" sync --store "${store}"`;
   const { promise, resolve } = Promise.withResolvers<{ code: number | null; stderr: string }>();
   const child = spawn("bash", ["-c", command], {

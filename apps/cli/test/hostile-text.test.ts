@@ -76,7 +76,7 @@ const hostileApi = () =>
     ],
   });
 
-/** Runs a command on something that says it is a terminal. */
+/** Runs a command on a stream that claims to be a terminal. */
 async function onTerminal(args: readonly string[], env: Io["env"] = {}) {
   const chunks: string[] = [];
   const stdout = new Writable({

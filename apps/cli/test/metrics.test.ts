@@ -31,7 +31,7 @@ it("counts for several tenants at once, and lets none into another's numbers", a
   expect([requests("acme"), requests("globex")]).toEqual(["2", "3"]);
 });
 
-it("tells the age of the last success of those that there are, each time anew", async () => {
+it("reports the current age of the last success of each existing collection", async () => {
   const instruments = createInstruments();
   let silences = [
     { tenant: "acme", collection, ms: 1500 },
@@ -47,7 +47,7 @@ it("tells the age of the last success of those that there are, each time anew", 
   expect(await ages()).toEqual(["globex 0"]);
 });
 
-it("serves what a program says of itself, and outlives what it can't say", async () => {
+it("serves a program's own metrics, and survives one that fails", async () => {
   let ok = true;
   const notes: string[] = [];
   await using _server = await serve(

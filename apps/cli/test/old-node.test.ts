@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { runBuilt } from "./harness.ts";
 
-it("tells an older Node what it needs, before it asks for anything that one lacks", async () => {
+it("reports the required version on an older Node, before it uses anything newer", async () => {
   const older = `Object.defineProperty(process.versions, "node", { value: "20.0.0" });
     delete process.getBuiltinModule;`;
   const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(older)}` };

@@ -22,7 +22,7 @@ const accounts = () => [...simulator.feeds("compromised/account_group")] as unkn
 const passwords = () =>
   accounts().flatMap(({ password }) => (typeof password === "string" ? [password] : []));
 
-it("keeps secrets out of the store's file, whatever the collection, unless told to keep them", async () => {
+it("keeps secrets out of the store's file, in every collection, unless they are set to keep", async () => {
   using folder = tempFolder();
   const path = join(folder.path, "feeds.db");
   const args = ["sync", "--store", path, "--collections", "compromised/account_group"];
@@ -35,7 +35,7 @@ it("keeps secrets out of the store's file, whatever the collection, unless told 
   expect(await store.status()).toMatchObject([{ feeds: 40 }]);
 });
 
-it("stores what came with keep", async () => {
+it("stores the original values with keep", async () => {
   using folder = tempFolder();
   await using store = await openStore(join(folder.path, "feeds.db"));
   const { username, apiKey, tiUrl: apiUrl } = simulator;

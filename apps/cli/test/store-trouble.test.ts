@@ -29,7 +29,7 @@ async function fill(): Promise<void> {
 describe.each(readers)("%s", (command) => {
   const words = command.split(" ");
 
-  it("creates no store, and says where it looked for one", async () => {
+  it("creates no store, and reports where it looked for one", async () => {
     const { code, stdout, stderr } = await runInside([...words, "--store", path]);
     expect(stderr).toMatch(/^error: there is no store at \/.*feeds\.db\n {7}Check the path.*\n$/);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });

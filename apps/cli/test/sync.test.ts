@@ -89,7 +89,7 @@ describe("sync", () => {
     );
   });
 
-  it("lets the others go on when a collection fails, says why, and exits with 1", async () => {
+  it("continues with the others when a collection fails, reports why, and exits with 1", async () => {
     using folder = tempFolder();
     const path = join(folder.path, "feeds.db");
     await using simulator = await createSimulator({
@@ -120,7 +120,7 @@ describe("sync", () => {
       /^3 collections$/m,
       /^1 of 3 collections failed; the other 2 are up to date\.$/m,
     ],
-  ])("says of %s how many failed, in words that fit the number", async (names, planned, ended) => {
+  ])("reports for %s how many failed, in singular or plural", async (names, planned, ended) => {
     using folder = tempFolder();
     const fault = { kind: "status", status: 403, times: Infinity } as const;
     const faults = ["ioc/common", "ioc/primary"].map((collection) => ({ ...fault, collection }));
@@ -157,7 +157,7 @@ describe("wrong usage", () => {
     [["sink"], /unknown command 'sink'.*\n.*sync/],
     [["export", "iocs", "--format", "xml"], /Allowed choices are ndjson, csv/],
     [["export", "feeds", "--since", "yesterday"], /Expected a date/],
-  ])("is told in a line and exits with 2: %j", async (args, message) => {
+  ])("is reported in one line, with exit code 2: %j", async (args, message) => {
     using folder = tempFolder();
     const store = args[0] === "sync" ? ["--store", join(folder.path, "feeds.db")] : [];
     const { code, stderr } = await runInside([...args, ...store]);
@@ -177,7 +177,7 @@ describe("wrong usage", () => {
 });
 
 describe("two syncs of one store", () => {
-  it("don't do the work twice: the second is told who is at it", async () => {
+  it("don't do the work twice: the second reports which process holds the lock", async () => {
     using folder = tempFolder();
     const path = join(folder.path, "feeds.db");
     await using simulator = await createSimulator({ feeds: 5 });
@@ -231,7 +231,7 @@ it("stores every event of a group with parseEvents", async () => {
   expect(stored[collection]).toHaveLength(events.reduce((sum, count) => sum + count, 0));
 });
 
-it("puts a feed that can't be stored into quarantine, stores the others, and goes on", async () => {
+it("moves a feed that can't be stored to quarantine, stores the others, and continues", async () => {
   using folder = tempFolder();
   const path = join(folder.path, "feeds.db");
   await using simulator = await createSimulator({ feeds: 30 });

@@ -61,7 +61,7 @@ function refusalOf(load: () => unknown): InputError {
 }
 
 describe("a config with tenants", () => {
-  it("says of each what it says of all, unless the tenant says otherwise", () => {
+  it("applies the settings for all to each tenant, unless the tenant overrides them", () => {
     const [acme, globex, ...more] = loadTenants(write(good), env);
     expect(more).toEqual([]);
     expect(acme).toMatchObject({
@@ -321,11 +321,11 @@ describe("the schema for editors", () => {
   });
 
   it.each([
-    ["nobody to ask as", { api }],
+    ["no credentials", { api }],
     ["half of the credentials", { api: { ...api, username: "u" } }],
     ["a key said twice", { api: { ...api, ...credentials, apiKey: "k" } }],
     ["no URL", { api: credentials }],
-    ["credentials beside tenants", { api: { ...api, ...credentials }, tenants }],
+    ["credentials next to tenants", { api: { ...api, ...credentials }, tenants }],
     ["no tenants in the list", { api, tenants: [] }],
     ["a tenant without credentials", { api, tenants: [{ name: "acme" }] }],
     ["a name that is none", { api, tenants: [{ name: "Acme", api: credentials }] }],

@@ -86,7 +86,7 @@ describe("a store of several tenants", () => {
     expect(bare.stdout).toMatch(/^\| globex +\| ioc\/common +\| +20 \|/m);
   });
 
-  it("has each tenant go on from its own cursor, as plan says", async () => {
+  it("continues each tenant from its own cursor, as plan shows", async () => {
     await run("sync", "--tenant", "acme");
     expect(parsed((await run("plan", "--json", "--tenant", "acme")).stdout)).toMatchObject([
       { collection, cursor: expect.stringMatching(/^\d+$/) as string, left: 0 },
@@ -96,7 +96,7 @@ describe("a store of several tenants", () => {
     ]);
   });
 
-  it("takes over cursors for the tenant that is named", async () => {
+  it("imports cursors for the selected tenant", async () => {
     writeFileSync(at("state.json"), `{"${collection}": {"sequpdate": 17}}`);
     const { code, stderr } = await run("import-state", at("state.json"), "--tenant", "globex");
     expect([code, stderr]).toEqual([0, "globex ioc/common: the next sync continues from 17\n"]);
@@ -124,8 +124,8 @@ describe("a store of several tenants", () => {
   });
 });
 
-describe("what is told of a sync", () => {
-  it("says in every line whose it is", async () => {
+describe("the output of a sync", () => {
+  it("shows the tenant in every line", async () => {
     const { stderr } = await run("sync", "--tenant", "acme");
     expect(untimed(stderr).trimEnd().split("\n")).toEqual([
       "acme: 1 collection",
@@ -133,7 +133,7 @@ describe("what is told of a sync", () => {
     ]);
   });
 
-  it("says it in every JSON event and result, of the default tenant too", async () => {
+  it("contains the tenant in every JSON event and result, also for the default tenant", async () => {
     const json = ["--json", "--log-format", "json"];
     const ofGlobex = await run("sync", "--tenant", "globex", ...json);
     expect(lines(ofGlobex.stderr).map(({ event, tenant }) => [event, tenant])).toEqual([
@@ -183,7 +183,7 @@ describe("--tenant", () => {
     ["quarantine retry"],
     ["quarantine drop"],
     ["import-state"],
-  ])("is needed by %s, which has one tenant's part of the store in hand", async (command) => {
+  ])("is required by %s, which uses one tenant's part of the store", async (command) => {
     writeFileSync(at("state.json"), `{"${collection}": 17}`);
     const rest = command === "import-state" ? [at("state.json")] : [];
     const { code, stderr } = await run(command, ...rest);
@@ -194,7 +194,7 @@ describe("--tenant", () => {
     expect(other.stderr).toContain('expected one of acme, globex; got "initech"');
   });
 
-  it("chooses whose account doctor checks, beside the store of all", async () => {
+  it("selects the account that doctor checks, and all tenants' store", async () => {
     const before = acme.requests.length;
     const { code, stdout } = await run("doctor", "--tenant", "globex");
     const [config, store, ...rest] = stdout.trimEnd().split("\n");
@@ -228,9 +228,9 @@ describe("--tenant", () => {
     expect(acme.requests).toHaveLength(before);
   });
 
-  it("is not asked for by a SQLite file that is named beside a config with tenants", async () => {
-    await (await openStore(at("beside.db"))).close();
-    const { code, stdout } = await run("status", "--store", at("beside.db"));
+  it("is not required for a SQLite file that is given with a config with tenants", async () => {
+    await (await openStore(at("other.db"))).close();
+    const { code, stdout } = await run("status", "--store", at("other.db"));
     expect(code).toBe(0);
     expect(stdout).not.toContain("tenant");
   });

@@ -72,7 +72,7 @@ describe("sync on a terminal", () => {
     terminal.resize(40, 30);
     expect(await ended).toBe(0);
     const last = shown.text.match(/^.*█.*$/gm)?.at(-1) ?? "";
-    // eslint-disable-next-line no-control-regex -- what the terminal is told is not what it shows
+    // eslint-disable-next-line no-control-regex -- the terminal does not show these characters
     expect(last.trimEnd().replaceAll(/\u001b\[[\d;?]*[A-Za-z]/g, "").length).toBeLessThan(40);
   });
 
@@ -86,7 +86,7 @@ describe("sync on a terminal", () => {
     expect(coloured.shown.text).toContain(`${escape}[32m`);
   });
 
-  it("ends with 130 on Ctrl+C, says that nothing is lost, and shows the cursor again", async () => {
+  it("exits with 130 on Ctrl+C, reports that nothing is lost, and shows the cursor again", async () => {
     const { terminal, shown, ended } = onTerminal([
       "sync",
       "--store",

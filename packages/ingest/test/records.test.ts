@@ -20,7 +20,7 @@ it("knows a feed without an id by its content", () => {
   expect(one).not.toBe(other);
 });
 
-it("rejects what it can't make sense of, each under a name of its own, without its content, and goes on", () => {
+it("rejects each feed that it can't process, under a unique name and without its content, and continues", () => {
   const failing = recordMaker(settings, (feed) => {
     if (JSON.stringify(feed).includes("canary")) throw new RangeError("canary");
     return feed;
@@ -107,7 +107,7 @@ it("knows each event of an exploded group by itself", () => {
   expect(new Set(ids).size).toBe(4);
 });
 
-it("knows an event without an id by its own content, whatever else the group says", () => {
+it("identifies an event without an id by its own content, whatever the group contains", () => {
   const exploded = recordMaker(settings, (feed) => feed, "events");
   const [one, again, other, text, otherText, none, noList] = exploded([
     { id: "g", seqUpdate: 1, events: { ip: "192.0.2.1" } },

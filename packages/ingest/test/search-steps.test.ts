@@ -8,7 +8,7 @@ import { tempFolder } from "./temp-folder.ts";
 const collection = "compromised/breached";
 const day = 86_400_000;
 
-it("reads a search a few days at a time, and goes on where a slice of it ended", async () => {
+it("reads a search a few days at a time, and continues where a slice ended", async () => {
   using folder = tempFolder();
   await using simulator = await createSimulator({ feeds: 120 });
   await using store = await openStore(`${folder.path}/feeds.db`);
@@ -45,7 +45,7 @@ it("reads a search a few days at a time, and goes on where a slice of it ended",
 
 const never = new AbortController().signal;
 
-it("does not ask from a date behind the last one when a clock was ahead: it reads the last days again, and says so", async () => {
+it("does not start after the last date when a clock was ahead: it reads the last days again, and reports it", async () => {
   using folder = tempFolder();
   await using simulator = await createSimulator({ feeds: 20 });
   await using store = await openStore(`${folder.path}/feeds.db`);

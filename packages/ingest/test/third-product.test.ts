@@ -36,7 +36,7 @@ class AsmPoller extends Poller<"issues"> {
   issues(params: Readonly<Record<string, string | number>>): AsyncGenerator<Portion> {
     const row = this.row("issues");
     const options = { prefetch: 0 };
-    return this.walk({
+    return this.iterate({
       kind: "update",
       collection: "issues",
       path: "issues/since",

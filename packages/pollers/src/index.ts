@@ -12,7 +12,7 @@ export type {
   RequestOptions,
   SelectOptions,
   SeqUpdate,
-  WalkOptions,
+  IterationOptions,
 } from "./options.ts";
 export { Poller, type AllowUnknown } from "./poller.ts";
 export type {

@@ -32,7 +32,7 @@ export interface CollectionRequestOptions extends RequestOptions {
 }
 
 /** Options of every generator. */
-export interface WalkOptions {
+export interface IterationOptions {
   /** Ends the iteration and aborts the pending request. */
   readonly signal?: AbortSignal | undefined;
   /**
@@ -50,7 +50,7 @@ export interface WalkOptions {
 }
 
 /** Options of every collection. */
-export interface SelectOptions extends WalkOptions {
+export interface SelectOptions extends IterationOptions {
   /** The first day or second: `YYYY-MM-DD`, `YYYY-MM-DDThh:mm:ssZ` (UTC) or a `Date`. */
   readonly dateFrom?: string | Date | undefined;
   /** The last day or second, in the same format as `dateFrom`. */

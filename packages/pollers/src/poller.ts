@@ -15,7 +15,7 @@ import type { CallingProduct, JsonAnswer, Transport } from "@cyberintegrations/t
 import type { ProxyOptions } from "@cyberintegrations/transport/node-fetch";
 import { collectionRow, type Catalogue } from "./catalogue.ts";
 import type { CollectionRow } from "./collection.ts";
-import type { Params, WalkOptions } from "./options.ts";
+import type { Params, IterationOptions } from "./options.ts";
 import { transportFor, type PollerOptions } from "./settings.ts";
 
 /** Accepts any name of a collection, also if the catalogue does not have it. */
@@ -24,13 +24,13 @@ export interface AllowUnknown {
 }
 
 /** The request for one iteration over a collection. */
-interface WalkRequest {
+interface IterationRequest {
   readonly kind: "update" | "search";
   readonly collection: string;
   readonly path: string;
   readonly row: CollectionRow;
   readonly params: Params;
-  readonly options: WalkOptions & { readonly parseEvents?: boolean | undefined };
+  readonly options: IterationOptions & { readonly parseEvents?: boolean | undefined };
 }
 
 const rules = { update: bySeqUpdate, search: byResultId };
@@ -126,7 +126,7 @@ export abstract class Poller<Collection extends string> implements AsyncDisposab
   }
 
   /** Iterates over the portions of a collection. The first request is sent when the first portion is requested. */
-  protected walk(request: WalkRequest): AsyncGenerator<Portion, void, undefined> {
+  protected iterate(request: IterationRequest): AsyncGenerator<Portion, void, undefined> {
     const { collection, path, row, options } = request;
     const transport = this.#transport;
     const keys = this.#keysOf(collection);

@@ -141,7 +141,7 @@ describe("a check of a PostgreSQL store", () => {
     return url.href;
   };
 
-  it("fails where nobody listens", async () => {
+  it("fails if the connection is refused", async () => {
     const check = checkStore(changed((url) => (url.port = "1")));
     await expect(check).rejects.toMatchObject({ code: "unreachable" });
   });

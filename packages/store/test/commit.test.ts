@@ -88,7 +88,7 @@ describe.each(places)("a commit in %s", (_, makePlace) => {
     );
   });
 
-  it("tells created from updated and unchanged by content, whatever the cursor", async () => {
+  it("distinguishes created, updated and unchanged by content, whatever the cursor", async () => {
     await store.commit(portion(null, "2", feed("a", "1"), feed("b", "2")));
     clock.pass(1000);
     const counts = await store.commit(
@@ -190,7 +190,7 @@ describe.each(places)("a commit in %s", (_, makePlace) => {
     expect(await store.status()).toMatchObject([{ feeds: 2, iocs: 1 }]);
   });
 
-  it("takes what comes after the cursor was moved back, or after the API numbered anew", async () => {
+  it("stores feeds after the cursor was moved back, or after the API has renumbered them", async () => {
     await store.commit(portion(null, "9000", feed("a", "9000", "old numbers")));
     await store.commit(portion("9000", "3"));
     const counts = await store.commit(portion("3", "5", feed("a", "5", "new numbers")));

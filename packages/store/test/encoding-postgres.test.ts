@@ -31,7 +31,7 @@ it.each(["LATIN1", "SQL_ASCII"])(
   },
 );
 
-/** A store from before only UTF-8 was accepted. Its tables are the same: only what the database says of itself differs. */
+/** A store that was created before only UTF-8 was accepted. Its tables are the same; only the encoding of the database differs. */
 async function olderStore(encoding: string) {
   const server = inject("databaseUrl");
   const name = `store_test_${randomBytes(6).toString("hex")}`;
@@ -58,7 +58,7 @@ async function olderStore(encoding: string) {
 
 const foreign = feed("b", "2", "日本", [ioc("日本.example")]);
 
-it("says of an existing store in LATIN1 what it can't hold, and moves past no feed", async () => {
+it("reports what an existing store in LATIN1 can't store, and skips no feed", async () => {
   await using older = await olderStore("LATIN1");
   const { store } = older;
   await store.commit(portion(null, "1", feed("a", "1", "é")));

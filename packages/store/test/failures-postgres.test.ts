@@ -61,7 +61,7 @@ describe("the address of a PostgreSQL store", () => {
 
 describe("a PostgreSQL store that can't be used", () => {
   it.each([
-    ["nobody listens", (url: URL) => (url.port = "1"), /ECONNREFUSED/],
+    ["connection refused", (url: URL) => (url.port = "1"), /ECONNREFUSED/],
     ["there is no such database", (url: URL) => (url.pathname = "none"), /"none" does not exist/],
     ["the password is wrong", (url: URL) => (url.password = "canary"), /authentication failed/],
     ["there is no such host", (url: URL) => (url.hostname = "no-such.invalid"), /ENOTFOUND|EAI_/],
@@ -106,7 +106,7 @@ describe("a PostgreSQL store that can't be used", () => {
     }
   });
 
-  it("is locked while another one holds the collection, and says so when the patience is spent", async () => {
+  it("is locked while another process holds the collection, and fails after the timeout", async () => {
     // The server also ends a session that is idle for twice this time: it must be longer than a busy machine's pauses.
     await using store = await openStore(place.location, { busyTimeout: 1000 });
     await store.commit(portion(null, "1"));
@@ -120,7 +120,7 @@ describe("a PostgreSQL store that can't be used", () => {
     await commit();
   });
 
-  it("is unreachable when its connections are broken off, and goes on with new ones", async () => {
+  it("is unreachable when its connections are closed, and continues with new ones", async () => {
     await using store = await openStore(place.location);
     const many = Array.from({ length: 1000 }, (_, n) => feed(`${n}`, `${n}`));
     await store.commit(portion(null, "1", ...many));
@@ -146,12 +146,12 @@ describe("a PostgreSQL store that can't be used", () => {
     ["53100", "unwritable"], // disk full
     ["42501", "unwritable"],
   ])("takes SQLSTATE %s for %s", (state, code) => {
-    const error = new DatabaseError("what the server says", 0, "error");
+    const error = new DatabaseError("the server's message", 0, "error");
     error.code = state;
     expect(meaningOf("postgres://db.example/x", error)).toMatchObject({ code, cause: error });
   });
 
-  it("says the kind of what it refuses, and not what the server says, which quotes values", () => {
+  it("reports the kind of error, without the server's message, which quotes values", () => {
     const error = new DatabaseError("canary", 0, "error");
     Object.assign(error, { code: "23514", constraint: "small", detail: "canary" });
     const refused = meaningOf("postgres://db.example/x", error) as Error;

@@ -76,7 +76,7 @@ describe("a SQLite store that can't be used", () => {
     });
   });
 
-  it("is locked while another process writes, and says so when the patience is spent", async () => {
+  it("is locked while another process writes, and fails after the timeout", async () => {
     await using store = await open(10);
     const other = new DatabaseSync(place.location);
     other.exec("BEGIN IMMEDIATE");
@@ -122,7 +122,7 @@ describe("a SQLite store that can't be used", () => {
   });
 
   it.skipIf(!canMount)(
-    "is whole on a full disk, and goes on when there is room",
+    "stays consistent on a full disk, and continues when there is space",
     { timeout: 60_000 },
     () => {
       const [full, later] = withMounts(

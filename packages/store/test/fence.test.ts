@@ -44,7 +44,7 @@ describe.each(places)("the fence of a store in %s", (_engine, makePlace) => {
     ).rejects.toMatchObject({ code: "cursor-moved" });
   });
 
-  it("stops nobody who names no epoch", async () => {
+  it("accepts commits without an epoch", async () => {
     await store.takeOver("apt/threat");
     await store.commit(portion(null, "1", feed("a", "1")));
     await store.markSynced("apt/threat");
@@ -60,7 +60,7 @@ describe.each(places)("the fence of a store in %s", (_engine, makePlace) => {
 });
 
 describe("a process that was stopped in the middle of a transaction", () => {
-  it("keeps its collection from others for a while, and not for good", async () => {
+  it("blocks its collection for others only temporarily", async () => {
     await using place = await postgresPlace();
     const engine = await PostgresEngine.open(place.location, { patience: 200, connections: 2 });
     const stopped = engine.forTenant("default").transact("apt/threat", async (transaction) => {
@@ -78,7 +78,7 @@ describe("a process that was stopped in the middle of a transaction", () => {
   });
 });
 
-describe.each(places)("the filters beside a cursor in %s", (_, makePlace) => {
+describe.each(places)("the filters stored with a cursor in %s", (_, makePlace) => {
   it("move with it, and stay as they were where a commit names none", async () => {
     await using place = await makePlace();
     await using store = await openStore(place.location);

@@ -64,35 +64,35 @@ describe.each(places)("indicators in %s", (_, makePlace) => {
 
   it.each([
     {
-      says: { firstSeen: "2025-06-01", lastSeen: "2025-07-01" },
+      feed: { firstSeen: "2025-06-01", lastSeen: "2025-07-01" },
       holds: { firstSeen: "2025-06-01", lastSeen: "2025-07-01", validUntil: "2025-07-31" },
     },
     {
-      says: { firstSeen: "2025-06-01" },
+      feed: { firstSeen: "2025-06-01" },
       holds: { firstSeen: "2025-06-01", lastSeen: "2025-06-01", validUntil: "2025-07-01" },
     },
     {
-      says: { lastSeen: "2025-07-01" },
+      feed: { lastSeen: "2025-07-01" },
       holds: { firstSeen: "2025-07-01", lastSeen: "2025-07-01", validUntil: "2025-07-31" },
     },
     {
-      says: {},
+      feed: {},
       holds: { firstSeen: "2026-01-01", lastSeen: "2026-01-01", validUntil: "2026-01-31" },
     },
     {
-      says: { lastSeen: "yesterday or so" },
+      feed: { lastSeen: "yesterday or so" },
       holds: { firstSeen: "2026-01-01", lastSeen: "2026-01-01", validUntil: "2026-01-31" },
     },
     {
-      says: { ttl: null },
+      feed: { ttl: null },
       holds: { firstSeen: "2026-01-01", lastSeen: "2026-01-01", validUntil: null },
     },
     {
-      says: { ttl: 1e300 },
+      feed: { ttl: 1e300 },
       holds: { firstSeen: "2026-01-01", lastSeen: "2026-01-01", validUntil: null },
     },
-  ])("are seen and valid by what the feed says: $says", async ({ says, holds }) => {
-    await deliver([ioc("192.0.2.1", says)]);
+  ])("are seen and valid by the dates in the feed: $feed", async ({ feed, holds }) => {
+    await deliver([ioc("192.0.2.1", feed)]);
     const { firstSeen, lastSeen, validUntil } = await one();
     const asTime = (date: string | null) => date && `${date}T00:00:00.000Z`;
     expect({ firstSeen, lastSeen, validUntil }).toEqual({
@@ -102,7 +102,7 @@ describe.each(places)("indicators in %s", (_, makePlace) => {
     });
   });
 
-  it("are seen again with each new content of the feed, first when they first came", async () => {
+  it("are seen again with each new content of the feed, and keep their first date", async () => {
     await deliver([ioc("192.0.2.1")]);
     const later = clock.pass(10 * day);
     await deliver([ioc("192.0.2.1")]);
@@ -160,7 +160,7 @@ describe.each(places)("indicators in %s", (_, makePlace) => {
     ]);
   });
 
-  it("are withdrawn when the feed says that they are deleted", async () => {
+  it("are withdrawn when the feed marks them as deleted", async () => {
     await deliver([ioc("192.0.2.1")]);
     const later = clock.pass(day);
     expect(await deliver([ioc("192.0.2.1", { deleted: true })])).toMatchObject({

@@ -27,7 +27,7 @@ describe.each(places)("the lock of a store in %s", (_, makePlace) => {
     await place[Symbol.asyncDispose]();
   });
 
-  it("is held by one, and the error of the other says by whom and since when", async () => {
+  it("has one holder, and the error of another process contains the holder and the start time", async () => {
     const lock = await store.acquireLock();
     expect(lock).toMatchObject({
       name: "sync",
@@ -105,7 +105,7 @@ describe("a lock in SQLite", () => {
     await place[Symbol.asyncDispose]();
   });
 
-  /** Someone else's lock, as it stands in the table. Default: of a process of this machine that started long ago. */
+  /** A row of another process's lock. Default: of a process of this machine that started long ago. */
   async function held(by: {
     readonly host?: string;
     readonly pid: number;
@@ -182,7 +182,7 @@ describe("a lock in SQLite", () => {
     expect(await seenAt()).toBeUndefined();
   });
 
-  it("does not renew a lock that another one has taken over", async () => {
+  it("does not renew a lock that another process has claimed", async () => {
     await store.acquireLock();
     await place.sql("DELETE FROM locks");
     await held({ host: "elsewhere.example", pid: 1, space: "another boot" });

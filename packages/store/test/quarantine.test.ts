@@ -187,7 +187,7 @@ describe.each(places)("the quarantine of %s", (engine, makePlace) => {
     expect(y?.id).toMatch(/^sha256:/);
   });
 
-  it("holds a feed once, as it came last", async () => {
+  it("contains a feed once, in its last version", async () => {
     const reject = (from: string | null, to: string, raw: string) =>
       store.commit({
         ...portion(from, to),
@@ -254,7 +254,7 @@ describe.each(places)("the quarantine of %s", (engine, makePlace) => {
     expect((await store.status()).map(({ quarantined }) => quarantined)).toEqual([0, 0]);
   });
 
-  it("never shows what stands in a feed", async () => {
+  it("never shows the contents of a feed", async () => {
     await refuse("canary");
     const feeds = [...unfit.map(([, record]) => record), feed("x", "1", "secret-canary")];
     await store.commit(portion(null, "1", ...feeds));

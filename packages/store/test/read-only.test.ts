@@ -140,7 +140,7 @@ describe("a SQLite store that is opened to be read", () => {
     expect(withoutShm).toMatchObject({ code: "unwritable" });
   });
 
-  it.skipIf(!canMount)("tells when it was changed while it was read there", async () => {
+  it.skipIf(!canMount)("reports that it was changed during a read", async () => {
     const store = await openStore(place.location);
     await store.commit(portion(null, "1", feed("a", "1")));
     await store.close();

@@ -93,14 +93,14 @@ describe("a SQLite store whose files are no longer the ones that were opened", (
     await expect(commit).rejects.toMatchObject(replacedError);
   });
 
-  it("goes on in the file that is there now, once a collection is taken over", async () => {
+  it("continues in the current file after a collection is claimed", async () => {
     const backup = `${path}.backup`;
     await place.sql(`VACUUM INTO '${backup}'`);
     await store.commit(portion("1", "2", feed("b", "2")));
     await using lock = await store.acquireLock();
     remove("", "-wal", "-shm");
     renameSync(backup, path);
-    // The first that is not stored is told; nothing is taken silently in the other file.
+    // The first call after the replacement fails: nothing is claimed silently in the other file.
     await expect(store.takeOver("apt/threat")).rejects.toMatchObject(replacedError);
     const [one, two] = await Promise.all([
       store.takeOver("apt/threat"),
@@ -150,7 +150,7 @@ describe("a SQLite store whose files are no longer the ones that were opened", (
     expect((await all(reader.feeds())).map(({ id }) => id)).toEqual(["z"]);
   });
 
-  it("is told again while what is there can't be opened, and goes on when it can", async () => {
+  it("is reported again while the current file can't be opened, and continues when it can", async () => {
     const folder = path.replace(/\/[^/]*$/, "");
     renameSync(folder, `${folder}.away`);
     await expect(store.takeOver("apt/threat")).rejects.toMatchObject(replacedError);
@@ -160,7 +160,7 @@ describe("a SQLite store whose files are no longer the ones that were opened", (
     expect(await store.takeOver("apt/threat")).toEqual({ epoch: 2, cursor: "1", filters: null });
   });
 
-  it("does not go on while another one holds the lock there", async () => {
+  it("does not continue while another process holds the lock", async () => {
     await store.acquireLock();
     remove("", "-wal", "-shm");
     const other = await openStore(path);
@@ -171,7 +171,7 @@ describe("a SQLite store whose files are no longer the ones that were opened", (
     expect(await store.takeOver("apt/threat")).toEqual({ epoch: 1, cursor: null, filters: null });
   });
 
-  it("is not told by a heartbeat alone, which nobody would see", async () => {
+  it("is not reported by a heartbeat, whose error nobody would see", async () => {
     vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
     await store.acquireLock();
     remove("", "-wal", "-shm");

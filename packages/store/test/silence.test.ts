@@ -38,7 +38,7 @@ describe("a PostgreSQL store whose connections silently drop packets", () => {
     message: expect.stringMatching(/can't be reached: no answer within 1 s$/) as string,
   };
 
-  it("is unreachable once the time is up, and goes on with new ones", async () => {
+  it("is unreachable after the timeout, and continues with new ones", async () => {
     proxy.silence();
     const began = performance.now();
     await expect(store.commit(portion("1", "2", feed("new", "2")))).rejects.toMatchObject(

@@ -187,7 +187,7 @@ describe("row-level security", () => {
     expect(await store.cursor("apt/threat")).toBe("1");
   });
 
-  it("gives another role the tenant that stands beside it in `readers`, whatever it sets", async () => {
+  it("limits another role to its tenant in `readers`, whatever it sets", async () => {
     await runOn(
       as(owner),
       `GRANT USAGE ON SCHEMA ${schema} TO ${reader};
@@ -238,7 +238,7 @@ describe("a role from which row-level security hides all rows", () => {
     ) as string,
   });
 
-  it("is told so, and how its owner can let it read, whatever it asks for", async () => {
+  it("gets an error with the statement that gives it access, whatever it requests", async () => {
     await using store = await openStore(address, { tenant: "acme", readOnly: true });
     for (const ask of [
       () => all(store.feeds()),
@@ -257,7 +257,7 @@ describe("a role from which row-level security hides all rows", () => {
     await expect(store.overview()).rejects.toMatchObject(hidden("all tenants"));
   });
 
-  it("is told which tenant it may read when it asks for another one", async () => {
+  it("gets an error with the tenant that it can read when it requests another one", async () => {
     await place.sql(`INSERT INTO ${schema}.readers VALUES ('${reader}', 'acme')`);
     await expect(read("default")).rejects.toMatchObject({
       ...hidden("the tenant default"),
@@ -268,7 +268,7 @@ describe("a role from which row-level security hides all rows", () => {
     expect(await store.overview()).toMatchObject([{ tenant: "acme" }]);
   });
 
-  it("is told nothing when there is nothing to hide", async () => {
+  it("gets no error when there is nothing to hide", async () => {
     await place.sql(`INSERT INTO ${schema}.readers VALUES ('${reader}', 'globex')`);
     expect(await read("globex")).toEqual([]);
     // The owner, and a superuser.
@@ -277,7 +277,7 @@ describe("a role from which row-level security hides all rows", () => {
     expect(await store.cursor("apt/threat")).toBeNull();
   });
 
-  it("is told nothing when an administrator's own policy lets it read", async () => {
+  it("gets no error when an administrator's own policy gives it access", async () => {
     await place.sql(
       `CREATE POLICY own ON ${schema}.feeds FOR SELECT TO ${reader} USING (id = 'none')`,
     );

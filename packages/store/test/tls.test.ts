@@ -81,7 +81,7 @@ describe("sslmode", () => {
     await expect(openStore(address(other))).rejects.toMatchObject({ code: "unreachable" });
   });
 
-  it("says that a server without TLS has none", async () => {
+  it("reports that the server does not support TLS", async () => {
     const plain = await startPostgres();
     const opened = openStore(`${plain.url}?sslmode=require`);
     await expect(opened).rejects.toThrow(/does not support SSL/);
@@ -105,7 +105,7 @@ describe("sslmode", () => {
 describe("the variables of PostgreSQL's clients", () => {
   const location = "postgres://user@db.example/feeds";
 
-  it("are used where the address says nothing", () => {
+  it("are used if the URL does not set a parameter", () => {
     const env = { PGSSLMODE: "require", PGSSLROOTCERT: join(folder, "ca.pem") };
     expect(postgresConnection(location, env).ssl).toMatchObject({ rejectUnauthorized: true });
     expect(postgresConnection(`${location}?sslmode=disable`, env).ssl).toBe(false);

@@ -115,7 +115,7 @@ describe("a store of version 1", () => {
     ]);
   });
 
-  it("goes on from where it was: the same content is unchanged", async () => {
+  it("continues where it stopped: the same content is unchanged", async () => {
     await using store = await openStore(place.location);
     const same = feed("a", "3", "t", [ioc("192.0.2.1", { lastSeen: "2025-11-01" })]);
     const counts = await store.commit(portion("2", "3", same, feed("d", "3")));

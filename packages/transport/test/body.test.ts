@@ -159,7 +159,7 @@ describe.each(kinds)("a stream over $kind", ({ make }) => {
     return size;
   };
 
-  it("gives a file of any size, with what the server says of it", async () => {
+  it("returns a file of any size, with the server's metadata", async () => {
     const size = 64 * 1024 * 1024;
     await using api = await apiServer(
       flood(size, { "content-length": String(size), "content-type": "application/pdf" }).listener,

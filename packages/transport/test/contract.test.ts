@@ -58,7 +58,7 @@ it("ends in time though a foreign fetch looks at no signal", async () => {
   await expect(transport.getJson("a")).rejects.toMatchObject({ code: "timeout" });
 });
 
-it("asks for no smaller page where no connection came about", async () => {
+it("requests no smaller page if there was no connection", async () => {
   await using server = await listen(createServer()); // takes the connection, but never shakes hands
   const dispatcher = new Agent({ connect: { timeout: 100 } });
   await using transport = new Transport({

@@ -5,11 +5,11 @@ import { Transport, type RetryEvent } from "../src/index.ts";
 import { hangUp, inTurn, page, status } from "cyberintegrations-test-servers/answers";
 import { apiServer } from "cyberintegrations-test-servers/api-server";
 
-it("tells hooks of every request, answer and retry, in order", async () => {
+it("calls hooks for every request, response and retry, in order", async () => {
   await using api = await apiServer(inTurn(status(503), hangUp, page({})));
-  const told: object[] = [];
+  const events: object[] = [];
   const tell = (name: string) => (event: object) => {
-    told.push({ name, ...event });
+    events.push({ name, ...event });
   };
   await using transport = new Transport({
     baseUrl: api.url,
@@ -24,7 +24,7 @@ it("tells hooks of every request, answer and retry, in order", async () => {
   const common = { method: "GET", url: `${api.url}/a?q=REDACTED`, pace: "apt" };
   const duration = expect.any(Number) as unknown;
   const date = expect.any(Number) as unknown;
-  expect(told).toEqual([
+  expect(events).toEqual([
     { name: "request", ...common, attempt: 1 },
     { name: "response", ...common, attempt: 1, status: 503, date, code: "server", duration },
     {
@@ -57,16 +57,16 @@ it("tells hooks of every request, answer and retry, in order", async () => {
 it.each([
   ["Sun, 06 Nov 1994 08:49:37 GMT", Date.UTC(1994, 10, 6, 8, 49, 37)],
   ["yesterday", undefined],
-])("tells of the server's clock, whatever the status: %s", async (date, expected) => {
+])("reports the server's clock, whatever the status: %s", async (date, expected) => {
   for (const code of [200, 401]) {
     await using api = await apiServer(status(code, { date }, "{}"));
-    const told: unknown[] = [];
+    const events: unknown[] = [];
     await using transport = new Transport({
       baseUrl: api.url,
-      hooks: { onResponse: (event) => told.push(event.date) },
+      hooks: { onResponse: (event) => events.push(event.date) },
     });
     await transport.getJson("a").catch(() => undefined);
-    expect(told).toEqual([expected]);
+    expect(events).toEqual([expected]);
   }
 });
 
@@ -125,7 +125,7 @@ it("reports a failure and the wait before the next attempt as soon as it is know
   ]);
 });
 
-it("fails the request with what a hook throws, and goes on afterwards", async () => {
+it("fails the request with what a hook throws, and continues afterwards", async () => {
   await using api = await apiServer(page({}));
   const mistake = new Error("a hook's mistake");
   let throwing = "onRequest";

@@ -32,7 +32,7 @@ describe.each(kinds)("over $kind, an abort", ({ make }) => {
     { place: "in the middle of a body", answer: stalled, when: 50, attempts: 1 },
     { place: "while waiting to retry", answer: status(503), when: 50, attempts: 1 },
     {
-      place: "while waiting as long as Retry-After says",
+      place: "while waiting for Retry-After",
       answer: status(429, { "retry-after": "100" }),
       when: 50,
       attempts: 1,
@@ -94,7 +94,7 @@ describe.each(kinds)("over $kind, an abort", ({ make }) => {
 });
 
 describe("closing", () => {
-  it("ends what is under way, for good", async () => {
+  it("cancels running requests permanently", async () => {
     await using api = await apiServer(inTurn(silent, page({})));
     const transport = createNodeTransport({ baseUrl: api.url });
     const waiting = transport.getJson("a");
@@ -114,7 +114,7 @@ describe("closing", () => {
     await expect.poll(api.open).toBe(0);
   });
 
-  it("lets go of every socket", async () => {
+  it("closes every socket", async () => {
     await using api = await apiServer(page({}));
     const transport = createNodeTransport({ baseUrl: api.url });
     await transport.getJson("a");
@@ -138,7 +138,7 @@ describe("closing", () => {
     await expect(transport.close()).resolves.toBeUndefined();
   });
 
-  it.each(kinds)("makes every further use over $kind an error that says so", async ({ make }) => {
+  it.each(kinds)("rejects every further use over $kind with a clear error", async ({ make }) => {
     const transport = make({ baseUrl: "https://tap.example" });
     await transport.close();
     for (const use of [

@@ -15,7 +15,7 @@ describe("the pace", () => {
     vi.useRealTimers();
   });
 
-  /** Sends `count` requests one after the other, each answered at once, and tells when they started. */
+  /** Sends `count` requests one after the other, each answered at once, and returns when they started. */
   async function starts(pacer: Pacer, count: number, outcome: Outcome, key = "a") {
     const times: number[] = [];
     const run = async () => {
@@ -44,7 +44,7 @@ describe("the pace", () => {
     expect(gaps(await starts(pacer, 6, "limited"))).toEqual([1000, 2000, 4000, 4000, 4000]);
   });
 
-  it("is told from the requests so far: one alone is no pace", async () => {
+  it("is derived from the requests so far: one request is not enough", async () => {
     const pacer = new Pacer();
     expect(gaps(await starts(pacer, 2, "limited"))).toEqual([0]);
   });

@@ -89,7 +89,7 @@ describe("trying again", () => {
       name: "a body cut short in a character, without a length",
       failure: untilClosed(Buffer.from('{"items": ["ü').subarray(0, -1)),
     },
-    { name: "a body that stands still", failure: stalled },
+    { name: "a body that stalls", failure: stalled },
   ])("gets the whole answer after $name", async ({ failure }) => {
     await using api = await apiServer(inTurn(failure, failure, page({ a: 1 })));
     await using transport = new Transport({ baseUrl: api.url, retry: twice, timeout: 1500 });
@@ -110,7 +110,7 @@ describe("trying again", () => {
     );
   });
 
-  it("stops where it is told to", async () => {
+  it("stops at the limit", async () => {
     await using api = await apiServer(status(503));
     await using transport = new Transport({ baseUrl: api.url, retry: { ...twice, retries: 2 } });
     await expect(transport.getJson("a")).rejects.toMatchObject({ attempts: 3 });
@@ -118,7 +118,7 @@ describe("trying again", () => {
     await expect(once.getJson("a")).rejects.toMatchObject({ attempts: 1 });
   });
 
-  it("leaves what a smaller page may mend to a caller who can ask for one", async () => {
+  it("does not retry what a smaller page may fix if the caller can request one", async () => {
     await using api = await apiServer(inTurn(status(504), status(503), page({})));
     await using transport = new Transport({ baseUrl: api.url, retry: twice });
     await expect(transport.getJson("a", { canShrink: true })).rejects.toMatchObject({
@@ -137,7 +137,7 @@ describe("trying again", () => {
     expect(api.seen).toHaveLength(3);
   });
 
-  it("takes its chance from where it is told to", async () => {
+  it("uses the given source of randomness", async () => {
     await using api = await apiServer(inTurn(status(503), page({})));
     const delays: number[] = [];
     await using transport = new Transport({

@@ -32,7 +32,7 @@ const canaries = {
   passphrase: "canary-passphrase",
 };
 
-/** Every form in which a secret may come out. */
+/** Every form in which a secret may leak. */
 const forms = [
   ...Object.values(canaries).flatMap((text) => [
     text,
@@ -82,7 +82,7 @@ const kinds = [
   },
 ];
 
-describe.each(kinds)("over $kind nothing secret comes out", ({ make, rows }) => {
+describe.each(kinds)("over $kind no secret leaks", ({ make, rows }) => {
   it.for(rows)("$name", { concurrent: true }, async ({ arrange }) => {
     const output: string[] = [];
     const log = new Writable({
@@ -131,11 +131,11 @@ describe.each(kinds)("over $kind nothing secret comes out", ({ make, rows }) => 
 
 it("nor in any span or duration of all these", async () => {
   await meters.forceFlush();
-  const told = spans
+  const recorded = spans
     .getFinishedSpans()
     .map(({ name, attributes, events, status }) => ({ name, attributes, events, status }));
-  expect(told.length).toBeGreaterThan(100);
-  expect(leaks(JSON.stringify(told))).toEqual([]);
+  expect(recorded.length).toBeGreaterThan(100);
+  expect(leaks(JSON.stringify(recorded))).toEqual([]);
   expect(leaks(JSON.stringify(durations.getMetrics()))).toEqual([]);
 });
 

@@ -36,7 +36,7 @@ export interface Arranged {
   readonly call?: Call;
 }
 
-/** One row of the contract: what happens to a request, and what its caller is told. */
+/** One row of the contract: what happens to a request, and the caller's error. */
 export interface Situation {
   readonly name: string;
   readonly code: ConnectionErrorCode;
@@ -45,7 +45,7 @@ export interface Situation {
   readonly smallerPage?: true;
   /** Needs what the platform's fetch can't do. */
   readonly nodeOnly?: true;
-  /** `secret` must come out nowhere: servers put it into what they send. */
+  /** `secret` must not leak: servers put it into what they send. */
   readonly arrange: (secret: string) => Promise<Arranged>;
 }
 
@@ -71,7 +71,7 @@ const answers = (code: number, headers = {}) =>
 const login = (secret: string): Handler =>
   status(200, { "content-type": `text/html; note=${secret}` }, `<html>${secret}</html>`);
 
-const impatient = { timeout: 120 };
+const shortTimeout = { timeout: 120 };
 const post = (options = {}) => {
   return (transport: Transport) => transport.postJson("x", {}, options);
 };
@@ -241,7 +241,7 @@ export const situations: readonly Situation[] = [
     smallerPage,
     arrange: plain(() => flood(1024 ** 3).listener, { maxBodyBytes: 1024 * 1024 }),
   },
-  { name: "no answer", ...hangs, arrange: plain(() => silent, impatient) },
+  { name: "no answer", ...hangs, arrange: plain(() => silent, shortTimeout) },
   {
     name: "headers and no body",
     ...timeout,
@@ -249,14 +249,14 @@ export const situations: readonly Situation[] = [
       () => (_, response) => {
         response.writeHead(200).flushHeaders();
       },
-      impatient,
+      shortTimeout,
     ),
   },
-  { name: "a body that stands still", ...timeout, arrange: plain(() => stalled, impatient) },
+  { name: "a body that stalls", ...timeout, arrange: plain(() => stalled, shortTimeout) },
   {
     name: "a body too slow, byte by byte",
     ...timeout,
-    arrange: plain((secret) => trickle(secret.repeat(100), 10), impatient),
+    arrange: plain((secret) => trickle(secret.repeat(100), 10), shortTimeout),
   },
   { name: "hangs up without an answer", ...network, arrange: plain(() => hangUp) },
   { name: "a body cut short", ...network, arrange: plain(() => cut) },
@@ -298,7 +298,7 @@ export const situations: readonly Situation[] = [
     ];
   }),
   {
-    name: "nobody listens",
+    name: "connection refused",
     ...network,
     arrange: async () => {
       return { servers: [], options: { baseUrl: `http://127.0.0.1:${await freePort()}/` } };
@@ -335,13 +335,13 @@ export const situations: readonly Situation[] = [
     arrange: known({ names: [{ type: "dns", value: "other.example" }] }),
   },
   {
-    name: "a server that wants a client certificate (TLS 1.2 says so)",
+    name: "a server that requires a client certificate (TLS 1.2 reports it)",
     ...tls,
     hint: /client certificate/,
     arrange: known({}, { ...wantsCertificate, maxVersion: "TLSv1.2" }),
   },
   {
-    name: "a server that wants a client certificate (TLS 1.3 just hangs up)",
+    name: "a server that requires a client certificate (TLS 1.3 closes the connection)",
     ...network,
     hint: /client certificate/,
     nodeOnly,
@@ -366,13 +366,13 @@ export const situations: readonly Situation[] = [
     },
   },
   {
-    name: "a proxy that wants a password, given none",
+    name: "a proxy that requires a password, without one",
     ...proxy,
     hint: /credentials/,
     arrange: proxied({ credentials: "user:right" }),
   },
   {
-    name: "a proxy that wants another password",
+    name: "a proxy that refuses the password",
     ...proxy,
     hint: /credentials/,
     arrange: proxied({ credentials: "user:right" }, (url, secret) =>
@@ -408,7 +408,7 @@ export const situations: readonly Situation[] = [
       const proxy = await listen(createServer());
       return {
         servers: [api, proxy],
-        options: { ...impatient, baseUrl: api.url, proxy: `http://127.0.0.1:${proxy.port}` },
+        options: { ...shortTimeout, baseUrl: api.url, proxy: `http://127.0.0.1:${proxy.port}` },
       };
     },
   },

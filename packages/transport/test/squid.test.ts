@@ -10,11 +10,11 @@ const username = "proxy-user";
 const password = "p@ss:w/o#r d%41";
 const auth = basicAuth({ username: "user", password: "key" });
 
-/** A proxy that nobody here wrote. */
+/** A third-party proxy. */
 describe.skipIf(!squidInstalled)(
   `squid${squidInstalled ? "" : " (skipped: it is not installed, apt-get install squid)"}`,
   () => {
-    it("lets an https API and a plain one be reached with its password, and nobody without", async () => {
+    it("allows https and http APIs with its password, and nothing without", async () => {
       const authority = await createAuthority();
       await using squid = await startSquid(username, password);
       await using secure = await apiServer(page({ a: 1 }), await authority.issue());

@@ -86,7 +86,7 @@ describe("options that can't be used", () => {
   });
 });
 
-it("trusts anyone only when told to, and warns of it once a process", async () => {
+it("accepts any certificate only with verify: false, and warns once per process", async () => {
   const warn = vi.spyOn(process, "emitWarning").mockReturnValue();
   await using api = await apiServer(page({ a: 1 }), await stranger.issue());
   await expect(ask(api.url, {})).rejects.toMatchObject({ code: "tls" });

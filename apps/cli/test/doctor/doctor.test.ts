@@ -32,7 +32,7 @@ const linesOf = (stdout: string) =>
       }),
   );
 
-describe("doctor tells apart", () => {
+describe("doctor distinguishes", () => {
   it.for(situations)("$name: $fails", { concurrent: true }, async (situation, { expect }) => {
     const { servers, env } = await situation.arrange();
     const args = ["doctor", ...(situation.args ?? ["--collections", "ioc/common"])];
@@ -200,15 +200,15 @@ it("names the entry of NO_PROXY that can't be used in the config check", async (
 });
 
 it("ends at once when interrupted, and exits with 130", async () => {
-  await using nobody = await deaf();
+  await using silent = await deaf();
   const interrupt = new AbortController();
   const env = {
-    CYBERINTEGRATIONS_API_URL: `http://127.0.0.1:${nobody.port}/`,
+    CYBERINTEGRATIONS_API_URL: `http://127.0.0.1:${silent.port}/`,
     CYBERINTEGRATIONS_USERNAME: "u",
     CYBERINTEGRATIONS_API_KEY: "k",
   };
   const running = runInside(["doctor"], { env, signal: interrupt.signal });
-  await expect.poll(() => nobody.open()).toBe(1);
+  await expect.poll(() => silent.open()).toBe(1);
   interrupt.abort();
   const { code, stdout } = await running;
   expect(code).toBe(130);

@@ -24,7 +24,7 @@ export interface Arranged {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Something that is wrong, which check notices, and what its line says of mending it. */
+/** A problem, the check that detects it, and the advice in its message. */
 export interface Situation {
   readonly name: string;
   readonly arrange: () => Promise<Arranged>;
@@ -82,7 +82,7 @@ export const situations: readonly Situation[] = [
     skips: "proxy",
   },
   {
-    name: "wrong host: nobody listens",
+    name: "wrong host: connection refused",
     arrange: at(() => "http://127.0.0.1:1/api/v2/"),
     fails: "connection",
     line: /: connection refused \(3 attempts\)\. Check the network, the host's name and the firewall/,
@@ -146,13 +146,13 @@ export const situations: readonly Situation[] = [
     line: /can't be reached.*the proxy's protocol, host and port/,
   },
   {
-    name: "a proxy that wants a password",
+    name: "a proxy that requires a password",
     arrange: behind({ credentials: "user:right" }),
     fails: "proxy",
     line: /407.*user name and a password.*api\.proxy/,
   },
   {
-    name: "a proxy that wants another password",
+    name: "a proxy that refuses the password",
     arrange: behind({ credentials: "user:right" }, (url) => url.replace("//", `//user:${canary}@`)),
     fails: "proxy",
     line: /407.*check the proxy's credentials/,

@@ -28,7 +28,7 @@ const doctor = (store: string) =>
   });
 
 /** The line on the store, and the marks of all others. */
-async function examined(store: string) {
+async function checked(store: string) {
   const { code, stdout } = await doctor(store);
   const lines = stdout.trimEnd().split("\n");
   const line = lines.find((row) => row.includes(" store: "));
@@ -39,7 +39,7 @@ async function examined(store: string) {
 describe("doctor checks the store", () => {
   it("that is there, and names its schema and the free space", async () => {
     await (await openStore(at("feeds.db"))).close();
-    const { code, line, others } = await examined(at("feeds.db"));
+    const { code, line, others } = await checked(at("feeds.db"));
     expect(line).toMatch(
       /^✓ store: \/.*feeds\.db can be read and written, schema \d+, [\d.]+ GB free$/,
     );
@@ -51,7 +51,7 @@ describe("doctor checks the store", () => {
     await (await openStore(at("older.db"))).close();
     using db = new DatabaseSync(at("older.db"));
     db.exec("PRAGMA user_version = 2");
-    const { code, line } = await examined(at("older.db"));
+    const { code, line } = await checked(at("older.db"));
     expect(line).toMatch(/schema 2, which the next sync updates to \d+,/);
     expect(code).toBe(0);
     expect(db.prepare("PRAGMA user_version").get()).toEqual({ user_version: 2 });
@@ -79,7 +79,7 @@ describe("doctor checks the store", () => {
   ])(
     "%s: that fails, with what to do, and the rest is checked all the same",
     async (_, store, line) => {
-      const found = await examined(store());
+      const found = await checked(store());
       expect(found.line).toMatch(/^✗ store: /);
       expect(found.line).toMatch(line);
       expect(found.line).not.toContain("canary");
@@ -89,11 +89,11 @@ describe("doctor checks the store", () => {
 
   it("in PostgreSQL, before it is made and afterwards", async () => {
     const address = await server.newDatabase();
-    expect((await examined(address)).line).toMatch(
+    expect((await checked(address)).line).toMatch(
       /^✓ store: none at postgres:\/\/tester@.* yet; the first sync creates it$/,
     );
     await (await openStore(address)).close();
-    const { code, line } = await examined(address);
+    const { code, line } = await checked(address);
     expect(line).toMatch(/^✓ store: postgres:\/\/tester@.* can be read and written, schema \d+$/);
     expect(code).toBe(0);
   });

@@ -67,7 +67,7 @@ it("reports what is no outage as it is, and not twice in a row", () => {
   expect(outage.isOpen).toBe(false);
 });
 
-it("stands for the reads that fail because of it, and for no others", () => {
+it("replaces the errors of the reads that it causes, and no others", () => {
   const { lines, outage } = logged();
   const reported: string[] = [];
   const never = () => undefined;

@@ -7,7 +7,7 @@ import { describe, expect, it, vi } from "vitest";
 import type { HealthReport } from "@cyberintegrations/ingest";
 import { envFor, runBuilt, runInside, start, storedIds, tempFolder, untimed } from "../harness.ts";
 
-/** Starts the built program, and waits until it says where it serves. */
+/** Starts the built program, and waits until it reports its address. */
 async function startWatch(args: readonly string[], env: Record<string, string>) {
   const child = start(["sync", "--watch", "1s", "--health-port", "0", ...args], env);
   let said = "";
@@ -26,7 +26,7 @@ async function startWatch(args: readonly string[], env: Record<string, string>) 
 
 describe("sync --watch", () => {
   it.each(["SIGINT", "SIGTERM"] as const)(
-    "goes on and serves until %s, then ends with 130 and leaves nothing behind",
+    "keeps serving until %s, then exits with 130 and leaves nothing behind",
     async (signal) => {
       using folder = tempFolder();
       const [path, file] = [join(folder.path, "feeds.db"), join(folder.path, "health.json")];
@@ -57,7 +57,7 @@ describe("sync --watch", () => {
     },
   );
 
-  it("stores the portion in hand when it is interrupted during a read, and goes on from there", async () => {
+  it("stores the current page when it is interrupted during a read, and continues from there", async () => {
     using folder = tempFolder();
     const path = join(folder.path, "feeds.db");
     await using simulator = await createSimulator({ feeds: 400, latency: 100 });
@@ -83,7 +83,7 @@ describe("sync --watch", () => {
     expect(JSON.parse(rest.stdout)).toMatchObject([{ created: 400 - feeds, unchanged: 0 }]);
   });
 
-  it("reads a collection at the interval that the config says, the others at the flag's", async () => {
+  it("reads a collection at its interval in the config, the others at the flag's", async () => {
     using folder = tempFolder();
     await using simulator = await createSimulator({ feeds: 1 });
     const config = join(folder.path, "c.yaml");
@@ -111,7 +111,7 @@ describe("sync --watch", () => {
     expect(said().match(/^\S+Z apt\/threat: done/gm)).toHaveLength(1);
   });
 
-  it("says at once when the login is wrong, rather than try for ever", async () => {
+  it("reports a wrong login at once, instead of retrying endlessly", async () => {
     using folder = tempFolder();
     await using simulator = await createSimulator({ feeds: 1 });
     const env = { ...envFor(simulator), CYBERINTEGRATIONS_API_KEY: "wrong" };
@@ -133,7 +133,7 @@ describe("wrong usage of a watch", () => {
     [["--watch", "5m", "--health-port", "70000"], /Expected a whole number from 0 to 65535/],
     [["--watch", "5m", "--health-port", "0", "--health-host", "203.0.113.1"], /of 203\.0\.113\.1/],
     [["--watch", "5m", "--health-file", "/no/such/folder/h"], /--health-file: expected a path/],
-  ])("is told and exits with 2: %j", async (args, message) => {
+  ])("is reported, with exit code 2: %j", async (args, message) => {
     using folder = tempFolder();
     await using simulator = await createSimulator({ feeds: 1 });
     const store = ["--store", join(folder.path, "feeds.db")];

@@ -8,7 +8,7 @@ interface Sleeper {
 /** When every fake clock begins. */
 export const begin = new Date("2026-01-31T00:00:00Z");
 
-/** A clock that stands still until it is told to go on, and a chance that repeats itself. */
+/** A clock that advances only when a test advances it, and a repeatable random source. */
 export class FakeClock implements Clock {
   readonly #sleepers = new Set<Sleeper>();
   #time = begin.getTime();
@@ -48,7 +48,7 @@ export class FakeClock implements Clock {
     for (const sleeper of this.#sleepers) if (sleeper.until <= this.#time) sleeper.wake();
   }
 
-  /** What happens when someone sets the clock, or closes the lid of a laptop: timers go on as if it had not been. */
+  /** What happens when someone sets the clock, or closes the lid of a laptop: timers continue unchanged. */
   set(time: number): void {
     for (const sleeper of this.#sleepers) sleeper.until += time - this.#time;
     this.#time = time;

@@ -112,7 +112,7 @@ describe("/health", () => {
     await rig.interrupt();
   });
 
-  it("answers nothing but reads of its two pages, and nobody when the watch has ended", async () => {
+  it("serves only its two pages, and nothing after the watch has ended", async () => {
     await using simulator = await createSimulator({ feeds: 1 });
     await using temp = await tempStore();
     const { rig, ask, url } = await served({
@@ -214,21 +214,21 @@ describe("the health file", () => {
     const collections = { "ioc/common": minute };
     const flags = { healthFile: path };
     const rig = new Rig({ simulator, store: temp.store, collections, flags });
-    const says = () => JSON.parse(readFileSync(path, "utf8")) as HealthReport;
+    const written = () => JSON.parse(readFileSync(path, "utf8")) as HealthReport;
     await rig.until(() => rig.notes.length > 0);
-    expect(says().ok).toBe(false);
+    expect(written().ok).toBe(false);
     await rig.reading("ioc/common", 2);
-    expect(says().ok).toBe(false);
+    expect(written().ok).toBe(false);
     simulator.clearFaults();
     await rig.reading("ioc/common", 3);
     await vi.waitFor(() => {
       rig.clock.advance();
-      expect(says().ok).toBe(true);
+      expect(written().ok).toBe(true);
     });
     await rig.interrupt();
   });
 
-  it("says what /health says, anew every ten seconds, and goes with the program", async () => {
+  it("contains the same as /health, is updated every ten seconds, and is deleted when the program ends", async () => {
     using folder = tempFolder();
     const path = join(folder.path, "health.json");
     const clock = new FakeClock();
@@ -238,28 +238,28 @@ describe("the health file", () => {
     const begin = clock.now();
     const notes: string[] = [];
     const note = (message: string) => void notes.push(message);
-    const says = () => JSON.parse(readFileSync(path, "utf8")) as HealthReport;
+    const written = () => JSON.parse(readFileSync(path, "utf8")) as HealthReport;
     {
       await using file = await keepHealthFile({ path, health, clock, note });
       expect(file.path).toBe(path);
-      expect(says()).toEqual(health.report());
-      expect(says().ok).toBe(true);
+      expect(written()).toEqual(health.report());
+      expect(written().ok).toBe(true);
       for (let index = 1; index <= 30; index++) {
         await vi.waitFor(() => {
           clock.advance();
           expect(clock.now()).toBe(begin + index * 10_000);
         });
         await vi.waitFor(() => {
-          expect(says()).toEqual(health.report());
+          expect(written()).toEqual(health.report());
         });
       }
-      expect(says().ok).toBe(false);
+      expect(written().ok).toBe(false);
     }
     expect(readdirSync(folder.path)).toEqual([]);
     expect(notes).toEqual([]);
   });
 
-  it("is told of once when it can't be written any longer, and stops nothing", async () => {
+  it("is reported once when it can no longer be written, and stops nothing", async () => {
     using folder = tempFolder();
     const path = join(folder.path, "inner", "health.json");
     mkdirSync(join(folder.path, "inner"));

@@ -17,7 +17,7 @@ function samples(page: string): ReadonlyMap<string, number> {
   );
 }
 
-it("counts what the reads bring, send and fail at, and says how long ago the last success was", async () => {
+it("counts feeds, requests and failures, and reports the age of the last success", async () => {
   await using simulator = await createSimulator({ feeds: 250 });
   await using temp = await tempStore();
   const collections = { "ioc/common": 5 * minute, "malware/cnc": undefined };
@@ -91,7 +91,7 @@ it("counts what the reads bring, send and fail at, and says how long ago the las
   });
 });
 
-it("says how many feeds are left during a read, and none after one, though the API stops counting", async () => {
+it("reports how many feeds are left during a read, and none after it, even if the API stops counting", async () => {
   await using simulator = await createSimulator({ feeds: 250 });
   await using temp = await tempStore();
   const left: string[] = [];

@@ -34,7 +34,7 @@ export interface RigOptions {
   readonly flags?: HealthFlags;
 }
 
-/** Runs a watch on a fake clock, which goes on only while no read is at work, and takes down what it does. */
+/** Runs a watch on a fake clock, which advances only while no read is active, and records what it does. */
 export class Rig {
   readonly clock = new FakeClock();
   readonly reads: (Read & { readonly collection: string })[] = [];

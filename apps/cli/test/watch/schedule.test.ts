@@ -156,7 +156,7 @@ describe("a schedule", () => {
     expect(start + schedule.waitAfter(start + 1000, 0)).toBeCloseTo(2 * minute - 7000, 6);
   });
 
-  it("begins anew when the clock was set back, and leaves out what a leap forward went past", () => {
+  it("starts again when the clock was set back, and skips runs that a jump forward passed", () => {
     const schedule = new Schedule(minute, 100 * minute, half);
     expect(schedule.waitAfter(40 * minute, 0)).toBe(minute);
     expect(schedule.waitAfter(41 * minute, 0)).toBe(minute);
@@ -167,7 +167,7 @@ describe("a schedule", () => {
 describe("a wait", () => {
   const { signal } = new AbortController();
 
-  /** Lets a wait of some minutes go on; what happens is done after its first sleep. */
+  /** Continues a wait of some minutes; `happens` runs after its first sleep. */
   async function waited(minutes: number, happen: (clock: FakeClock) => void): Promise<number> {
     const clock = new FakeClock();
     let sleeps = 0;

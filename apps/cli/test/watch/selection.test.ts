@@ -127,7 +127,7 @@ describe("asking until there is an answer", () => {
   });
 
   it.each(["network", "timeout", "server", "rate-limited", "proxy", "bad-response"] as const)(
-    "goes on after %s",
+    "continues after %s",
     async (code) => {
       const { clock, ...rest } = options();
       let asked = 0;

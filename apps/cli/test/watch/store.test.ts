@@ -9,7 +9,7 @@ import { minute, Rig } from "./rig.ts";
 
 const collections = { "ioc/common": 5 * minute };
 
-it("goes on after another process has moved the cursor", async () => {
+it("continues after another process has moved the cursor", async () => {
   using folder = tempFolder();
   const path = join(folder.path, "feeds.db");
   await using simulator = await createSimulator({ feeds: 50 });
@@ -34,7 +34,7 @@ it("goes on after another process has moved the cursor", async () => {
   );
 });
 
-it("goes on after another process has kept the store from answering", async () => {
+it("continues after another process has blocked the store", async () => {
   using folder = tempFolder();
   const path = join(folder.path, "feeds.db");
   await using simulator = await createSimulator({ feeds: 50 });

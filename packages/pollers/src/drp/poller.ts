@@ -59,7 +59,7 @@ export class DRPPoller extends Poller<DrpCollection> {
   ): AsyncGenerator<Portion, void, undefined> {
     const row = this.row(collection, options.allowUnknown);
     const { df, ...params } = toParams("update", collection, row, startOf(options), drpOptions);
-    return this.walk({
+    return this.iterate({
       kind: "update",
       collection,
       path: collection,

@@ -86,7 +86,7 @@ export class TIPoller extends Poller<TiCollection> {
     }
     const params = toParams("update", collection, row, startOf(options), tiOptions);
     const path = `${collection}/updated`;
-    return this.walk({ kind: "update", collection, path, row, params, options });
+    return this.iterate({ kind: "update", collection, path, row, params, options });
   }
 
   /**
@@ -109,7 +109,7 @@ export class TIPoller extends Poller<TiCollection> {
   ): AsyncGenerator<Portion, void, undefined> {
     const row = this.row(collection, options.allowUnknown);
     const params = toParams("search", collection, row, options, tiOptions);
-    return this.walk({ kind: "search", collection, path: collection, row, params, options });
+    return this.iterate({ kind: "search", collection, path: collection, row, params, options });
   }
 
   /** The collections granted to the account, each once, including those without data. */

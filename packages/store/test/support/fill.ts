@@ -1,5 +1,5 @@
-// Commits feeds to the store that is named until it is told that it can't, or as many portions as are asked for; then
-// opens the store again, and says what came of it as JSON.
+// Commits feeds to the given store until a commit fails, or the given number of pages. Then it opens the store again and
+// prints the result as JSON.
 import { StoreError } from "@cyberintegrations/errors";
 import { openStore } from "../../src/index.ts";
 import { all, feed, portion } from "./records.ts";

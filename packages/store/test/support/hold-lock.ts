@@ -1,4 +1,4 @@
-// Takes the lock of the store that is named, says so, and holds it until it is killed.
+// Acquires the lock of the given store, reports it, and holds it until it is killed.
 import { openStore } from "../../src/index.ts";
 
 const store = await openStore(process.argv[2] ?? "");

@@ -7,7 +7,7 @@ const space = process.getuid?.() === 0 ? ["-m"] : ["-Urm"];
 const inside = (script: string, ...args: readonly string[]) =>
   spawnSync("unshare", [...space, "sh", "-euc", script, "sh", ...args], { encoding: "utf8" });
 
-/** Whether this system lets tests mount file systems, which nobody else sees and which go with the process. */
+/** Whether this system lets tests mount file systems, which are invisible to other processes and end with this one. */
 export const canMount: boolean = inside("mount -t tmpfs none /mnt").status === 0;
 
 /** What `fill.ts` said. */

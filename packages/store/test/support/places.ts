@@ -6,7 +6,7 @@ import { DatabaseSync } from "node:sqlite";
 import { Client } from "pg";
 import { afterAll, inject } from "vitest";
 
-/** Where a store can be, with a way to its tables beside the store. */
+/** A place for a store, with access to its tables outside the store. */
 export interface Place extends AsyncDisposable {
   readonly location: string;
   /** The name of a table. */

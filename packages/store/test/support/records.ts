@@ -1,7 +1,7 @@
 import type { IocRow } from "@cyberintegrations/parser/iocs";
 import type { FeedRecord, PortionCommit } from "../../src/index.ts";
 
-/** An indicator that no feed says anything of. */
+/** An indicator without attributes. */
 export const ioc = (value: string, rest: Partial<IocRow> = {}): IocRow => ({
   type: "ipv4",
   value,
