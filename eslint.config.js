@@ -44,6 +44,25 @@ function layerBlocks(name, layer) {
   return blocks;
 }
 
+const restrict = (message, ...selectors) => selectors.map((selector) => ({ selector, message }));
+
+/** The index of a package is the complete list of its exports. */
+const nameExports = restrict("Export by name.", "ExportAllDeclaration");
+
+/** Everything that differs between products is a member of `Product`. */
+const askProducts = restrict(
+  "Ask the product for what differs, not which product it is: see docs/add-a-product.md.",
+  "BinaryExpression[operator=/^[!=]==?$/] > Literal[value=/^(ti|drp)$/]",
+  "BinaryExpression[operator=/^[!=]==?$/]:matches([left.name='product'], [left.property.name='product'], [left.property.name='id'][left.object.name='product'], [left.property.name='id'][left.object.property.name='product']) > Literal.right",
+  "BinaryExpression[operator='instanceof'] > Identifier.right[name=/^(TI|DRP)Poller$/]",
+  "SwitchCase > Literal[value=/^(ti|drp)$/]",
+);
+
+const escapeOutput = restrict(
+  "Use a function of io.ts: it escapes what would control the terminal.",
+  "MemberExpression[property.name='write'] > :matches(MemberExpression[property.name=/^std(out|err)$/], Identifier[name=/^std(out|err)$/])",
+);
+
 export default defineConfig(
   globalIgnores(["**/dist/", "**/.turbo/", "**/coverage/"]),
   { files: ["**/*.js"], extends: [js.configs.recommended] },
@@ -66,18 +85,18 @@ export default defineConfig(
     },
   },
   {
+    files: ["{packages,apps}/*/src/**/*.ts"],
+    ignores: ["packages/simulator/**", "packages/pollers/src/{ti,drp}/**"],
+    rules: { "no-restricted-syntax": ["error", ...nameExports, ...askProducts] },
+  },
+  {
     files: ["apps/cli/src/**/*.ts"],
     ignores: ["apps/cli/src/io.ts", "apps/cli/src/main.ts"],
-    rules: {
-      "no-restricted-syntax": [
-        "error",
-        {
-          selector:
-            "MemberExpression[property.name='write'] > :matches(MemberExpression[property.name=/^std(out|err)$/], Identifier[name=/^std(out|err)$/])",
-          message: "Use a function of io.ts: it escapes what would control the terminal.",
-        },
-      ],
-    },
+    rules: { "no-restricted-syntax": ["error", ...nameExports, ...askProducts, ...escapeOutput] },
+  },
+  {
+    files: ["packages/simulator/src/**/*.ts", "packages/pollers/src/{ti,drp}/**/*.ts"],
+    rules: { "no-restricted-syntax": ["error", ...nameExports] },
   },
   {
     files: ["**/test/**/*.ts", "{tests,tools}/**/*.ts", "examples/*.ts"],

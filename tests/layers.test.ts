@@ -5,6 +5,9 @@ import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { files, layerTable, manifest, publicLayers, read, root } from "../tools/workspace.ts";
 
+const [command = ""] = await files("apps/cli/src/commands/*.ts");
+const eslint = new ESLint({ cwd: root });
+
 /** The modules that a built file imports, static, dynamic and for types. */
 const imports = (path: string): string[] =>
   ts.preProcessFile(read(path)).importedFiles.map(({ fileName }) => fileName);
@@ -31,20 +34,26 @@ describe.each(publicLayers)("%s", (_, layer) => {
 });
 
 it.each([
-  ["parser", "path.ts", "node:fs", true],
-  ["parser", "path.ts", "@cyberintegrations/transport", true],
-  ["parser", "path.ts", "tldts", true],
-  ["parser", "iocs/host.ts", "tldts", false],
-  ["parser", "path.ts", "@cyberintegrations/errors", false],
-  ["pollers", "poller.ts", "undici", true],
-])(
-  "the lint rule holds %s/src/%s to its row: %s",
-  async (name, file, module, isRefused) => {
-    const eslint = new ESLint({ cwd: root });
-    const filePath = join(root, layerTable.get(name)?.dir ?? "", "src", file);
-    const [result] = await eslint.lintText(`import "${module}";\n`, { filePath });
-    const refused = result?.messages.some(({ ruleId }) => ruleId === "no-restricted-imports");
-    expect(refused).toBe(isRefused);
-  },
-  60_000,
-);
+  ["packages/parser/src/path.ts", 'import "node:fs";', "no-restricted-imports"],
+  [
+    "packages/parser/src/path.ts",
+    'import "@cyberintegrations/transport";',
+    "no-restricted-imports",
+  ],
+  ["packages/parser/src/path.ts", 'import "tldts";', "no-restricted-imports"],
+  ["packages/parser/src/iocs/host.ts", 'import "tldts";', undefined],
+  ["packages/parser/src/path.ts", 'import "@cyberintegrations/errors";', undefined],
+  ["packages/pollers/src/poller.ts", 'import "undici";', "no-restricted-imports"],
+  ["packages/parser/src/index.ts", 'export * from "./path.ts";', "no-restricted-syntax"],
+  ["packages/pollers/src/poller.ts", 'product === "ti";', "no-restricted-syntax"],
+  ["packages/ingest/src/settings.ts", '"drp" !== settings.product;', "no-restricted-syntax"],
+  ["packages/ingest/src/settings.ts", 'settings.product.id === "asm";', "no-restricted-syntax"],
+  ["apps/cli/src/io.ts", "poller instanceof DRPPoller;", "no-restricted-syntax"],
+  [command, 'switch (a) { case "ti": }', "no-restricted-syntax"],
+  [command, "process.stdout.write(a);", "no-restricted-syntax"],
+  ["packages/pollers/src/ti/keys.ts", 'product === "ti";', undefined],
+])("the linter checks %s: %s", { timeout: 60_000 }, async (file, code, rule) => {
+  const [result] = await eslint.lintText(code, { filePath: join(root, file) });
+  const found = result?.messages.map(({ ruleId }) => ruleId ?? "") ?? [];
+  expect(found.find((id) => id.startsWith("no-restricted"))).toBe(rule);
+});

@@ -1,6 +1,6 @@
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 
 const config: ViteUserConfig = defineConfig({
-  test: { root: import.meta.dirname, globalSetup: "support/no-writes.ts" },
+  test: { root: import.meta.dirname, globalSetup: "support/source-tree.ts" },
 });
 export default config;

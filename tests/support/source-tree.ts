@@ -1,45 +1,53 @@
-import { existsSync, readdirSync, readFileSync, watch } from "node:fs";
-import { basename, join, relative } from "node:path";
+import { spawnSync } from "node:child_process";
+import { watch } from "node:fs";
+import { dirname, join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { root } from "../../tools/workspace.ts";
 
-/** What git ignores may be written at any time: builds, caches, dependencies. */
-export function ignoredIn(root: string): (path: string) => boolean {
-  const file = join(root, ".gitignore");
-  const lines = existsSync(file) ? readFileSync(file, "utf8").split("\n") : [];
-  const patterns = [".git", ...lines]
-    .map((line) => line.trim().replace(/\/$/, ""))
-    .filter((line) => line !== "")
-    .map((line) => new RegExp(`^${line.replaceAll(".", "\\.").replaceAll("*", ".*")}$`));
-  return (path) => patterns.some((pattern) => pattern.test(basename(path)));
-}
+const git = (folder: string, args: string, input?: string): string[] =>
+  spawnSync("git", args.split(" "), { cwd: folder, encoding: "utf8", input })
+    .stdout.split("\0")
+    .filter((path) => path !== "");
+
+/** The files of a repository that git does not ignore, committed or not. */
+export const sourceFiles = (folder: string): string[] =>
+  git(folder, "ls-files -z --cached --others --exclude-standard");
 
 /**
- * Notices every file and folder that appears below a folder, however shortly. Linters and tests read the source tree at
- * the same time: a file that one of them writes there makes another one fail.
+ * Watches the folders of a repository for new files and folders, also those that are deleted again at once. Linters and tests
+ * read the source tree at the same time: a file that one of them writes there makes another one fail.
  *
- * @returns a function that stops, and gives the paths that appeared
+ * @returns a function that stops, and returns the paths that appeared and that git does not ignore
  */
-export function watchForNewFiles(root: string): () => string[] {
-  const isIgnored = ignoredIn(root);
-  const known = new Set<string>();
+export function watchForNewFiles(folder: string): () => string[] {
+  const files = sourceFiles(folder);
+  const folders = new Set(files.map((path) => dirname(path)));
+  for (const path of folders) folders.add(dirname(path)); // reaches the parents that it adds, too
   const appeared = new Set<string>();
-  const stops: (() => void)[] = [];
-  const follow = (folder: string) => {
-    const watcher = watch(folder, { persistent: false }, (_, name) => {
-      const path = join(folder, name ?? "");
-      if (!known.has(path) && !isIgnored(path)) appeared.add(relative(root, path));
-    });
-    stops.push(() => {
-      watcher.close();
-    });
-    for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      const path = join(folder, entry.name);
-      known.add(path);
-      if (entry.isDirectory() && !isIgnored(path)) follow(path);
-    }
-  };
-  follow(root);
+  const watchers = Array.from(folders, (path) =>
+    watch(join(folder, path), { persistent: false }, (_, name) => {
+      appeared.add(join(path, name ?? ""));
+    }),
+  );
   return () => {
-    for (const stop of stops) stop();
-    return [...appeared].sort();
+    for (const watcher of watchers) watcher.close();
+    const known = new Set([".git", ...files, ...folders]);
+    const paths = [...appeared].filter((path) => !known.has(path));
+    const ignored = new Set(git(folder, "check-ignore --stdin -z", paths.join("\0")));
+    return paths.filter((path) => !ignored.has(path)).sort();
+  };
+}
+
+/** Fails the run if anything appeared in the source tree while the tests ran. */
+export default function setup(): () => Promise<void> {
+  const stop = watchForNewFiles(root);
+  return async () => {
+    await wait(100); // events of the last files arrive a moment later
+    const appeared = stop();
+    if (appeared.length === 0) return;
+    throw new Error(
+      `Something wrote into the source tree while the tests ran: ${appeared.join(", ")}. ` +
+        "Tests and tools write into temporary folders only. If it was you, in an editor, run the tests again.",
+    );
   };
 }

@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join, relative } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { root } from "../../tools/workspace.ts";
-import { ignoredIn } from "./source-tree.ts";
+import { sourceFiles } from "./source-tree.ts";
 
 /** Variables by which this run would change the programs that a test starts. */
 const isOfThisRun = (name: string) => /^(?:VITEST|TURBO|npm_|pnpm_|NODE_ENV$)/i.test(name);
@@ -18,15 +18,11 @@ export interface WorkspaceCopy extends Disposable {
 /** Copies the sources, with links to the dependencies that are installed here, and commits them to a branch `main`. */
 export function copyWorkspace(): WorkspaceCopy {
   const path = mkdtempSync(join(tmpdir(), "workspace-"));
-  const isIgnored = ignoredIn(root);
-  const modules: string[] = [];
-  const isSource = (from: string) => {
-    if (basename(from) === "node_modules") modules.push(relative(root, from));
-    return from === root || !isIgnored(from);
-  };
-  cpSync(root, path, { recursive: true, filter: isSource });
-  for (const folder of modules) {
-    // The links to other packages are relative: they lead to the copies. What is installed, and caches, stay where they are.
+  const sources = sourceFiles(root).filter((file) => existsSync(join(root, file)));
+  for (const file of sources) cpSync(join(root, file), join(path, file));
+  for (const file of sources.filter((source) => basename(source) === "package.json")) {
+    const folder = join(dirname(file), "node_modules");
+    // The links to other packages are relative: they lead to the copies. What is installed, and caches, are not copied.
     const isLink = (from: string) => !/^\.(?!bin)/.test(basename(from));
     const options = { recursive: true, verbatimSymlinks: true, filter: isLink };
     cpSync(join(root, folder), join(path, folder), options);
