@@ -11,6 +11,7 @@ const documented = {
   "explode-events.ts": "explodeEvents",
   "portion.ts": "Portion",
   "iocs/extract-iocs.ts": "extractIocs",
+  "iocs/compile-ioc-extractor.ts": "compileIocExtractor",
 };
 
 /** The code of the first example in a source's docstrings. */
@@ -49,7 +50,7 @@ it.each(Object.entries(documented))("the example of %s comes out as it says", (p
     "packages/parser",
     `import assert from "node:assert/strict";
      import { compileIocsKeys, compileMapping, explodeEvents, parseJson, Portion } from "@cyberintegrations/parser";
-     import { extractIocs } from "@cyberintegrations/parser/iocs";
+     import { compileIocExtractor, extractIocs } from "@cyberintegrations/parser/iocs";
      ${program}`,
   );
   expect(stderr).toBe("");

@@ -3,6 +3,9 @@ import {
   collectionRow,
   compileIocExtractor,
   compileMapping,
+  isObject,
+  kindOf,
+  member,
   type JsonObject,
   type JsonValue,
   type Product,
@@ -98,12 +101,6 @@ function identify(feed: JsonObject, events: string | undefined): Identity {
   return { id: `${group}:${(isObject(event) && idOf(event)) || contentId(event)}`, group };
 }
 
-const isObject = (value: JsonValue): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-const member = (feed: JsonObject, name: string): JsonValue =>
-  Object.hasOwn(feed, name) ? (feed[name] ?? null) : null;
-
 /** An empty id is none. */
 const idOf = (object: JsonObject): string | undefined => textOf(object, "id") || undefined;
 
@@ -116,11 +113,10 @@ function textOf(object: JsonObject, name: string): string | undefined {
 
 /** An item that is not a feed: there is nothing to map in it. */
 function noFeed(item: JsonValue, json: string | undefined): RejectedFeed {
-  const kind = item === null ? "null" : Array.isArray(item) ? "a list" : `a ${typeof item}`;
   return {
     id: contentIdOf(item, json),
     seqUpdate: null,
-    reason: `expected a feed, an object; got ${kind}`,
+    reason: `expected a feed, an object; got ${kindOf(item)}`,
     raw: json ?? null,
   };
 }

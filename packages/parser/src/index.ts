@@ -8,7 +8,14 @@ export {
   type IocsKeys,
   type IocValue,
 } from "./iocs-keys.ts";
-export type { JsonObject, JsonScalar, JsonValue } from "./json.ts";
+export {
+  isObject,
+  kindOf,
+  member,
+  type JsonObject,
+  type JsonScalar,
+  type JsonValue,
+} from "./json.ts";
 export { compileMapping } from "./mapping.ts";
 export type { CompiledMapping, Keys, Mapping, ParsedFeed } from "./mapping-types.ts";
 export { parseJson } from "./parse-json.ts";

@@ -1,4 +1,5 @@
 import { ConnectionError } from "@cyberintegrations/errors";
+import { isObject, kindOf } from "@cyberintegrations/parser";
 import type { JsonAnswer } from "@cyberintegrations/transport";
 
 type Answer = Pick<JsonAnswer, "value" | "status">;
@@ -26,7 +27,7 @@ export function expectedList<Row>(
   { value, status }: Answer,
   { endpoint, expected, at = [], isRow, unfit = "an object" }: ListExpectation<Row>,
 ): Row[] {
-  const list = at.reduce(member, value);
+  const list = at.reduce(memberOf, value);
   const reject = (found: string): never => {
     throw new ConnectionError("bad-response", `${endpoint}: expected ${expected}, got ${found}`, {
       status,
@@ -43,20 +44,6 @@ export function expectedList<Row>(
   });
 }
 
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-const member = (value: unknown, name: string): unknown =>
+/** An own member of an object in a response; undefined if there is none. */
+export const memberOf = (value: unknown, name: string): unknown =>
   isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
-
-/** Describes the type of a value, without the value itself. */
-function kindOf(value: unknown): string {
-  if (value === undefined) return "nothing";
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "a list";
-  if (value === "") return "an empty string";
-  const words: Readonly<Record<string, string>> = { object: "an object", string: "a string" };
-  return words[typeof value] ?? `a ${typeof value}`;
-}

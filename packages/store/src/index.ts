@@ -18,7 +18,7 @@ export type {
   TakeOver,
   TenantCollectionStatus,
 } from "./store.ts";
-export { defaultTenant, tenantPattern } from "./tenant.ts";
+export { defaultTenant, tenantExpected, tenantPattern } from "./tenant.ts";
 export type { Change, FeedRecord, StoredFeed } from "./types/feed.ts";
 export type { StoredIoc } from "./types/ioc.ts";
 export type { LockOwner, StoreLock } from "./types/lock.ts";

@@ -1,17 +1,19 @@
 import { InputError } from "@cyberintegrations/errors";
 
-/** Whose collections are meant where no tenant is named. */
+/** The tenant of collections if none is named. */
 export const defaultTenant = "default";
 
-/** What the name of a tenant looks like. */
+/** The form of a tenant's name. */
 export const tenantPattern: RegExp = /^[a-z0-9][a-z0-9._-]{0,62}$/;
 
-/** @throws InputError for what is no name of a tenant. */
+/** The form of a tenant's name in words, for error messages. */
+export const tenantExpected: string =
+  "expected 1 to 63 lower-case letters, digits, dots, dashes and underscores";
+
+/** @throws InputError for an invalid name. */
 export function checkTenant(tenant: string): void {
   if (tenantPattern.test(tenant)) return;
-  throw new InputError(
-    `tenant: expected 1 to 63 lower-case letters, digits, dots, dashes and underscores, got ${JSON.stringify(tenant)}`,
-  );
+  throw new InputError(`tenant: ${tenantExpected}, got ${JSON.stringify(tenant)}`);
 }
 
 /** The error for a second tenant in a SQLite file. */

@@ -1,12 +1,8 @@
-import { tenantPattern } from "@cyberintegrations/store";
+import { tenantExpected, tenantPattern } from "@cyberintegrations/store";
 import { products } from "cyberintegrations";
 import { z } from "zod";
 import { api, sharedApi, tenantApi } from "./api-schema.ts";
 import { collection, sensitive } from "./collection-schema.ts";
-
-/** What was expected where the name of a tenant can't be one. */
-export const tenantExpected =
-  "expected 1 to 63 lower-case letters, digits, dots, dashes and underscores";
 
 const product = z.enum(Object.keys(products) as [keyof typeof products]).describe(
   Object.values(products)

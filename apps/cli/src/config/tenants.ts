@@ -1,9 +1,9 @@
-import { defaultTenant, tenantPattern } from "@cyberintegrations/store";
+import { defaultTenant, tenantExpected, tenantPattern } from "@cyberintegrations/store";
 import { InputError } from "cyberintegrations";
 import { listed } from "../report/listed.ts";
 import type { ConfigDocument } from "./document.ts";
 import { checked } from "./problem.ts";
-import { namesSchema, tenantExpected } from "./schema.ts";
+import { namesSchema } from "./schema.ts";
 
 /**
  * The names of a config's tenants, in its order; undefined for a config without `tenants`.

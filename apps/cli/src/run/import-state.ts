@@ -1,4 +1,4 @@
-import { collectionRow, InputError, products } from "cyberintegrations";
+import { collectionRow, InputError, isObject, products } from "cyberintegrations";
 import type { ImportStateOptions } from "../commands/import-state.ts";
 import { ConfigDocument } from "../config/document.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
@@ -66,6 +66,3 @@ function cursorOf(document: ConfigDocument, collection: string, row: unknown): s
   if (/^\d+$/.test(digits)) return digits;
   throw document.error([collection], "expected seqUpdate or sequpdate with a whole number");
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

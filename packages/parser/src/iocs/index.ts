@@ -1,3 +1,5 @@
 // Recognition needs libraries, so it has its own entry point: the core stays small.
-export { compileIocExtractor, extractIocs, type IocRow } from "./extract-iocs.ts";
+export { compileIocExtractor } from "./compile-ioc-extractor.ts";
+export { extractIocs } from "./extract-iocs.ts";
+export type { IocRow } from "./ioc-row.ts";
 export type { IocType } from "./recognised.ts";

@@ -1,16 +1,12 @@
+import { isObject } from "@cyberintegrations/parser";
 import type { JsonAnswer } from "@cyberintegrations/transport";
-import { expectedList, isObject } from "../expected-list.ts";
+import { expectedList, memberOf } from "../expected-list.ts";
 
 /** A brand that the account protects. */
 export interface Brand {
   readonly id: string;
   readonly name: string;
 }
-
-const member = (value: unknown, name: string): unknown =>
-  typeof value === "object" && value !== null && Object.hasOwn(value, name)
-    ? (value as Record<string, unknown>)[name]
-    : undefined;
 
 type Answer = Pick<JsonAnswer, "value" | "status">;
 
@@ -27,8 +23,8 @@ export function readBrands(answer: Answer): Brand[] {
     isRow: isObject,
   });
   return brands.map((brand) => ({
-    id: String(member(brand, "id")),
-    name: String(member(brand, "name")),
+    id: String(memberOf(brand, "id")),
+    name: String(memberOf(brand, "name")),
   }));
 }
 
@@ -51,9 +47,9 @@ export function readSubscriptions(answer: Answer): string[] {
  * integrations also read it without this wrapper.
  */
 export function readState(feed: unknown): { status: unknown; approveState: unknown } {
-  const violation = member(feed, "violation") ?? feed;
+  const violation = memberOf(feed, "violation") ?? feed;
   return {
-    status: member(violation, "status") ?? null,
-    approveState: member(violation, "approveState") ?? null,
+    status: memberOf(violation, "status") ?? null,
+    approveState: memberOf(violation, "approveState") ?? null,
   };
 }

@@ -1,6 +1,6 @@
-import { parseJson, type JsonValue } from "@cyberintegrations/parser";
+import { isObject, parseJson, type JsonObject } from "@cyberintegrations/parser";
 import type { JsonAnswer } from "@cyberintegrations/transport";
-import { expectedList, isObject, type JsonObject } from "../expected-list.ts";
+import { expectedList } from "../expected-list.ts";
 import type { CollectionHits, GrantedCollection } from "../product.ts";
 
 /** What a global search found in one collection. */
@@ -8,7 +8,7 @@ export interface SearchHit extends CollectionHits {
   /** Its name for people. */
   readonly label: string;
   /** The entry as the API sent it. */
-  readonly raw: Readonly<Record<string, JsonValue>>;
+  readonly raw: JsonObject;
 }
 
 type Answer = Pick<JsonAnswer, "value" | "status">;
@@ -56,7 +56,7 @@ export function readHits(answer: Answer): SearchHit[] {
   const rows = expectedList(answer, {
     endpoint: "search",
     expected: "a list of objects",
-    isRow: (row): row is SearchHit["raw"] => isObject(row),
+    isRow: isObject,
   });
   return rows.map((raw) => ({
     collection: text(raw["apiPath"]),
