@@ -12,7 +12,10 @@ export interface MemberOptions {
   readonly location: string;
   /** A job without a heartbeat for this long, in ms, is reassigned to another worker. At least 10000. @default 30000 */
   readonly jobExpiry?: number | undefined;
-  /** Checks the opened store before the queue is joined. If it throws, nothing is joined. Default: no check. */
+  /**
+   * Checks the opened store before the queue is joined and, in `Scheduler.watch`, before each update. If it throws, nothing is
+   * joined or updated. Default: no check.
+   */
   readonly check?: ((store: Store) => Promise<void>) | undefined;
   /** The clock, in ms since 1970. Default: the system's. */
   readonly now?: (() => number) | undefined;

@@ -71,6 +71,7 @@ export class Scheduler implements AsyncDisposable {
   readonly #signal: AbortSignal;
   readonly #events: SchedulerEvents;
   readonly #accounts: Accounts;
+  readonly #check: MemberOptions["check"];
   #last: Omit<SchedulerHealth, "database"> = { ok: false, at: null, error: null, tenants: {} };
   /** The tenants that failed at the last attempt; undefined before the first. */
   #unknown: ReadonlyMap<string, CyberIntegrationsError> | undefined;
@@ -80,6 +81,7 @@ export class Scheduler implements AsyncDisposable {
     const { every, interval, now = Date.now, events = {} } = options;
     const { signal = new AbortController().signal } = options;
     this.#joined = joined;
+    this.#check = options.check;
     [this.#every, this.#interval, this.#now] = [every, interval, now];
     [this.#signal, this.#events] = [signal, events];
     this.#accounts = new Accounts({ interval: interval ?? 0, now, signal });
@@ -137,7 +139,9 @@ export class Scheduler implements AsyncDisposable {
       await wait(interval, clock, this.#signal);
       if (this.#signal.aborted) return;
       try {
-        await this.update(read());
+        const accounts = read();
+        await this.#check?.(this.#joined.store);
+        await this.update(accounts);
         last = undefined;
       } catch (error) {
         if (CyberIntegrationsError.isInstance(error) && error.code === "aborted") return;

@@ -32,7 +32,7 @@ const patience = 9000;
 
 /** `cyberintegrations schedule` */
 export async function schedule(flags: ScheduleFlags, io: Io): Promise<ExitCode> {
-  const fleet = fleetFor(flags, io.env);
+  let fleet = fleetFor(flags, io.env);
   const { store: location = "" } = fleet.settings[0] ?? {};
   checkShared(location, "schedule", useShared);
   const { every, jobExpiry, watch: interval } = flags;
@@ -46,11 +46,14 @@ export async function schedule(flags: ScheduleFlags, io: Io): Promise<ExitCode> 
     note("Interrupted. PostgreSQL does not answer.");
     process.exit(exitCodes.interrupted);
   });
-  const tenants = fleet.settings.map(({ tenant }) => tenant);
   const { failed, answered } = new Outage({ now, note });
   await using scheduler = await openScheduler({
     ...{ location, every, interval, jobExpiry, now, signal },
-    check: (store) => refuseDemo(store, tenants),
+    check: (store) =>
+      refuseDemo(
+        store,
+        fleet.settings.map(({ tenant }) => tenant),
+      ),
     events: {
       ...{ failed, answered },
       updated: (changes, tenants) => tell(changes, tenants, flags, io),
@@ -66,7 +69,10 @@ export async function schedule(flags: ScheduleFlags, io: Io): Promise<ExitCode> 
   await using _server = await serve(flags, pages, note);
   const complete = await scheduler.update(fleetAccounts(fleet));
   if (interval === undefined) return complete ? exitCodes.ok : exitCodes.failed;
-  await scheduler.watch(() => fleetAccounts(fleetFor(flags, io.env)));
+  await scheduler.watch(() => {
+    fleet = fleetFor(flags, io.env);
+    return fleetAccounts(fleet);
+  });
   return exitCodes.interrupted;
 }
 

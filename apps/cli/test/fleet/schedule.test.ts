@@ -1,7 +1,7 @@
 import type { FaultRule } from "@cyberintegrations/simulator";
 import { Client } from "pg";
 import { expect, it } from "vitest";
-import { untimed } from "../harness.ts";
+import { runInside, untimed } from "../harness.ts";
 import { usePostgres } from "./postgres.ts";
 import type { Rig } from "./rig.ts";
 
@@ -170,6 +170,27 @@ it("asks again in the next rounds, at growing intervals, and logs only changes o
   expect((await fetch(url)).status).toBe(200);
   expect(await scheduler.stop()).toBe(130);
   expect(scheduler.text().match(/its schedules stay as they are/g)).toHaveLength(1);
+});
+
+it("refuses a tenant that is added later and whose data is simulated, and leaves all schedules unchanged", async () => {
+  await using rig = await makeRig();
+  const simulator = await rig.simulator();
+  rig.configure({ acme: [simulator, { "apt/threat": {} }] });
+  const demo = ["--demo", "--collections", "ioc/common", "--store", rig.store];
+  expect((await runInside(["sync", ...demo, "--tenant", "globex"])).code).toBe(0);
+  const scheduler = rig.start("schedule", "--watch", "1s");
+  await expect.poll(() => schedules(rig), { timeout: 20_000 }).toHaveProperty("acme/apt/threat");
+  rig.configure({
+    acme: [simulator, { "hi/threat": {} }],
+    globex: [simulator, { "apt/threat": {} }],
+  });
+  await expect
+    .poll(scheduler.text, { timeout: 20_000 })
+    .toMatch(/error: store: expected one for an account's data, got one with simulated data/);
+  expect(Object.keys(await schedules(rig))).toEqual(["acme/apt/threat"]);
+  rig.configure({ acme: [simulator, { "hi/threat": {} }] });
+  await expect.poll(() => schedules(rig), { timeout: 20_000 }).toHaveProperty("acme/hi/threat");
+  expect(await scheduler.stop()).toBe(130);
 });
 
 it("asks at once with other credentials, however long the account has failed", async () => {
