@@ -33,7 +33,7 @@ describe("the checks themselves", () => {
         code: "CREATE ROLE r LOGIN PASSWORD 'p';\nGRANT USAGE ON SCHEMA cyberintegrations TO r;\nGRANT SELECT ON ALL TABLES IN SCHEMA cyberintegrations TO r;\nINSERT INTO cyberintegrations.readers VALUES ('r', 'globex');",
       },
     ],
-    ["a state that can't be taken over", { language: "json", code: '{"a/b": {"sequpdate": 1}}' }],
+    ["a state that can't be imported", { language: "json", code: '{"a/b": {"sequpdate": 1}}' }],
     [
       "a variable that is none",
       { language: "ini", code: "CYBERINTEGRATIONS_URL=https://a.example/" },

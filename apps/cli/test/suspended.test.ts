@@ -51,7 +51,7 @@ it(
     const newer = { title: "newer" };
     {
       await using store = await openStore(path);
-      const { epoch, cursor } = await store.takeOver(collection);
+      const { epoch, cursor } = await store.claim(collection);
       expect(cursor).toBeNull();
       const feeds = Array.from(simulator.feedIds(collection), (id) => ({
         ...{ id, seqUpdate: null, feed: newer, parsed: newer, iocs: [] },

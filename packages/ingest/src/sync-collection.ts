@@ -43,7 +43,7 @@ export async function syncCollection(options: SyncCollectionOptions): Promise<Ou
   let progress = nothingYet(collection);
   try {
     const makeRecords = options.recordMaker();
-    const { epoch, cursor, filters: before } = await store.takeOver(collection);
+    const { epoch, cursor, filters: before } = await store.claim(collection);
     const filters = filtersOf(settings);
     let stored = cursor;
     progress = { ...progress, cursor: stored };

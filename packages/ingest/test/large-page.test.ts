@@ -70,10 +70,10 @@ it(
     const late: IngestStore = {
       tenant: store.tenant,
       cursor: (name) => store.cursor(name),
-      takeOver: (name) => store.takeOver(name),
+      claim: (name) => store.claim(name),
       markSynced: (name, epoch) => store.markSynced(name, epoch),
       commit: async (portion) => {
-        await store.takeOver(collection);
+        await store.claim(collection);
         return await store.commit(portion);
       },
     };

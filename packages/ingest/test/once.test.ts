@@ -98,7 +98,7 @@ function memoryStore(): IngestStore & { readonly records: FeedRecord[] } {
     records,
     tenant: "default",
     cursor: () => Promise.resolve(null),
-    takeOver: () => Promise.resolve({ epoch: 1, cursor: null }),
+    claim: () => Promise.resolve({ epoch: 1, cursor: null }),
     commit: ({ feeds }) => {
       records.push(...feeds);
       return Promise.resolve(none);

@@ -13,7 +13,7 @@ import type {
   PortionCommit,
   Selection,
   Store,
-  TakeOver,
+  Claim,
   TenantCollectionStatus,
 } from "./store.ts";
 import { checkTenant } from "./tenant.ts";
@@ -83,7 +83,7 @@ export class EngineStore implements Store {
     return null;
   }
 
-  async takeOver(collection: string): Promise<TakeOver> {
+  async claim(collection: string): Promise<Claim> {
     this.#checkWritable();
     await this.#engine.reopen();
     const [[row] = []] = await this.#run({
@@ -92,7 +92,7 @@ export class EngineStore implements Store {
             RETURNING epoch, cursor, filters`,
       values: [collection],
     });
-    return row as TakeOver;
+    return row as Claim;
   }
 
   async commit(portion: PortionCommit): Promise<CommitCounts> {

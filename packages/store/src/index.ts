@@ -15,7 +15,7 @@ export type {
   PortionCommit,
   Selection,
   Store,
-  TakeOver,
+  Claim,
   TenantCollectionStatus,
 } from "./store.ts";
 export { defaultTenant, tenantExpected, tenantPattern } from "./tenant.ts";

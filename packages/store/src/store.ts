@@ -20,7 +20,7 @@ export interface PortionCommit {
   readonly feeds: readonly FeedRecord[];
   /** A fingerprint of the filters that the portion was read with, stored beside the cursor. Default: as it was. */
   readonly filters?: string | undefined;
-  /** The epoch of the take-over that this portion was read under: it must be the row's still. Default: any. */
+  /** The epoch of the claim under which this page was read. It must still be the current one. Default: any. */
   readonly epoch?: number | undefined;
   /** Feeds of the portion that go to quarantine, because the caller can't make records of them. Default: none. */
   readonly rejected?: readonly RejectedFeed[] | undefined;
@@ -60,9 +60,9 @@ export interface TenantCollectionStatus extends CollectionStatus {
   readonly tenant: string;
 }
 
-/** A collection that a reader has taken over. */
-export interface TakeOver {
-  /** Higher than every epoch before it: what is committed with it is refused after the next take-over. */
+/** A collection that a reader has claimed. */
+export interface Claim {
+  /** Greater than every earlier epoch. Commits with it are refused after the next claim. */
   readonly epoch: number;
   /** The cursor to go on from, or null. */
   readonly cursor: string | null;
@@ -117,7 +117,7 @@ export interface Store extends AsyncDisposable {
    * Claims a collection from whoever read it before: what is committed with an earlier epoch is refused from now on. After
    * `replaced`, it opens the SQLite file that is there now, and takes the held locks in it.
    */
-  takeOver(collection: string): Promise<TakeOver>;
+  claim(collection: string): Promise<Claim>;
 
   /**
    * Stores a portion, whole or not at all. A feed that can't be stored goes to quarantine and stops nothing; one that
@@ -130,7 +130,7 @@ export interface Store extends AsyncDisposable {
   /**
    * Notes that a collection was read to its end now.
    *
-   * @param epoch Of the take-over that it was read under. Default: any.
+   * @param epoch The epoch of the claim under which it was read. Default: any.
    * @throws StoreError `fenced` when the epoch is not the row's.
    */
   markSynced(collection: string, epoch?: number): Promise<void>;

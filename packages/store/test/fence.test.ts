@@ -18,10 +18,10 @@ describe.each(places)("the fence of a store in %s", (_engine, makePlace) => {
   });
 
   it("lets a portion in under the epoch of the newest take-over alone", async () => {
-    const late = await store.takeOver("apt/threat");
+    const late = await store.claim("apt/threat");
     expect(late).toEqual({ epoch: 1, cursor: null, filters: null });
     await store.commit({ ...portion(null, "1", feed("a", "1")), epoch: late.epoch });
-    const next = await store.takeOver("apt/threat");
+    const next = await store.claim("apt/threat");
     expect(next).toEqual({ epoch: 2, cursor: "1", filters: null });
 
     const tooLate = store.commit({ ...portion("1", "2", feed("b", "2")), epoch: late.epoch });
@@ -38,22 +38,22 @@ describe.each(places)("the fence of a store in %s", (_engine, makePlace) => {
   });
 
   it("still asks for the cursor that the portion started from", async () => {
-    const { epoch } = await store.takeOver("apt/threat");
+    const { epoch } = await store.claim("apt/threat");
     await expect(
       store.commit({ ...portion("5", "6", feed("a", "6")), epoch }),
     ).rejects.toMatchObject({ code: "cursor-moved" });
   });
 
   it("accepts commits without an epoch", async () => {
-    await store.takeOver("apt/threat");
+    await store.claim("apt/threat");
     await store.commit(portion(null, "1", feed("a", "1")));
     await store.markSynced("apt/threat");
     expect(await store.cursor("apt/threat")).toBe("1");
   });
 
   it("is each collection's own", async () => {
-    const { epoch } = await store.takeOver("apt/threat");
-    await store.takeOver("hi/threat");
+    const { epoch } = await store.claim("apt/threat");
+    await store.claim("hi/threat");
     await store.commit({ ...portion(null, "1", feed("a", "1")), epoch });
     expect(await store.cursor("apt/threat")).toBe("1");
   });
@@ -71,7 +71,7 @@ describe("a process that was stopped in the middle of a transaction", () => {
     const ended = expect(stopped).rejects.toMatchObject({ code: "unreachable" });
     await wait(100);
     await using store = await openStore(place.location);
-    expect(await store.takeOver("apt/threat")).toEqual({ epoch: 1, cursor: null, filters: null });
+    expect(await store.claim("apt/threat")).toEqual({ epoch: 1, cursor: null, filters: null });
     await ended;
     expect(await store.cursor("apt/threat")).toBeNull();
     await engine.close();
@@ -84,8 +84,8 @@ describe.each(places)("the filters stored with a cursor in %s", (_, makePlace) =
     await using store = await openStore(place.location);
     await store.commit({ ...portion(null, "1", feed("a", "1")), filters: "one" });
     await store.commit(portion("1", "2", feed("b", "2")));
-    expect(await store.takeOver("apt/threat")).toMatchObject({ cursor: "2", filters: "one" });
+    expect(await store.claim("apt/threat")).toMatchObject({ cursor: "2", filters: "one" });
     await store.commit({ ...portion("2", "2"), filters: "other" });
-    expect(await store.takeOver("apt/threat")).toMatchObject({ cursor: "2", filters: "other" });
+    expect(await store.claim("apt/threat")).toMatchObject({ cursor: "2", filters: "other" });
   });
 });

@@ -47,7 +47,7 @@ describe.each(places)("a store in %s that is opened to be read", (engine, makePl
     expect(await store.overview()).toMatchObject([{ feeds: 1 }]);
     for (const change of [
       () => store.commit(portion("1", "2")),
-      () => store.takeOver("apt/threat"),
+      () => store.claim("apt/threat"),
       () => store.markSynced("apt/threat"),
       () => store.dropQuarantined(),
       () => store.acquireLock(),

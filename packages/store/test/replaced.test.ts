@@ -19,7 +19,7 @@ describe("a SQLite store whose files are no longer the ones that were opened", (
     place = await sqlitePlace();
     path = place.location;
     store = await openStore(path);
-    const { epoch } = await store.takeOver("apt/threat");
+    const { epoch } = await store.claim("apt/threat");
     await store.commit({ ...portion(null, "1", feed("a", "1")), epoch });
   });
   afterEach(async () => {
@@ -101,11 +101,8 @@ describe("a SQLite store whose files are no longer the ones that were opened", (
     remove("", "-wal", "-shm");
     renameSync(backup, path);
     // The first call after the replacement fails: nothing is claimed silently in the other file.
-    await expect(store.takeOver("apt/threat")).rejects.toMatchObject(replacedError);
-    const [one, two] = await Promise.all([
-      store.takeOver("apt/threat"),
-      store.takeOver("hi/threat"),
-    ]);
+    await expect(store.claim("apt/threat")).rejects.toMatchObject(replacedError);
+    const [one, two] = await Promise.all([store.claim("apt/threat"), store.claim("hi/threat")]);
     expect([one, two]).toEqual([
       { epoch: 2, cursor: "1", filters: null },
       { epoch: 1, cursor: null, filters: null },
@@ -122,8 +119,8 @@ describe("a SQLite store whose files are no longer the ones that were opened", (
 
   it("makes a new store where there is none any longer", async () => {
     remove("", "-wal", "-shm");
-    await expect(store.takeOver("apt/threat")).rejects.toMatchObject(replacedError);
-    expect(await store.takeOver("apt/threat")).toEqual({ epoch: 1, cursor: null, filters: null });
+    await expect(store.claim("apt/threat")).rejects.toMatchObject(replacedError);
+    expect(await store.claim("apt/threat")).toEqual({ epoch: 1, cursor: null, filters: null });
     await store.commit({ ...portion(null, "1", feed("a", "1")), epoch: 1 });
     await using other = await openStore(path);
     expect(await other.cursor("apt/threat")).toBe("1");
@@ -131,8 +128,8 @@ describe("a SQLite store whose files are no longer the ones that were opened", (
 
   it("loses nothing when only the WAL is deleted", async () => {
     remove("-wal");
-    await expect(store.takeOver("apt/threat")).rejects.toMatchObject(replacedError);
-    expect(await store.takeOver("apt/threat")).toEqual({ epoch: 2, cursor: "1", filters: null });
+    await expect(store.claim("apt/threat")).rejects.toMatchObject(replacedError);
+    expect(await store.claim("apt/threat")).toEqual({ epoch: 2, cursor: "1", filters: null });
     expect(await all(store.feeds())).toHaveLength(1);
   });
 
@@ -153,11 +150,11 @@ describe("a SQLite store whose files are no longer the ones that were opened", (
   it("is reported again while the current file can't be opened, and continues when it can", async () => {
     const folder = path.replace(/\/[^/]*$/, "");
     renameSync(folder, `${folder}.away`);
-    await expect(store.takeOver("apt/threat")).rejects.toMatchObject(replacedError);
-    await expect(store.takeOver("apt/threat")).rejects.toMatchObject({ code: "unwritable" });
+    await expect(store.claim("apt/threat")).rejects.toMatchObject(replacedError);
+    await expect(store.claim("apt/threat")).rejects.toMatchObject({ code: "unwritable" });
     await expect(store.commit(portion("1", "2"))).rejects.toMatchObject(replacedError);
     renameSync(`${folder}.away`, folder);
-    expect(await store.takeOver("apt/threat")).toEqual({ epoch: 2, cursor: "1", filters: null });
+    expect(await store.claim("apt/threat")).toEqual({ epoch: 2, cursor: "1", filters: null });
   });
 
   it("does not continue while another process holds the lock", async () => {
@@ -165,10 +162,10 @@ describe("a SQLite store whose files are no longer the ones that were opened", (
     remove("", "-wal", "-shm");
     const other = await openStore(path);
     await other.acquireLock();
-    await expect(store.takeOver("apt/threat")).rejects.toMatchObject(replacedError);
-    await expect(store.takeOver("apt/threat")).rejects.toMatchObject({ code: "locked" });
+    await expect(store.claim("apt/threat")).rejects.toMatchObject(replacedError);
+    await expect(store.claim("apt/threat")).rejects.toMatchObject({ code: "locked" });
     await other.close();
-    expect(await store.takeOver("apt/threat")).toEqual({ epoch: 1, cursor: null, filters: null });
+    expect(await store.claim("apt/threat")).toEqual({ epoch: 1, cursor: null, filters: null });
   });
 
   it("is not reported by a heartbeat, whose error nobody would see", async () => {
@@ -177,6 +174,6 @@ describe("a SQLite store whose files are no longer the ones that were opened", (
     remove("", "-wal", "-shm");
     vi.advanceTimersByTime(60_000);
     vi.useRealTimers();
-    await expect(store.takeOver("apt/threat")).rejects.toMatchObject(replacedError);
+    await expect(store.claim("apt/threat")).rejects.toMatchObject(replacedError);
   });
 });

@@ -299,7 +299,7 @@ describe("a PostgreSQL store from before there were tenants", () => {
     );
     await using store = await openStore(place.location);
     expect((await all(store.feeds())).map(({ id }) => id)).toEqual(["a"]);
-    expect(await store.takeOver("apt/threat")).toEqual({ epoch: 1, cursor: "1", filters: null });
+    expect(await store.claim("apt/threat")).toEqual({ epoch: 1, cursor: "1", filters: null });
     expect(await all(store.forTenant("acme").feeds())).toEqual([]);
   });
 });

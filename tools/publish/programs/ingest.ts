@@ -9,7 +9,7 @@ let feeds = 0;
 const store: IngestStore = {
   tenant: "default",
   cursor: () => Promise.resolve(null),
-  takeOver: () => Promise.resolve({ epoch: 1, cursor: null, filters: null }),
+  claim: () => Promise.resolve({ epoch: 1, cursor: null, filters: null }),
   commit: ({ feeds: page }) => {
     feeds += page.length;
     const none = { updated: 0, unchanged: 0, quarantined: 0, iocs: 0, withdrawn: 0 };

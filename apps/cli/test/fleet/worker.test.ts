@@ -85,7 +85,7 @@ it("stops reading a collection that another reader claimed, and stores nothing o
   const worker = rig.worker();
   await until(() => worker.events.some(({ event }) => event === "portion"));
   await using store = await openStore(rig.store, { tenant: "acme" });
-  const { epoch, cursor } = await store.takeOver("apt/threat");
+  const { epoch, cursor } = await store.claim("apt/threat");
   expect(epoch).toBe(2);
   await until(() => worker.events.some(({ event }) => event === "failed"));
   expect(worker.events.find(({ event }) => event === "failed")).toMatchObject({

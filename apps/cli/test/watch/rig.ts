@@ -106,11 +106,11 @@ export class Rig {
   /** A real store, whose reads take the fake clock's time. */
   #slowed({ store, duration, beforeCommit }: RigOptions): Store {
     const methods: Partial<Store> = {
-      takeOver: async (collection) => {
+      claim: async (collection) => {
         this.#busy -= 1;
         await this.clock.sleep(duration?.(collection) ?? 0, this.signal);
         this.#busy += 1;
-        return store.takeOver(collection);
+        return store.claim(collection);
       },
       commit: async (portion) => {
         await beforeCommit?.(portion.collection);
