@@ -1,5 +1,5 @@
 import { Argument, Option, type Command } from "commander";
-import type { ExitCode } from "./exit-codes.ts";
+import type { ExitCode } from "./exit.ts";
 import { failure } from "./failure.ts";
 import type { Io } from "./io.ts";
 

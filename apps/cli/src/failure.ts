@@ -1,4 +1,4 @@
-import { exitCodes, type ExitCode } from "./exit-codes.ts";
+import { exitCodes, type ExitCode } from "./exit.ts";
 import { say, sayJson, type Io } from "./io.ts";
 
 export interface FailureOptions {

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { useCompileCache } from "./compile-cache.ts";
-import { exitCodes } from "./exit-codes.ts";
+import { exitCodes } from "./exit.ts";
 
 // Before anything else is loaded: an older Node would fail with a riddle.
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);

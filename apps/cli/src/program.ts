@@ -1,10 +1,17 @@
+import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
 import type { Frame } from "./command.ts";
 import { commands } from "./commands/index.ts";
-import { exitCodes, type ExitCode } from "./exit-codes.ts";
+import { exitCodes, type ExitCode } from "./exit.ts";
 import { failure } from "./failure.ts";
 import { print, say, type Io } from "./io.ts";
-import { version } from "./version.ts";
+
+const manifest = createRequire(import.meta.url)("@cyberintegrations/cli/package.json") as {
+  version: string;
+};
+
+/** The version of this program. */
+export const version: string = manifest.version;
 
 export interface ProgramOptions extends Frame {
   /** Receives help that the user asked for. */

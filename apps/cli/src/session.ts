@@ -1,5 +1,7 @@
+import type { FleetAccounts } from "@cyberintegrations/fleet";
 import type { Account } from "@cyberintegrations/ingest";
 import { InputError, type PollerOptions, type ProductSession } from "cyberintegrations";
+import type { Fleet } from "./config/load.ts";
 import type { Settings } from "./config/settings.ts";
 import { say, type Io } from "./io.ts";
 import { retryWords } from "./report/words.ts";
@@ -10,7 +12,7 @@ type Connected = Pick<Settings, "product" | "connection" | "source" | "locate">;
 /**
  * Opens a session of the account, with further options that a command needs.
  *
- * @throws InputError that names the config's key, or the variable.
+ * @throws InputError that names the config's key or the environment variable.
  */
 export function openSession(
   { product, connection, source, locate }: Connected,
@@ -25,13 +27,19 @@ export function openSession(
   }
 }
 
-/** The account for those who open its session themselves: their errors name the config's key, or the variable, too. */
+/** An account whose users open the session themselves. Their errors, too, name the config's key or the variable. */
 export const accountOf = (settings: Settings): Account => ({
   ...settings,
   product: { ...settings.product, open: (options) => openSession(settings, options) },
 });
 
-/** Options of a session by which each retry is reported at once, with the reason and the wait. */
+/** The tenants of a config, for workers and schedules. */
+export const fleetAccounts = ({ settings, unusable }: Fleet): FleetAccounts => ({
+  accounts: new Map(settings.map((own) => [own.tenant, accountOf(own)])),
+  unusable,
+});
+
+/** Options of a session that report each retry at once, with the reason and the delay. */
 export const retryNotes = (io: Io): Pick<PollerOptions, "hooks"> => ({
   hooks: {
     onRetry: (retry) => {

@@ -104,3 +104,17 @@ export function storeFor(
   const document = alone ? undefined : readConfig(config);
   return { location: storeOf(document, env, store), names: document && tenantNames(document) };
 }
+
+/**
+ * Checks that a command which needs a queue has a store with one.
+ *
+ * @throws InputError for a SQLite file, which only one machine can use.
+ */
+export function checkShared(location: string, command: string, hint: string): void {
+  if (isPostgres(location)) return;
+  throw new InputError(`${command}: expected a PostgreSQL store, got a SQLite file`, { hint });
+}
+
+/** The hint for workers and schedules that have a SQLite file. */
+export const useShared =
+  "Set one such as postgres://user@host/database with --store or in the config. For one process, use sync --watch.";

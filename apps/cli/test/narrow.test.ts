@@ -5,7 +5,7 @@ import stringWidth from "string-width";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { barLine } from "../src/report/bar-line.ts";
 import { table } from "../src/report/table.ts";
-import { version } from "../src/version.ts";
+import { version } from "../src/program.ts";
 import { envFor, runInside, tempFolder } from "./harness.ts";
 
 const folder = tempFolder();

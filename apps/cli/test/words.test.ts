@@ -9,7 +9,7 @@ import { hintWords } from "../src/config/hint-words.ts";
 import { defaults } from "../src/config/load.ts";
 import type { Source } from "../src/config/source.ts";
 import { failure } from "../src/failure.ts";
-import { fleetAccounts } from "../src/fleet-accounts.ts";
+import { fleetAccounts } from "../src/session.ts";
 import { accountOf, openSession } from "../src/session.ts";
 import { runInside, tempFolder, untimed } from "./harness.ts";
 

@@ -1,18 +1,21 @@
 import type { AddCommand } from "../command.ts";
 import { collections } from "./collections.ts";
+import { deadLetters } from "./dead-letters.ts";
 import { doctor } from "./doctor.ts";
 import { exports } from "./export.ts";
 import { feed } from "./feed.ts";
 import { file } from "./file.ts";
-import { deadLetters, schedule, status, worker } from "./fleet.ts";
 import { importState } from "./import-state.ts";
 import { init } from "./init.ts";
 import { parse } from "./parse.ts";
 import { plan } from "./plan.ts";
 import { quarantine } from "./quarantine.ts";
+import { schedule } from "./schedule.ts";
 import { search } from "./search.ts";
 import { simulate } from "./simulate.ts";
+import { status } from "./status.ts";
 import { sync } from "./sync.ts";
+import { worker } from "./worker.ts";
 
 /** All commands, in the order of the help. */
 export const commands: readonly AddCommand[] = [

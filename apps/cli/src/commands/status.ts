@@ -1,88 +1,12 @@
-import { openQueue, type FleetStatus } from "@cyberintegrations/fleet";
-import {
-  defaultTenant,
-  isPostgres,
-  openStore,
-  type Store,
-  type TenantCollectionStatus,
-} from "@cyberintegrations/store";
-import { pickTenant } from "../config/tenants.ts";
-import { exitCodes, type ExitCode } from "../exit-codes.ts";
-import { print, printJson, type Io } from "../io.ts";
-import { age } from "../report/age.ts";
-import { fleetLines } from "../report/fleet-lines.ts";
-import { table, type Column } from "../report/table.ts";
-import { isDemo } from "../sync/demo-mark.ts";
-import { storeFor, type StoreFlags } from "../settings.ts";
+import { command, declare, type OptionsOf } from "../command.ts";
+import { json, stored } from "../flags.ts";
 
-export interface StatusFlags extends StoreFlags {
-  readonly json?: boolean;
-}
+export const options = declare({ ...stored, ...json });
+export type StatusOptions = OptionsOf<typeof options>;
 
-/** `cyberintegrations status`: of the tenant that is named, else of all. */
-export async function status(flags: StatusFlags, io: Io): Promise<ExitCode> {
-  const { location, names } = storeFor(flags, io.env);
-  const tenant = flags.tenant === undefined ? undefined : pickTenant(names, flags.tenant);
-  await using store = await openStore(location, { tenant, readOnly: true });
-  const collections = tenant === undefined ? await store.overview() : await ofOne(store);
-  const demo = await isDemo(
-    store,
-    new Set([store.tenant, ...collections.map((row) => row.tenant)]),
-  );
-  const fleet = isPostgres(location) ? await fleetOf(location, tenant, io.now) : undefined;
-  if (flags.json) {
-    const report = {
-      store: store.location,
-      ...(demo && { demo }),
-      collections,
-      ...(fleet && { fleet }),
-    };
-    await printJson(io, report);
-    return exitCodes.ok;
-  }
-  const several = names !== undefined || collections.some((row) => row.tenant !== defaultTenant);
-  const shown = several ? columns : columns.filter(({ head }) => head !== "tenant");
-  const now = io.now();
-  const rows = collections.map((row) => shown.map(({ cell }) => cell(row, now)));
-  const lines = fleet ? [...fleetLines(fleet, now), ""] : [];
-  const lead = table(io.stdout, shown, rows);
-  await print(
-    io,
-    ...lead,
-    "",
-    ...lines,
-    `Stored in ${store.location}${demo ? " (simulated data)" : ""}`,
-  );
-  return exitCodes.ok;
-}
-
-/** The status of the workers; undefined if the store has no queue. */
-async function fleetOf(
-  location: string,
-  tenant: string | undefined,
-  now: () => number,
-): Promise<FleetStatus | undefined> {
-  await using queue = await openQueue(location, now);
-  return await queue?.status({ tenant });
-}
-
-const ofOne = async (store: Store): Promise<TenantCollectionStatus[]> =>
-  (await store.status()).map((row) => ({ tenant: store.tenant, ...row }));
-
-interface StatusColumn extends Column {
-  readonly cell: (row: TenantCollectionStatus, now: number) => string;
-}
-
-const ageOf = (syncedAt: string | null, now: number) =>
-  syncedAt === null ? "" : age(now - Date.parse(syncedAt));
-
-const columns: readonly StatusColumn[] = [
-  { head: "tenant", cell: ({ tenant }) => tenant },
-  { head: "collection", cell: ({ collection }) => collection },
-  { head: "feeds", align: "r", cell: ({ feeds }) => String(feeds) },
-  { head: "IoCs", align: "r", leaveOut: 4, cell: ({ iocs }) => String(iocs) },
-  { head: "quarantine", align: "r", leaveOut: 3, cell: (row) => String(row.quarantined) },
-  { head: "cursor", leaveOut: 1, cell: ({ cursor }) => cursor ?? "" },
-  { head: "last sync", leaveOut: 2, cell: ({ syncedAt }) => syncedAt ?? "never" },
-  { head: "age", align: "r", leaveOut: 5, cell: ({ syncedAt }, now) => ageOf(syncedAt, now) },
-];
+export const status = command({
+  name: "status",
+  description: "show what is stored, per collection",
+  options,
+  load: async () => (await import("../run/status.ts")).status,
+});

@@ -1,98 +1,37 @@
-import { keyOf, openWorker, type WorkerEvents } from "@cyberintegrations/fleet";
-import { combineEvents } from "@cyberintegrations/ingest";
-import { fleetFor, noteSource } from "../settings.ts";
-import { exitCodes, type ExitCode } from "../exit-codes.ts";
-import { fleetAccounts } from "../fleet-accounts.ts";
-import type { Io } from "../io.ts";
-import { lastResort } from "../last-resort.ts";
-import { createInstruments } from "../metrics/instruments.ts";
-import { Metrics } from "../metrics/metrics.ts";
-import { serve, type ServeFlags } from "../metrics/serve.ts";
-import { age } from "../report/age.ts";
-import { lineReporter, noteWriter } from "../report/choose.ts";
-import { foldOutages } from "../report/fold-outages.ts";
-import { Outage } from "../report/outage.ts";
-import { count } from "../report/words.ts";
-import { checkShared, useShared } from "../shared-store.ts";
-import { refuseDemo } from "../sync/demo-mark.ts";
+import { command, declare, type OptionsOf } from "../command.ts";
+import { account, duration, health, jobExpiry, logFormat, stored, wholeNumber } from "../flags.ts";
 
-export interface WorkerFlags extends ServeFlags {
-  readonly config?: string;
-  readonly store?: string;
-  readonly concurrency: number;
-  readonly slicePages: number;
-  /** In ms. */
-  readonly sliceTime: number;
-  /** In ms. */
-  readonly jobExpiry: number;
-  readonly logFormat?: "text" | "json";
-}
-
-/** How long an orderly end may take, in ms. After that the process ends anyway: nothing is lost. */
-const patience = 9000;
-
-/** `cyberintegrations worker`: processes jobs until it is interrupted. */
-export async function worker(flags: WorkerFlags, io: Io): Promise<ExitCode> {
-  const fleet = fleetFor(flags, io.env);
-  const { store: location = "" } = fleet.settings[0] ?? {};
-  checkShared(location, "worker", useShared);
-  const { concurrency, jobExpiry, slicePages: portions, sliceTime: milliseconds } = flags;
-  const { signal, now } = io;
-  const note = noteWriter(flags, io);
-  noteSource(fleet.settings, note);
-  const interrupted = (returned: boolean) => {
-    note(
-      returned
-        ? "Interrupted. Unfinished jobs were returned to the queue."
-        : "Interrupted. PostgreSQL does not answer: " +
-            `unfinished jobs are reassigned ${age(jobExpiry)} after their last heartbeat.`,
-    );
-  };
-  using _end = lastResort(signal, patience, () => {
-    interrupted(false);
-    process.exit(exitCodes.interrupted);
-  });
-  const instruments = createInstruments();
-  const outage = new Outage({ now, note });
-  const readsOf = (tenant: string) =>
-    combineEvents([
-      foldOutages(lineReporter(flags, io, tenant), outage),
-      new Metrics(instruments, tenant),
-    ]);
-  await using member = await openWorker({
-    ...{ location, concurrency, jobExpiry, now },
-    ...fleetAccounts(fleet),
-    slice: { portions, milliseconds },
-    check: (store) =>
-      refuseDemo(
-        store,
-        fleet.settings.map(({ tenant }) => tenant),
-      ),
-    events: { ...jobNotes(note), readsOf, failed: outage.failed, answered: outage.answered },
-  });
-  const pages = {
-    health: () => member.health(),
-    metrics: () => instruments.registry.metrics(),
-  };
-  await using _server = await serve(flags, pages, note);
-  for (const [tenant, { message }] of fleet.unusable) {
-    note(`${tenant}: not read until this worker is restarted: ${message}`);
-  }
-  note(`${count(concurrency, "collection")} at a time, in ${member.location}`);
-  const { returned } = await member.run(signal);
-  interrupted(returned);
-  return exitCodes.interrupted;
-}
-
-/** What happens to jobs, as lines. */
-const jobNotes = (note: (message: string) => void): WorkerEvents => ({
-  notRead: (job, { message }) => {
-    note(`${keyOf(job)}: not read: ${message}`);
+export const options = declare({
+  config: account.config,
+  store: stored.store,
+  concurrency: {
+    value: "n",
+    help: "collections at the same time",
+    parse: wholeNumber(1),
+    default: "4",
   },
-  deadLettered: (job, { code }) => {
-    note(`${keyOf(job)}: moved to the dead-letter queue: ${code}`);
+  slicePages: {
+    value: "n",
+    help: "maximum pages of a collection before the next job",
+    parse: wholeNumber(1),
+    default: "50",
   },
-  bug: (job, { name, place }) => {
-    note(`${keyOf(job)}: a defect of this program (${name}) ${place}`);
+  sliceTime: {
+    value: "time",
+    help: "maximum time for a collection before the next job",
+    parse: duration,
+    default: "30s",
   },
+  ...jobExpiry,
+  ...health,
+  ...logFormat,
+});
+export type WorkerOptions = OptionsOf<typeof options>;
+
+export const worker = command({
+  name: "worker",
+  description: "process queued jobs until interrupted",
+  options,
+  logs: () => true,
+  load: async () => (await import("../run/worker.ts")).worker,
 });

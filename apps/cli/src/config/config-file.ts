@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readInput } from "../read-input.ts";
+import { readInput } from "../input.ts";
 import { ConfigDocument } from "./document.ts";
 
 /** The config file that is read when none is named and it is there. */

@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Registry } from "prom-client";
-import { cannotListen } from "../cannot-listen.ts";
+import { cannotListen } from "../input.ts";
 import { jsonText } from "../json-text.ts";
 import { printableMetrics } from "../printable.ts";
 

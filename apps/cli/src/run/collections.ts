@@ -1,5 +1,5 @@
 import type { CollectionsOptions } from "../commands/collections.ts";
-import { exitCodes, type ExitCode } from "../exit-codes.ts";
+import { exitCodes, type ExitCode } from "../exit.ts";
 import { print, printJson, type Io } from "../io.ts";
 import { table, type Column } from "../report/table.ts";
 import { openSession, retryNotes } from "../session.ts";

@@ -1,7 +1,7 @@
 import type { DoctorOptions } from "../commands/doctor.ts";
 import { configCheck, diagnose } from "../doctor/diagnose.ts";
 import { findingLine, type Finding } from "../doctor/finding.ts";
-import { exitCodes, type ExitCode } from "../exit-codes.ts";
+import { exitCodes, type ExitCode } from "../exit.ts";
 import { printJson, printMarked, type Io } from "../io.ts";
 
 /** `cyberintegrations doctor` */

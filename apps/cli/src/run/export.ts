@@ -1,10 +1,10 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { checkCollections } from "../check-collections.ts";
 import type { ExportOptions } from "../commands/export.ts";
-import { exitCodes, type ExitCode } from "../exit-codes.ts";
+import { exitCodes, type ExitCode } from "../exit.ts";
 import { formats } from "../export/formats.ts";
 import { contents, marked } from "../export/rows.ts";
+import { checkCollections } from "../input.ts";
 import { closedByReader, say, type Io } from "../io.ts";
 import { openStoreFor } from "../settings.ts";
 import { isDemo } from "../sync/demo-mark.ts";

@@ -1,5 +1,5 @@
 import type { FeedOptions } from "../commands/feed.ts";
-import { exitCodes, type ExitCode } from "../exit-codes.ts";
+import { exitCodes, type ExitCode } from "../exit.ts";
 import { printRawJson, type Io } from "../io.ts";
 import { openSession, retryNotes } from "../session.ts";
 import { settingsWithNote } from "../settings.ts";

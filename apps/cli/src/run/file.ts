@@ -1,7 +1,7 @@
 import { pipeline } from "node:stream/promises";
 import { InputError } from "cyberintegrations";
 import type { FileOptions } from "../commands/file.ts";
-import { exitCodes, type ExitCode } from "../exit-codes.ts";
+import { exitCodes, type ExitCode } from "../exit.ts";
 import { say, type Io } from "../io.ts";
 import { openSession, retryNotes } from "../session.ts";
 import { settingsWithNote } from "../settings.ts";

@@ -1,9 +1,9 @@
 import { collectionRow, InputError, isObject, products } from "cyberintegrations";
 import type { ImportStateOptions } from "../commands/import-state.ts";
 import { ConfigDocument } from "../config/document.ts";
-import { exitCodes, type ExitCode } from "../exit-codes.ts";
+import { exitCodes, type ExitCode } from "../exit.ts";
+import { readInput } from "../input.ts";
 import { say, type Io } from "../io.ts";
-import { readInput } from "../read-input.ts";
 import { whose } from "../report/whose.ts";
 import { openStoreFor } from "../settings.ts";
 import { refuseDemo } from "../sync/demo-mark.ts";

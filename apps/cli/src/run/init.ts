@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { InitOptions } from "../commands/init.ts";
 import { configSchema } from "../config/schema.ts";
 import { configTemplate } from "../config/template.ts";
-import { exitCodes, type ExitCode } from "../exit-codes.ts";
+import { exitCodes, type ExitCode } from "../exit.ts";
 import { say, type Io } from "../io.ts";
 import { writeWhole } from "../whole-file.ts";
 

@@ -10,9 +10,9 @@ import {
 } from "cyberintegrations";
 import type { ParseOptions } from "../commands/parse.ts";
 import { ConfigDocument } from "../config/document.ts";
-import { exitCodes, type ExitCode } from "../exit-codes.ts";
+import { exitCodes, type ExitCode } from "../exit.ts";
+import { decodeInput, readInput } from "../input.ts";
 import { printJson, type Io } from "../io.ts";
-import { decodeInput, readInput } from "../read-input.ts";
 
 /** Maps a saved page or an array of feeds, without any request. */
 export async function parse(options: ParseOptions, io: Io): Promise<ExitCode> {

@@ -8,7 +8,7 @@ import { openStore, type Store } from "@cyberintegrations/store";
 import pMap from "p-map";
 import type { PlanOptions } from "../commands/plan.ts";
 import type { Settings } from "../config/settings.ts";
-import { exitCodes, type ExitCode } from "../exit-codes.ts";
+import { exitCodes, type ExitCode } from "../exit.ts";
 import { print, printJson, say, type Io } from "../io.ts";
 import { table, type Column } from "../report/table.ts";
 import { openSession, retryNotes } from "../session.ts";

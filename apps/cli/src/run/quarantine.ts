@@ -6,11 +6,11 @@ import type {
   QuarantineSelection,
   Store,
 } from "@cyberintegrations/store";
+import type { QuarantineOptions } from "../commands/quarantine.ts";
 import { configFile } from "../config/config-file.ts";
 import { loadSettings } from "../config/load.ts";
-import { checkCollections } from "../check-collections.ts";
-import type { QuarantineOptions } from "../commands/quarantine.ts";
-import { exitCodes, type ExitCode } from "../exit-codes.ts";
+import { exitCodes, type ExitCode } from "../exit.ts";
+import { checkCollections } from "../input.ts";
 import { print, printJson, type Io } from "../io.ts";
 import { table, type Column } from "../report/table.ts";
 import { openStoreFor } from "../settings.ts";

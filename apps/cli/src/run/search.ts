@@ -1,6 +1,6 @@
 import { InputError, PartialError, type GlobalSearch } from "cyberintegrations";
 import type { SearchOptions } from "../commands/search.ts";
-import { exitCodes, type ExitCode } from "../exit-codes.ts";
+import { exitCodes, type ExitCode } from "../exit.ts";
 import { print, printJson, printJsonLines, say, type Io } from "../io.ts";
 import { table, type Column } from "../report/table.ts";
 import { openSession, retryNotes } from "../session.ts";

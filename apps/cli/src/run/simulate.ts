@@ -7,11 +7,10 @@ import {
   type Simulator,
   type SimulatorOptions,
 } from "@cyberintegrations/simulator";
-import { cannotListen } from "../cannot-listen.ts";
 import type { SimulateOptions } from "../commands/simulate.ts";
-import { exitCodes, type ExitCode } from "../exit-codes.ts";
+import { exitCodes, type ExitCode } from "../exit.ts";
+import { cannotListen, readInput } from "../input.ts";
 import { print, say, type Io } from "../io.ts";
-import { readInput } from "../read-input.ts";
 
 /** Serves the simulated API until interrupted. */
 export async function simulate(options: SimulateOptions, io: Io): Promise<ExitCode> {

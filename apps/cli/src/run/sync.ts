@@ -5,7 +5,7 @@ import type { SyncOptions } from "../commands/sync.ts";
 import { defaults } from "../config/load.ts";
 import type { Settings } from "../config/settings.ts";
 import { pickTenant } from "../config/tenants.ts";
-import { exitCodes, type ExitCode } from "../exit-codes.ts";
+import { exitCodes, type ExitCode } from "../exit.ts";
 import { print, printJson, type Io } from "../io.ts";
 import { chooseReporter, noteWriter } from "../report/choose.ts";
 import { summaryTable } from "../report/summary.ts";

@@ -57,7 +57,7 @@ it("moves what is not retryable to the dead-letter queue at once; status shows i
   const none = await rig.run("dead-letters retry", "--tenant", "globex", "--json");
   expect(none.stdout).toBe('{"retried":0}\n');
   const one = await rig.run("dead-letters retry", "--collections", "apt/threat");
-  expect(one.stdout).toBe("1 in the queue again\n");
+  expect(one.stdout).toBe("1 returned to the queue\n");
   await until(async () => (await rig.syncs())["acme/apt/threat"] === 1);
   expect((await letters(rig)).map(({ collection }) => collection)).toEqual(["hi/threat"]);
   expect(await rig.stored("acme", "apt/threat")).toHaveLength(30);

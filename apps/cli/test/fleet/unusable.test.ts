@@ -46,7 +46,7 @@ it.each([
   const scheduled = await rig.run("schedule");
   expect(scheduled.code).toBe(1);
   expect(scheduled.stdout).toBe("1 unchanged\n");
-  expect(untimed(scheduled.stderr)).toMatch(/^globex: its schedules stay as they are: /);
+  expect(untimed(scheduled.stderr)).toMatch(/^globex: its schedules are not changed: /);
   expect(scheduled.stderr).toMatch(message);
 
   const worker = rig.worker("--health-port", "0");
