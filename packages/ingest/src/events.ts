@@ -3,7 +3,7 @@ import type { Progress, SyncedCollection } from "./progress.ts";
 
 /** What happens during a sync. Every member is optional: implement what you need. */
 export interface SyncEvents {
-  /** Something that a person should know. */
+  /** A message for the user. */
   note?(message: string): void;
   /** The collections that will be read. */
   planned?(collections: readonly string[]): void;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { CollectionSettings } from "./settings.ts";
 
-/** Options that change what is made of a feed, and not which feeds are read. */
+/** Options that don't affect which feeds are read. */
 const selectsNothing: readonly string[] = ["parseEvents", "prefetch"];
 
 /**
@@ -10,7 +10,7 @@ const selectsNothing: readonly string[] = ["parseEvents", "prefetch"];
  */
 export function filtersOf({ options }: Pick<CollectionSettings, "options">): string {
   const selecting = Object.entries(options)
-    // A flag that is off selects what no flag selects.
+    // A flag that is off selects the same feeds as no flag.
     .filter(
       ([name, value]) => value !== undefined && value !== false && !selectsNothing.includes(name),
     )
@@ -21,7 +21,7 @@ export function filtersOf({ options }: Pick<CollectionSettings, "options">): str
   return createHash("sha256").update(JSON.stringify(selecting)).digest("base64url");
 }
 
-/** What to tell the user of filters that have changed. */
+/** The message for changed filters. */
 export function filtersNote(collection: string, cursor: string): string {
   // Only a cursor of update iteration can be imported; that of a search is a date.
   const earlier = /^\d+$/.test(cursor)

@@ -2,7 +2,7 @@ import { SpanStatusCode, trace, type Attributes } from "@opentelemetry/api";
 
 const tracer = trace.getTracer("@cyberintegrations/ingest");
 
-/** Does work in a span of its own. Of an error it says the code alone. Without a registered SDK it is just the work. */
+/** Runs work in its own span. Of an error, only the code is recorded. Without a registered SDK, it only runs the work. */
 export function inSpan<Result>(
   name: string,
   attributes: Attributes,

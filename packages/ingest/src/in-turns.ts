@@ -2,12 +2,12 @@ import { setImmediate } from "node:timers/promises";
 import type { JsonValue } from "cyberintegrations";
 import type { MakeRecords, Records } from "./records.ts";
 
-/** How long records are made before whatever else is due has its turn, in ms. */
+/** How long records are made before timers and sockets run, in ms. */
 const turn = 50;
 
 /**
- * Makes the records of a page feed by feed, and lets timers and sockets have their turn in between. A page of many megabytes
- * takes longer than a job may go without a heartbeat: made in one go, its job would be reassigned each time.
+ * Makes the records of a page feed by feed, and lets timers and sockets run in between. A page of many megabytes takes longer
+ * than the expiry of a job without a heartbeat, so without these pauses its job would be reassigned each time.
  */
 export async function inTurns(
   items: readonly JsonValue[],

@@ -1,9 +1,9 @@
 import type { CyberIntegrationsError } from "cyberintegrations";
 
-/** How far the sync of one collection has come. */
+/** The progress of one collection's sync. */
 export interface Progress {
   readonly collection: string;
-  /** Feeds that came. */
+  /** Received feeds. */
   readonly feeds: number;
   /** How many of them were new, changed or unchanged, and how many could not be stored. */
   readonly created: number;
@@ -11,11 +11,11 @@ export interface Progress {
   readonly unchanged: number;
   readonly quarantined: number;
   readonly iocs: number;
-  /** Indicators that hold no longer. */
+  /** Indicators that were withdrawn. */
   readonly withdrawn: number;
   /** Feeds that remain, as the API counts them; null if it does not. */
   readonly left: number | null;
-  /** Where the next run will go on from. */
+  /** Where the next run continues. */
   readonly cursor: string | null;
   readonly milliseconds: number;
   /**
@@ -25,21 +25,21 @@ export interface Progress {
   readonly unreadBefore?: string;
 }
 
-/** How it ended: without an error, all that it was to read is stored. */
+/** The result of a sync. Without an error, everything that was to be read is stored. */
 export interface Outcome extends Progress {
-  /** There is more to read: it was a slice, and ended before the collection's end. */
+  /** There is more to read: the slice ended before the collection's end. */
   readonly more?: true;
   readonly error?: CyberIntegrationsError;
 }
 
-/** The outcome of one collection, with the requests that it took, retries included. */
+/** The outcome of one collection, with the number of requests, retries included. */
 export interface SyncedCollection extends Outcome {
   readonly requests: number;
-  /** It was not requested, because the store failed before: `error` is the store's. */
+  /** It was not requested, because the store had failed before: `error` is the store's. */
   readonly skipped?: true;
 }
 
-/** The progress of a collection that has not begun. */
+/** The progress before the first page. */
 export const nothingYet = (collection: string): Progress => ({
   collection,
   feeds: 0,

@@ -7,11 +7,11 @@ import { RecordMakers } from "./record-makers.ts";
 import type { Account, CollectionSettings } from "./settings.ts";
 import { syncCollection, type Slice } from "./sync-collection.ts";
 
-/** What a reader needs. */
+/** Options of a reader. */
 export interface ReaderOptions {
   readonly account: Account;
   readonly store: IngestStore;
-  /** Default: nobody listens. */
+  /** Default: events are discarded. */
   readonly events?: SyncEvents | undefined;
   /** The clock, in ms since 1970. Default: the system's. */
   readonly now?: (() => number) | undefined;
@@ -23,7 +23,7 @@ export class Reader implements AsyncDisposable {
   readonly #options: ReaderOptions;
   readonly #events: Required<SyncEvents>;
   readonly #makers: RecordMakers;
-  /** For each collection, the requests since its last read began. */
+  /** The requests of each collection since the start of its last read. */
   readonly #requests = new Map<string, number>();
 
   /** @throws InputError when an option of the connection cannot be used. Nothing is sent. */

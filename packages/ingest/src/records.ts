@@ -14,7 +14,7 @@ import { contentId, idOfJson, type FeedRecord, type RejectedFeed } from "@cyberi
 import type { Redact } from "./redact.ts";
 import type { CollectionSettings } from "./settings.ts";
 
-/** What the store is given of a portion: the feeds that can be stored, and those that go to quarantine. */
+/** The records of a portion: feeds to store, and feeds for the quarantine. */
 export interface Records {
   readonly feeds: readonly FeedRecord[];
   readonly rejected: readonly RejectedFeed[];
@@ -72,7 +72,7 @@ function jsonOf(value: JsonValue): string | undefined {
 const contentIdOf = (value: JsonValue, json: string | undefined): string =>
   json === undefined ? contentId(value) : idOfJson(json);
 
-/** The member that holds a single event in each feed of a collection, where its settings ask for exploded groups. */
+/** The member with a single event in each feed of a collection, if its settings explode groups into events. */
 export const eventsMember = (
   product: Product,
   collection: string,
@@ -81,7 +81,7 @@ export const eventsMember = (
   options["parseEvents"] === true ? collectionRow(product, collection, true).events : undefined;
 
 interface Identity {
-  /** Undefined where nothing but its content tells the feed from others. */
+  /** Undefined if the feed has no id of its own. */
   readonly id?: string | undefined;
   readonly group?: string | undefined;
 }
@@ -93,7 +93,7 @@ interface Identity {
 function identify(feed: JsonObject, events: string | undefined): Identity {
   const id = idOf(feed);
   if (id === undefined || events === undefined) return { id };
-  // In an id of an event the first colon is the one behind the group.
+  // In the id of an event, the first colon follows the group.
   const group = id.replaceAll("%", "%25").replaceAll(":", "%3A");
   const event = member(feed, events);
   const isEmpty = event === null || (Array.isArray(event) && event.length === 0);
@@ -101,7 +101,7 @@ function identify(feed: JsonObject, events: string | undefined): Identity {
   return { id: `${group}:${(isObject(event) && idOf(event)) || contentId(event)}`, group };
 }
 
-/** An empty id is none. */
+/** An empty id counts as none. */
 const idOf = (object: JsonObject): string | undefined => textOf(object, "id") || undefined;
 
 const cursorOf = (feed: JsonObject): string | null => textOf(feed, "seqUpdate") ?? null;
@@ -111,7 +111,7 @@ function textOf(object: JsonObject, name: string): string | undefined {
   return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
 }
 
-/** An item that is not a feed: there is nothing to map in it. */
+/** An item that is not a feed, so there is nothing to map. */
 function noFeed(item: JsonValue, json: string | undefined): RejectedFeed {
   return {
     id: contentIdOf(item, json),
@@ -122,8 +122,8 @@ function noFeed(item: JsonValue, json: string | undefined): RejectedFeed {
 }
 
 /**
- * Of a feed that can't be read only its id and cursor are kept: its text may hold what must not be stored. Where it has no id,
- * neither may its content stand for one.
+ * Of a feed that can't be processed, only the id and the cursor are stored: its text may contain sensitive values. For the same
+ * reason, an id is not derived from its content.
  */
 function reject(item: JsonValue, events: string | undefined, error: unknown): RejectedFeed {
   const kind = error instanceof Error ? error.name : typeof error;

@@ -2,23 +2,23 @@ import { createHmac } from "node:crypto";
 import { collectionRow, InputError, type JsonValue, type Product } from "cyberintegrations";
 import type { Sensitive } from "./settings.ts";
 
-/** What a masked value becomes. */
+/** Replaces a masked value. */
 const mask = "***";
 
 const unmaskable =
   "This version does not know the collection, so it can't mask passwords and personal data in it. To store its feeds as " +
   "they are, set sensitive: keep for this collection in the config.";
 
-/** Names on the way to a sensitive field; a name that leads no further is one. */
+/** The paths of sensitive fields as a tree; its leaves are the fields. */
 interface PathTree {
   readonly [name: string]: PathTree;
 }
 
-/** Gives a feed without what must not be stored; the feed that came is not changed. */
+/** Returns a copy of a feed without sensitive values. The received feed is not changed. */
 export type Redact = (feed: JsonValue) => JsonValue;
 
 /**
- * How the feeds of a collection are redacted. Where nothing is to be done, a feed is given back as it is.
+ * Returns a function that redacts the feeds of a collection. If there is nothing to redact, it returns the feed itself.
  *
  * @throws InputError for a collection whose sensitive fields are unknown, unless they are to be kept.
  */
@@ -58,7 +58,7 @@ function treeOf(paths: readonly string[]): PathTree {
   return tree;
 }
 
-/** Copies what lies on the way to a sensitive field, and nothing else. Lists are walked through, as in a mapping. */
+/** Copies only the objects on the path to a sensitive field. At a list, the path continues with each element, as in a mapping. */
 function redact(value: JsonValue, tree: PathTree, replace: (value: string) => string): JsonValue {
   if (Array.isArray(value)) {
     return (value as readonly JsonValue[]).map((item) => redact(item, tree, replace));
@@ -74,7 +74,7 @@ function redact(value: JsonValue, tree: PathTree, replace: (value: string) => st
   return copy;
 }
 
-/** Everything that stands at or below a sensitive field, but for what says nothing. */
+/** Replaces all values in a sensitive field, except null and empty strings. */
 function hide(value: JsonValue, replace: (value: string) => string): JsonValue {
   if (value === null || value === "") return value;
   if (typeof value !== "object") return replace(String(value));

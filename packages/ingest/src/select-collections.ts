@@ -1,7 +1,7 @@
 import { CyberIntegrationsError, type ProductSession } from "cyberintegrations";
 import { defaultCollection, type Account, type CollectionSettings } from "./settings.ts";
 
-/** Which collections to read, and which ones are not read although the account was granted them. */
+/** The collections to read, and granted collections that are not read. */
 export interface Selected {
   readonly collections: ReadonlyMap<string, CollectionSettings>;
   /** With data, but not known to this version. */

@@ -17,26 +17,26 @@ export interface Sensitive {
   readonly hmacKey?: string | undefined;
 }
 
-/** How one collection is read. */
+/** Settings of one collection. */
 export interface CollectionSettings {
   /** The mapping, plain or compiled. */
   readonly keys: Keys;
   /** The keys of indicators, plain or compiled. */
   readonly iocs: IocsKeys | CompiledIocsKeys;
-  /** Where to start if the store has no cursor: a day, or a cursor. Default: 30 days back. */
+  /** The start if the store has no cursor: a day (`from`) or a cursor (`seqUpdate`). Default: 30 days back. */
   readonly from?: string | undefined;
   readonly seqUpdate?: string | number | undefined;
   /** Feeds per page. Default: the collection's. */
   readonly limit?: number | undefined;
   /** How often a watch reads it, in ms. */
   readonly interval?: number | undefined;
-  /** What happens to its sensitive fields. Default: what the account says. */
+  /** What happens to its sensitive fields. Default: the account's setting. */
   readonly sensitive?: Sensitive["how"] | undefined;
   /** Further options of the poller's generator. */
   readonly options: Readonly<Record<string, unknown>>;
 }
 
-/** An account, and how its collections are read. */
+/** An account and the settings of its collections. */
 export interface Account {
   readonly product: Product;
   /** How to reach the API. */
@@ -47,11 +47,11 @@ export interface Account {
   readonly concurrency?: number | undefined;
   /** Feeds per page, for all collections. Default: each collection's own. */
   readonly limit?: number | undefined;
-  /** What to read, by name. Default: everything that the account was granted, with built-in keys. */
+  /** The collections to read, by name. Default: all that the account was granted, with built-in keys. */
   readonly collections?: ReadonlyMap<string, CollectionSettings> | undefined;
 }
 
-/** The settings that an account has if it does not say otherwise. */
+/** The default settings of an account. */
 export const accountDefaults: {
   readonly sensitive: Sensitive;
   readonly concurrency: number;

@@ -1,38 +1,38 @@
 import { collectionRow, type Portion, type ProductSession } from "cyberintegrations";
 import type { CollectionSettings } from "./settings.ts";
 
-/** What is stored at once: a portion, or none, and where to go on from afterwards. */
+/** What one commit stores: a portion or none, and the cursor after it. */
 export interface Step {
   readonly portion: Portion | undefined;
   readonly to: string | null;
   /** Feeds that remain after this portion; null if the API does not count them. */
   readonly left: number | null;
-  /** Nothing comes behind it. Default: what comes shows. */
+  /** Whether this is the last step. Default: not known in advance. */
   readonly isLast?: boolean;
 }
 
-/** What a walk starts from. */
+/** Options of an iteration. */
 export interface StepsOptions {
   readonly session: ProductSession;
   readonly collection: string;
   readonly settings: CollectionSettings;
   /** Where the last run ended, or null. */
   readonly stored: string | null;
-  /** How many days a search reads before there is a place to go on from. Default: all, and it can be told how many feeds. */
+  /** How many days a search reads before the cursor moves. Default: all days at once, so that the remaining feeds are known. */
   readonly windowDays?: number | undefined;
   readonly signal: AbortSignal;
   readonly now: () => number;
-  /** Called with what a person should know. Default: nobody is told. */
+  /** Called with messages for the user. Default: messages are discarded. */
   readonly note?: ((message: string) => void) | undefined;
 }
 
 const day = 86_400_000;
-/** Where a collection begins that was never read: this many days back. */
+/** A collection without a cursor starts this many days back. */
 const firstDays = 30;
-/** How many days a search goes back behind the last one's end: ids make the overlap harmless. */
+/** How many days a search overlaps with the previous one. Feeds have ids, so the overlap stores nothing twice. */
 const overlapDays = 1;
 
-/** The steps from where the last run ended to the collection's present end. */
+/** The steps from the end of the last run to the collection's current end. */
 export function steps(options: StepsOptions): AsyncGenerator<Step, void, undefined> {
   const { session, collection } = options;
   return collectionRow(session.product, collection, true).iterates === "search"
@@ -40,7 +40,7 @@ export function steps(options: StepsOptions): AsyncGenerator<Step, void, undefin
     : updateSteps(options);
 }
 
-/** Portion by portion, each with its cursor. */
+/** One step per portion, with the portion's cursor. */
 async function* updateSteps(options: StepsOptions): AsyncGenerator<Step, void, undefined> {
   const { session, collection, settings, stored, signal } = options;
   const request = {
@@ -55,7 +55,7 @@ async function* updateSteps(options: StepsOptions): AsyncGenerator<Step, void, u
   }
 }
 
-/** Where to start: what the settings say, otherwise 30 days back. */
+/** The start of a collection without a cursor: from its settings, otherwise 30 days back. */
 function updateStart({ session, collection, settings, now, signal }: StepsOptions) {
   if (settings.seqUpdate !== undefined) return { seqUpdate: settings.seqUpdate };
   return session.startAt(collection, settings.from ?? firstDay(now), { signal });
@@ -65,8 +65,8 @@ const firstDay = (now: () => number) =>
   new Date(now() - firstDays * day).toISOString().slice(0, 10);
 
 /**
- * Window by window of dates, each newest first. Only the end of a window is a place to go on from: a run that was cut short
- * reads the one again that it was in.
+ * Reads windows of dates, the oldest window first, each with its newest feeds first. The cursor moves only at the end of a
+ * window, so an interrupted run reads its window again.
  */
 async function* searchSteps(options: StepsOptions): AsyncGenerator<Step, void, undefined> {
   const { session, collection, settings, signal, now, windowDays = Infinity } = options;
@@ -84,7 +84,7 @@ async function* searchSteps(options: StepsOptions): AsyncGenerator<Step, void, u
     let read = 0;
     for await (const portion of session.iterate("search", collection, request)) {
       read += portion.portionSize;
-      // Nobody knows how many feeds are in the windows that follow.
+      // The number of feeds in later windows is unknown.
       yield { portion, to: stored, left: isLast ? leftOf(portion, read) : null };
     }
     stored = dateTo.toISOString();
@@ -104,7 +104,7 @@ function* windows(start: string | Date, end: number, days: number) {
   let dateFrom = start;
   for (;;) {
     const dateTo = new Date(dateFrom).getTime() + days * day;
-    // The last one, or the only one; or what is no date, which the poller refuses.
+    // The last window. Also for an invalid date, which the poller rejects.
     if (!(dateTo < end)) {
       yield { dateFrom, dateTo: new Date(end) };
       return;
@@ -114,14 +114,14 @@ function* windows(start: string | Date, end: number, days: number) {
   }
 }
 
-/** Where the first window begins. */
+/** The start of the first window. */
 function searchStart({ collection, settings, stored, now, note }: StepsOptions): string | Date {
   const start =
     stored === null
       ? (settings.from ?? firstDay(now))
       : new Date(Date.parse(stored) - overlapDays * day);
   if (new Date(start).getTime() <= now()) return start;
-  // A clock was ahead when this was stored: nobody knows until when the collection was really read.
+  // A clock was ahead when this date was stored, so it is unknown how far the collection was read.
   const from = firstDay(now);
   note?.(
     `${collection}: expected to continue from a date in the past, got ${stored ?? String(start)}: ` +

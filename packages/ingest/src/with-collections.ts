@@ -2,9 +2,9 @@ import type { SyncedCollection } from "./progress.ts";
 import { Reader, type ReaderOptions } from "./reader.ts";
 import { selectCollections, type Selected } from "./select-collections.ts";
 
-/** What a sync needs. */
+/** Options of a sync. */
 export interface SyncOptions extends ReaderOptions {
-  /** Ends the sync. What is stored by then is safe. Default: none. */
+  /** Ends the sync. Stored pages stay stored. Default: none. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -16,9 +16,9 @@ export interface ReadableCollection {
 }
 
 /**
- * Selects the collections to read, and opens a session for as long as the work with them takes.
+ * Selects the collections to read, and keeps a session open while `work` runs.
  *
- * @param select How the selection is run, such as until it succeeds. Default: once.
+ * @param select Runs the selection, for example until it succeeds. Default: once.
  * @throws InputError for keys that can't be used, and for a collection whose sensitive fields are unknown, unless they are
  *   to be kept.
  * @throws CyberIntegrationsError if the collections can't be selected, or none is left.

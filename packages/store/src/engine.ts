@@ -3,42 +3,42 @@ import type { Transact } from "./commit/commit.ts";
 import type { Dialect, Statement } from "./select.ts";
 import type { LockOwner } from "./types/lock.ts";
 
-/** A lock that was taken. */
+/** An acquired lock. */
 export interface TakenLock {
   readonly owner: LockOwner;
   /** Called once. */
   release(): Promise<void>;
 }
 
-/** A database that a store can be in. Its failures are StoreErrors. */
+/** A database for a store. Its failures are StoreErrors. */
 export interface Engine {
   /** See `Store.location`. */
   readonly location: string;
   readonly dialect: Dialect;
   readonly transact: Transact;
-  /** Runs statements that write, all or none; resolves to the rows of each. */
+  /** Runs writing statements in one transaction; resolves to the rows of each. */
   run(...statements: readonly Statement[]): Promise<readonly (readonly unknown[])[]>;
-  /** The rows of a query one at a time, all as they were at the first one. */
+  /** Streams the rows of a query, all from the same snapshot. */
   stream(statement: Statement): Iterable<unknown> | AsyncIterable<unknown>;
   /**
-   * The same database for another tenant, on the same connections; for all tenants where none is named, which lets only
-   * the collections be read.
+   * The same database for another tenant, on the same connections. Null means all tenants, for which only the collections can
+   * be read.
    */
   forTenant(tenant: string | null): Engine;
-  /** Opens what is at the location now, with the locks that are held, where an error told that it was replaced. */
+  /** After an error reported that the file was replaced: opens the file that is there now, and acquires the held locks in it. */
   reopen(): Promise<void>;
   /** See `Store.acquireLock`. */
   takeLock(name: string, now: () => Date): Promise<TakenLock>;
-  /** Finishes what was begun, and lets go of the database. */
+  /** Finishes pending work and closes the database. */
   close(): Promise<void>;
 }
 
-/** The error for a place without a store that is to be read. */
+/** The error for reading a location without a store. */
 export const missing = (location: string): StoreError =>
   new StoreError("missing", `there is no store at ${location}`, {
     hint: "Check the path or the address. The first sync creates a store there.",
   });
 
-/** The error for whoever writes to a store that was opened for reading. */
+/** The error for writing to a store that was opened for reading. */
 export const openForReading = (location: string): StoreError =>
   new StoreError("unwritable", `${location} was opened for reading alone`);

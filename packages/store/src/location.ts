@@ -1,13 +1,13 @@
 import { InputError } from "@cyberintegrations/errors";
 
-/** Where a store is, as far as its location tells. */
+/** A parsed location of a store. */
 export interface StoreLocation {
   readonly engine: "sqlite" | "postgres";
-  /** For people: a path as it was given, or an address without its password and parameters. */
+  /** For display: the given path, or a URL without its password and parameters. */
   readonly shown: string;
 }
 
-/** Mistakes that would turn an address into a path. None is quoted: each may hold a password. */
+/** Mistakes that would turn a URL into a path. They are not quoted, because they may contain a password. */
 const mistakes: readonly (readonly [RegExp, found: string])[] = [
   [/^\s|\s$/, "one with white space around it"],
   [/^["'`]/, "one in quotes"],
@@ -15,12 +15,12 @@ const mistakes: readonly (readonly [RegExp, found: string])[] = [
   [/\b(?:password|pwd)\s*=/i, "a connection string of another form"],
 ];
 
-/** One letter is a drive of Windows. */
+/** A single letter is a Windows drive. */
 const scheme = /^([a-z][a-z0-9+.-]+):/i;
 const postgres = /^postgres(?:ql)?:\/\//i;
 
 /**
- * Tells what the location of a store means, without opening it.
+ * Parses the location of a store without opening it.
  *
  * @throws InputError for what is neither a path nor an address of PostgreSQL. At most its scheme is quoted.
  */
@@ -56,7 +56,7 @@ const encode =
 
 function shownAddress(address: string): string {
   const url = /\s/.test(address) ? null : URL.parse(address);
-  // A raw / # or ? ends what holds the password, whose rest would be shown; the @ is behind it then.
+  // A raw / # or ? in the password ends the authority, so the rest of the password would be shown. Then the @ comes after it.
   const [, rest = ""] = /^[^:]*:\/\/[^/?#]*(.*)$/s.exec(address) ?? [];
   if (url === null || rest.includes("@") || url.hash !== "" || !isDecodable(url)) {
     throw refused("an address that can't be read", encode);

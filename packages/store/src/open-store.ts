@@ -3,22 +3,22 @@ import { parseLocation } from "./location.ts";
 import type { Store } from "./store.ts";
 import { checkTenant, defaultTenant, oneTenantOnly } from "./tenant.ts";
 
-/** How a store is opened. */
+/** Options of `openStore`. */
 export interface OpenStoreOptions {
   /** The clock. Default: the system's. */
   readonly now?: (() => Date) | undefined;
-  /** How long to wait for another one's transaction, in ms. Default: 5000. */
+  /** How long to wait for the transaction of another process, in ms. Default: 5000. */
   readonly busyTimeout?: number | undefined;
-  /** Whose collections they are. SQLite knows no other than the default one. @default "default" */
+  /** The tenant of the collections. SQLite only has the default tenant. @default "default" */
   readonly tenant?: string | undefined;
-  /** Opens a store that is there to read it, and creates none: what would write is refused. @default false */
+  /** Opens an existing store for reading only: it is not created, and writes are rejected. @default false */
   readonly readOnly?: boolean | undefined;
-  /** How many connections to PostgreSQL there may be at a time. @default 10 */
+  /** The maximum number of connections to PostgreSQL. @default 10 */
   readonly connections?: number | undefined;
 }
 
 /**
- * Opens a store, or creates one unless it is to be read only; one of an older version is brought up to date.
+ * Opens a store, or creates one unless it is read-only. A store of an older version is migrated.
  *
  * @param location The path of a SQLite file, or the address of a PostgreSQL database: `postgres://user@host/database`,
  *   with `?sslmode=verify-full&sslrootcert=ca.pem` for TLS.
@@ -37,7 +37,7 @@ export async function openStore(location: string, options: OpenStoreOptions = {}
   const { now = () => new Date(), busyTimeout: patience = 5000, connections = 10 } = options;
   const { tenant = defaultTenant, readOnly = false } = options;
   checkTenant(tenant);
-  // Each engine is loaded only where it is used.
+  // Each engine is loaded only if it is used.
   if (kind === "postgres") {
     const { PostgresEngine } = await import("./postgres/postgres-engine.ts");
     const engine = await PostgresEngine.open(location, { patience, connections, readOnly });

@@ -3,13 +3,13 @@ import type { JsonValue } from "@cyberintegrations/parser";
 import type { StoredFeed } from "./types/feed.ts";
 import type { StoredIoc } from "./types/ioc.ts";
 
-/** A row of the feeds: its content is JSON. */
+/** A row of the feeds table. Its content is JSON. */
 export interface FeedColumns extends Omit<StoredFeed, "feed" | "parsed"> {
   readonly feed: string;
   readonly parsed: string;
 }
 
-/** A row of the indicators: what was found is JSON, and the columns say more than it. */
+/** A row of the indicators table. The found indicator is JSON; the columns take precedence over it. */
 export interface IocColumns extends Omit<StoredIoc, keyof IocRow> {
   readonly ioc: string;
 }

@@ -1,30 +1,30 @@
 import type { IocSelection } from "./store.ts";
 import type { QuarantineSelection } from "./types/quarantine.ts";
 
-/** Where the engines' languages differ. */
+/** The differences between the engines' SQL. */
 export interface Dialect {
   /** The schema that the tables are in. */
   readonly schema: string;
   /** The tenant of a row. */
   readonly tenant: string;
-  /** The condition that a row is the tenant's whose store this is. */
+  /** The condition that a row belongs to the store's tenant. */
   readonly own: string;
-  /** What comes first in the key of each table, with a comma behind it; nothing where a store has one tenant. */
+  /** The first column in the key of each table, followed by a comma; empty if a store has one tenant. */
   readonly keyPrefix: string;
-  /** The mark of the nth parameter, from 1. Each is used once, in this order. */
+  /** The placeholder of the nth parameter, from 1. Each is used once, in this order. */
   readonly mark: (n: number) => string;
-  /** The condition that a column is in the list that the parameter with this mark holds. */
+  /** The condition that a column is in the list of the parameter with this placeholder. */
   readonly isAmong: (column: string, mark: string) => string;
   /** A list as a parameter. */
   readonly list: (texts: readonly string[]) => unknown;
 }
 
-/** What can be read, its columns by the names of their members, and in which order. */
+/** The tables that can be read, with their columns and order. */
 const tables = {
   feeds: {
     columns: `collection, id, seq_update AS "seqUpdate", previous_seq_update AS "previousSeqUpdate", change,
       changed_at AS "changedAt", feed, parsed`,
-    // Cursors are digits of any length: the longer is the greater.
+    // Cursors are digits of any length, so a longer one is greater.
     order: "collection, length(seq_update) NULLS FIRST, seq_update NULLS FIRST, id",
   },
   iocs: {
@@ -38,10 +38,10 @@ const tables = {
   },
 } as const;
 
-/** What can be read. */
+/** A table that can be read. */
 export type Table = keyof typeof tables;
 
-/** Any selection: what it does not have selects nothing out. */
+/** Any selection. Absent members select everything. */
 export type AnySelection = IocSelection & QuarantineSelection;
 
 /** A statement and its parameters. */
@@ -50,7 +50,7 @@ export interface Statement {
   readonly values: readonly unknown[];
 }
 
-/** The statement that reads a selection. */
+/** The statement for a selection. */
 export function select(dialect: Dialect, table: Table, selection: AnySelection): Statement {
   const { columns, order } = tables[table];
   const liveOnly = table === "iocs" && !selection.withdrawn;
@@ -61,7 +61,7 @@ export function select(dialect: Dialect, table: Table, selection: AnySelection):
   };
 }
 
-/** The condition of a selection among the tenant's rows, `WHERE` included. */
+/** The condition for a selection of the tenant's rows, including `WHERE`. */
 export function where(
   { own, mark, isAmong, list }: Dialect,
   { collections, ids, since }: AnySelection,
