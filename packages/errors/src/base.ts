@@ -1,7 +1,9 @@
+import { codeNames, render, type OptionNames, type Wording } from "./wording.ts";
+
 /** Optional details of every error. */
 export interface ErrorDetails {
   /** What the user can do about the error, in one or two sentences. */
-  readonly hint?: string | undefined;
+  readonly hint?: Wording | undefined;
   /** The error that caused this one. It must not contain a secret: see {@link CyberIntegrationsError}. */
   readonly cause?: unknown;
 }
@@ -31,12 +33,31 @@ export class CyberIntegrationsError extends Error {
   readonly code: string;
   /** What the user can do about the error, if anything. */
   readonly hint: string | undefined;
+  readonly #wording: Wording | undefined;
 
   constructor(code: string, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
-    this.hint = details.hint;
+    this.#wording = details.hint;
+    this.hint = this.hintIn(codeNames);
     brand(this, "CyberIntegrationsError");
+  }
+
+  /**
+   * The hint in a program whose users know options by other names than those in code.
+   *
+   * @example
+   * ```ts
+   * error.hintIn((path) => `--${path.join("-")}`);
+   * ```
+   */
+  hintIn(names: OptionNames): string | undefined {
+    return this.#wording === undefined ? undefined : render(this.#wording, names);
+  }
+
+  /** The hint as it was given, for an error that replaces this one. */
+  get wording(): Wording | undefined {
+    return this.#wording;
   }
 
   /** The error as data, for `JSON.stringify`: an `Error` alone would lose its message. The cause is left out. */

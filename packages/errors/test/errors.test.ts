@@ -4,9 +4,12 @@ import {
   ConnectionError,
   CyberIntegrationsError,
   InputError,
+  optionName,
   ParserError,
   PartialError,
+  sentence,
   StoreError,
+  type OptionNames,
 } from "../src/index.ts";
 
 const samples = [
@@ -137,4 +140,67 @@ describe("options", () => {
 it("has no brand among its enumerable properties", () => {
   const copied = Object.assign({}, new InputError("x"));
   expect(Object.getOwnPropertySymbols(copied)).toEqual([]);
+});
+
+/** A program in which options are keys of a section, and one can't be set. */
+const inSection: OptionNames = (path, value) =>
+  path[0] === "allowUnknown"
+    ? undefined
+    : `api.${optionName(path)}${value === undefined ? "" : ` to ${value}`}`;
+
+describe("an error about an option", () => {
+  const error = new InputError(sentence`expected ${["tls", "ca"]} too`, {
+    path: ["tls", "caOnly"],
+    hint: [
+      sentence`Set ${["tls", "ca"]}.`,
+      sentence`A newer one passes with ${{ path: ["allowUnknown"], value: "true" }}.`,
+    ],
+  });
+
+  it("names options as code does", () => {
+    expect(error).toMatchObject({
+      path: ["tls", "caOnly"],
+      message: "tls.caOnly: expected tls.ca too",
+      hint: "Set tls.ca. A newer one passes with allowUnknown: true.",
+    });
+    expect(optionName(["keysList", 0, "title"])).toBe("keysList[0].title");
+  });
+
+  it("can be shown with other names, without sentences about options that can't be set", () => {
+    expect(error.reasonIn(inSection)).toBe("expected api.tls.ca too");
+    expect(error.hintIn(inSection)).toBe("Set api.tls.ca.");
+  });
+
+  it("can be renamed by a caller that passed the options on", () => {
+    const renamed = error.renamed(([first = "", ...rest]) => [
+      first === "tls" ? "security" : first,
+      ...rest,
+    ]);
+    expect(renamed).toMatchObject({
+      path: ["security", "caOnly"],
+      message: "security.caOnly: expected security.ca too",
+      hint: "Set security.ca. A newer one passes with allowUnknown: true.",
+      cause: error,
+    });
+    expect(renamed.hintIn(inSection)).toBe("Set api.security.ca.");
+  });
+
+  it("has the path of an unknown option among others", () => {
+    const check = (what: string | string[]) => {
+      checkOptions(what, { colour: 1 }, { size: true });
+    };
+    expect(() => {
+      check("paint");
+    }).toThrow(
+      expect.objectContaining({ path: ["colour"], message: "colour: paint has no such option" }),
+    );
+    expect(() => {
+      check(["tls"]);
+    }).toThrow(
+      expect.objectContaining({
+        path: ["tls", "colour"],
+        message: "tls.colour: tls has no such option",
+      }),
+    );
+  });
 });

@@ -39,7 +39,9 @@ export async function* paginate<Page extends PageLike>(
 ): AsyncGenerator<Page, void, undefined> {
   const { prefetch = 1, signal } = options;
   if (prefetch !== 0 && prefetch !== 1) {
-    throw new InputError(`prefetch: expected 0 or 1, got ${JSON.stringify(prefetch)}`);
+    throw new InputError(`expected 0 or 1, got ${JSON.stringify(prefetch)}`, {
+      path: ["prefetch"],
+    });
   }
   const leaving = new AbortController();
   const pages = new PageIterator(

@@ -1,18 +1,19 @@
-import { InputError } from "@cyberintegrations/errors";
+import { InputError, type OptionPath } from "@cyberintegrations/errors";
 import { isObject, kindOf } from "./json.ts";
 import { compilePath, type Getter } from "./path.ts";
 
 /** `{ static, dynamic }`: a constant prefix joined with the value at a path. Other members are comments. */
-export function compileConcatenation(directive: unknown, place: string): Getter {
+export function compileConcatenation(directive: unknown, place: OptionPath): Getter {
   if (!isObject(directive)) {
-    throw new InputError(`${place}: expected { static, dynamic }, got ${kindOf(directive)}`);
+    throw new InputError(`expected { static, dynamic }, got ${kindOf(directive)}`, { path: place });
   }
   const { static: text, dynamic: path } = directive;
   if (typeof text !== "string") {
-    throw new InputError(`${place}.static: expected a string, got ${kindOf(text)}`);
+    throw new InputError(`expected a string, got ${kindOf(text)}`, { path: [...place, "static"] });
   }
-  if (path === "") throw new InputError(`${place}.dynamic: expected a path, got an empty string`);
-  const get = compilePath(path, `${place}.dynamic`);
+  const at = [...place, "dynamic"];
+  if (path === "") throw new InputError("expected a path, got an empty string", { path: at });
+  const get = compilePath(path, at);
   return (feed) => {
     const value = get(feed);
     // A link without its last part would be broken, so the result is null.

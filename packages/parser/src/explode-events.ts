@@ -19,7 +19,9 @@ export type EventsMember = "events" | "phishing";
  */
 export function explodeEvents(items: readonly JsonValue[], events: EventsMember): JsonValue[] {
   if (!["events", "phishing"].includes(events)) {
-    throw new InputError(`events: expected "events" or "phishing", got ${kindOf(events)}`);
+    throw new InputError(`expected "events" or "phishing", got ${kindOf(events)}`, {
+      path: ["events"],
+    });
   }
   const exploded: JsonValue[] = [];
   for (const item of items) {

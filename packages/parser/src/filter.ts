@@ -1,4 +1,4 @@
-import { InputError } from "@cyberintegrations/errors";
+import { InputError, type OptionPath } from "@cyberintegrations/errors";
 import { isList, isObject, type JsonScalar, type JsonValue, kindOf } from "./json.ts";
 import { flatten } from "./flatten.ts";
 import { compilePath } from "./path.ts";
@@ -36,21 +36,23 @@ type Test = (feed: JsonValue) => boolean;
 export function compileFilter(options: FilterOptions): Test {
   const { filterMap = [], ignore = false, checkExistence = false } = options;
   if (!isList(filterMap)) {
-    throw new InputError(`filterMap: expected a list of [path, values], got ${kindOf(filterMap)}`);
+    throw new InputError(`expected a list of [path, values], got ${kindOf(filterMap)}`, {
+      path: ["filterMap"],
+    });
   }
   const tests = filterMap.map((filter: unknown, index) => {
-    const place = `filterMap[${index}]`;
+    const place = ["filterMap", index];
     if (!isList(filter)) {
-      throw new InputError(`${place}: expected [path, values], got ${kindOf(filter)}`);
+      throw new InputError(`expected [path, values], got ${kindOf(filter)}`, { path: place });
     }
     return checkExistence
-      ? existence(filter[0], `${place}[0]`)
+      ? existence(filter[0], [...place, 0])
       : membership(filter[0], filter[1], place);
   });
   return (feed) => tests.every((test) => test(feed) !== ignore);
 }
 
-function existence(path: unknown, place: string): Test {
+function existence(path: unknown, place: OptionPath): Test {
   const get = compilePath(path, place);
   return (feed) => {
     const value = get(feed);
@@ -59,10 +61,12 @@ function existence(path: unknown, place: string): Test {
   };
 }
 
-function membership(path: unknown, values: unknown, place: string): Test {
-  const get = compilePath(path, `${place}[0]`);
+function membership(path: unknown, values: unknown, place: OptionPath): Test {
+  const get = compilePath(path, [...place, 0]);
   if (!isList(values)) {
-    throw new InputError(`${place}[1]: expected a list of values, got ${kindOf(values)}`);
+    throw new InputError(`expected a list of values, got ${kindOf(values)}`, {
+      path: [...place, 1],
+    });
   }
   const wanted = new Set(values);
   return (feed) => flatten(get(feed)).some((value) => wanted.has(value));

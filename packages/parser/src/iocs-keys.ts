@@ -1,4 +1,4 @@
-import { InputError } from "@cyberintegrations/errors";
+import { InputError, type OptionPath } from "@cyberintegrations/errors";
 import { flatten } from "./flatten.ts";
 import { isObject, type JsonValue, kindOf } from "./json.ts";
 import { compilePath, type Getter } from "./path.ts";
@@ -25,7 +25,7 @@ export type FoundIocs<K> =
  * Compiles IoC keys: validates them once, so that you can use them for many portions.
  *
  * @param keys names and paths
- * @param place the name of the keys in error messages
+ * @param place the name of the keys in error messages, or their path
  * @throws InputError for anything but string paths; the message names the location:
  *   `iocsKeys.ips: expected a path, got null`
  * @returns a function from feeds to lists of IoCs. Nested lists are flattened; null, `""`, `0.0.0.0`,
@@ -38,13 +38,14 @@ export type FoundIocs<K> =
  */
 export function compileIocsKeys<const K extends IocsKeys>(
   keys: K,
-  place = "iocsKeys",
+  place: string | OptionPath = "iocsKeys",
 ): CompiledIocsKeys<FoundIocs<K>> {
+  const at = typeof place === "string" ? [place] : place;
   if (!isObject(keys)) {
-    throw new InputError(`${place}: expected an object of paths, got ${kindOf(keys)}`);
+    throw new InputError(`expected an object of paths, got ${kindOf(keys)}`, { path: at });
   }
   const getters = Object.entries(keys).map(
-    ([name, path]) => [name, compilePath(path, `${place}.${name}`)] as const,
+    ([name, path]) => [name, compilePath(path, [...at, name])] as const,
   );
   const findAll = (items: readonly JsonValue[]) =>
     Object.fromEntries(getters.map(([name, get]) => [name, find(items, get)])) as FoundIocs<K>;

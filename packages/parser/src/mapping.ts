@@ -1,4 +1,4 @@
-import { InputError } from "@cyberintegrations/errors";
+import { InputError, type OptionPath } from "@cyberintegrations/errors";
 import { compileConcatenation } from "./concatenation.ts";
 import { isList, isObject, type JsonObject, type JsonValue, kindOf } from "./json.ts";
 import type { CompiledMapping, Keys, Mapping, ParsedFeed } from "./mapping-types.ts";
@@ -14,7 +14,7 @@ const maxDepth = 200;
  * Compiles a mapping: validates it once and turns it into closures. Later changes to the mapping have no effect.
  *
  * @param keys the mapping; TypeScript derives the result type from a literal one
- * @param place the name of the mapping in error messages
+ * @param place the name of the mapping in error messages, or its path
  * @throws InputError for a bad mapping; the message names the location:
  *   `keys.network.ips: expected a path, a constant or a template, got a number`
  * @returns a function from a feed to its result. It never throws and never changes a feed.
@@ -26,40 +26,45 @@ const maxDepth = 200;
  */
 export function compileMapping<const M extends Mapping>(
   keys: M,
-  place = "keys",
+  place: string | OptionPath = "keys",
 ): CompiledMapping<ParsedFeed<M>> {
+  const path = typeof place === "string" ? [place] : place;
   if (!isObject(keys)) {
-    throw new InputError(`${place}: expected an object of named results, got ${kindOf(keys)}`);
+    throw new InputError(`expected an object of named results, got ${kindOf(keys)}`, { path });
   }
-  const get = compileBranch(keys, place, 1) as (feed: JsonValue) => ParsedFeed<M>;
+  const get = compileBranch(keys, path, 1) as (feed: JsonValue) => ParsedFeed<M>;
   return Object.assign((feed: JsonValue) => get(feed), { kind: "mapping" as const });
 }
 
 /** Returns compiled keys as they are, and compiles plain ones. */
-export function compileKeys(keys: Keys, place: string): CompiledMapping {
+export function compileKeys(keys: Keys, place: OptionPath): CompiledMapping {
   const compiled =
     typeof keys === "function" && (keys as Partial<CompiledMapping>).kind === "mapping";
   return compiled ? keys : compileMapping(keys as Mapping, place);
 }
 
-function compileBranch(branch: JsonObject, place: string, depth: number): Getter {
+function compileBranch(branch: JsonObject, place: OptionPath, depth: number): Getter {
   if (depth > maxDepth) {
-    const start = place.split(".", 4).join(".");
-    throw new InputError(`${start}…: expected at most ${maxDepth} levels, got more`);
+    const path = place.slice(0, place.length - depth + 4);
+    throw new InputError(`expected at most ${maxDepth} levels, got more`, { path });
   }
   if (Object.hasOwn(branch, concatenateDirective)) {
     for (const name of Object.keys(branch)) {
       if (name === concatenateDirective || name === "__") continue;
-      throw new InputError(`${place}.${name}: expected nothing beside ${concatenateDirective}`);
+      throw new InputError(`expected nothing beside ${concatenateDirective}`, {
+        path: [...place, name],
+      });
     }
-    return compileConcatenation(branch[concatenateDirective], `${place}.${concatenateDirective}`);
+    return compileConcatenation(branch[concatenateDirective], [...place, concatenateDirective]);
   }
   if (!Object.hasOwn(branch, listDirective)) return compileTemplate(branch, place, depth);
   const { [listDirective]: path, ...template } = branch;
   if (path === "") {
-    throw new InputError(`${place}.${listDirective}: expected a path, got an empty string`);
+    throw new InputError("expected a path, got an empty string", {
+      path: [...place, listDirective],
+    });
   }
-  const list = compilePath(path, `${place}.${listDirective}`);
+  const list = compilePath(path, [...place, listDirective]);
   const row = compileTemplate(template, place, depth);
   return (feed) => {
     const value = list(feed);
@@ -68,11 +73,11 @@ function compileBranch(branch: JsonObject, place: string, depth: number): Getter
   };
 }
 
-function compileTemplate(template: JsonObject, place: string, depth: number): Getter {
+function compileTemplate(template: JsonObject, place: OptionPath, depth: number): Getter {
   const fields: { readonly name: string; readonly get: Getter }[] = [];
   const blank = Object.fromEntries(
     Object.entries(template).map(([name, node]) => {
-      const at = `${place}.${name}`;
+      const at = [...place, name];
       if (typeof node === "string" && node.startsWith("*")) return [name, node.slice(1)];
       fields.push({
         name,
@@ -89,16 +94,16 @@ function compileTemplate(template: JsonObject, place: string, depth: number): Ge
   };
 }
 
-function compileLeaf(leaf: unknown, place: string): Getter {
+function compileLeaf(leaf: unknown, place: OptionPath): Getter {
   if (typeof leaf !== "string") {
-    throw new InputError(
-      `${place}: expected a path, a constant or a template, got ${kindOf(leaf)}`,
-    );
+    throw new InputError(`expected a path, a constant or a template, got ${kindOf(leaf)}`, {
+      path: place,
+    });
   }
   if (!leaf.startsWith("#")) return compilePath(leaf, place);
   const [, path, index] = /^#(.*)\[(\d+)\]$/s.exec(leaf) ?? [];
   if (path === undefined) {
-    throw new InputError(`${place}: expected "#path[n]", got no index in brackets`);
+    throw new InputError('expected "#path[n]", got no index in brackets', { path: place });
   }
   const list = compilePath(path, place);
   return (feed) => {

@@ -1,4 +1,4 @@
-import { InputError } from "@cyberintegrations/errors";
+import { InputError, type OptionPath } from "@cyberintegrations/errors";
 import { isList, type JsonValue, kindOf } from "./json.ts";
 import { chooseReader, type Reader } from "./reader.ts";
 
@@ -6,12 +6,13 @@ import { chooseReader, type Reader } from "./reader.ts";
 export type Getter = (feed: JsonValue) => JsonValue;
 
 /** The names in a path. An empty path has none. */
-export function compileSegments(path: unknown, place: string): readonly string[] {
+export function compileSegments(path: unknown, place: OptionPath): readonly string[] {
   if (typeof path !== "string") {
-    throw new InputError(`${place}: expected a path, got ${kindOf(path)}`);
+    throw new InputError(`expected a path, got ${kindOf(path)}`, { path: place });
   }
-  if (path.startsWith("*")) throw new InputError(`${place}: expected a path, got a constant`);
-  if (path.startsWith("#")) throw new InputError(`${place}: expected a path, got an index`);
+  if (path.startsWith("*"))
+    throw new InputError("expected a path, got a constant", { path: place });
+  if (path.startsWith("#")) throw new InputError("expected a path, got an index", { path: place });
   return path === "" ? [] : path.split(".");
 }
 
@@ -20,7 +21,7 @@ export function compileSegments(path: unknown, place: string): readonly string[]
  * list. A scalar before the end of the path is the value, because some feeds have a plain name where others have an
  * object.
  */
-export function compilePath(path: unknown, place: string): Getter {
+export function compilePath(path: unknown, place: OptionPath): Getter {
   const segments = compileSegments(path, place);
   if (segments.length === 0) return () => null;
   const reader = chooseReader(segments);

@@ -60,7 +60,7 @@ export class Portion<K extends Keys = Mapping, I extends IocsKeys | CompiledIocs
 
   private constructor(source: Source, options: PortionOptions<K, I>) {
     const { keys, iocsKeys, explode, rawJson } = options;
-    this.#keys = keys === undefined ? undefined : compileKeys(keys, "keys");
+    this.#keys = keys === undefined ? undefined : compileKeys(keys, ["keys"]);
     this.#iocsKeys = iocsKeys === undefined ? undefined : readyIocsKeys(iocsKeys);
     this.items = explode === undefined ? source.items : explodeEvents(source.items, explode);
     this.count = source.count;
@@ -144,7 +144,7 @@ export class Portion<K extends Keys = Mapping, I extends IocsKeys | CompiledIocs
   parsePortion(options: ParseOptions<Keys> = {}): unknown {
     checkOptions("parsePortion", options, known.parsePortion);
     const { keys } = options;
-    const parse = keys === undefined ? this.#keys : compileKeys(keys, "keys");
+    const parse = keys === undefined ? this.#keys : compileKeys(keys, ["keys"]);
     if (parse === undefined) throw noKeys("keys", "parsePortion");
     return output(this.#select(options).map(parse), options);
   }
@@ -187,9 +187,11 @@ export class Portion<K extends Keys = Mapping, I extends IocsKeys | CompiledIocs
     checkOptions("bulkParsePortion", options, known.bulkParsePortion);
     const { keysList } = options;
     if (!isList(keysList)) {
-      throw new InputError(`keysList: expected a list of mappings, got ${kindOf(keysList)}`);
+      throw new InputError(`expected a list of mappings, got ${kindOf(keysList)}`, {
+        path: ["keysList"],
+      });
     }
-    const mappings = keysList.map((keys, index) => compileKeys(keys, `keysList[${index}]`));
+    const mappings = keysList.map((keys, index) => compileKeys(keys, ["keysList", index]));
     const parsed = this.#select(options).map((feed) => mappings.map((parse) => parse(feed)));
     return output(parsed, options);
   }
@@ -214,7 +216,8 @@ function output(value: JsonValue, options: { readonly asJson?: boolean | undefin
 }
 
 function noKeys(option: string, method: string): InputError {
-  return new InputError(`${option}: expected a mapping, got nothing`, {
+  return new InputError("expected a mapping, got nothing", {
+    path: [option],
     hint: `Give keys to ${method}({ keys }) or set them for the portion.`,
   });
 }

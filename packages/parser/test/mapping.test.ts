@@ -1,6 +1,6 @@
-import { InputError } from "@cyberintegrations/errors";
 import { describe, expect, it } from "vitest";
 import { compileIocsKeys, compileMapping, type Mapping, Portion } from "../src/index.ts";
+import { inputError } from "./input-error.ts";
 
 const circular: Record<string, unknown> = {};
 circular["again"] = circular;
@@ -72,7 +72,7 @@ const badMappings: [unknown, string][] = [
     { a: { __concatenate: { static: "x", dynamic: "id" }, b: "id" } },
     "keys.a.b: expected nothing beside __concatenate",
   ],
-  [circular, "keys.again.again.again…: expected at most 200 levels, got more"],
+  [circular, "keys.again.again.again: expected at most 200 levels, got more"],
 ];
 
 const badIocsKeys: [unknown, string][] = [
@@ -91,25 +91,21 @@ describe("a bad mapping", () => {
   it.each(badMappings)("%j is rejected when it is set, with its location", (keys, message) => {
     const given = keys as Mapping;
     const page = { items: [] };
-    expect(() => compileMapping(given)).toThrow(new InputError(message));
+    expect(() => compileMapping(given)).toThrow(inputError(message));
     if (keys === undefined) return;
-    expect(() => Portion.fromPage(page, { keys: given })).toThrow(new InputError(message));
-    expect(() => Portion.fromPage(page).parsePortion({ keys: given })).toThrow(
-      new InputError(message),
-    );
+    expect(() => Portion.fromPage(page, { keys: given })).toThrow(inputError(message));
+    expect(() => Portion.fromPage(page).parsePortion({ keys: given })).toThrow(inputError(message));
     expect(() =>
       Portion.fromPage(page).bulkParsePortion({ keysList: [{ id: "id" }, given] }),
-    ).toThrow(new InputError(message.replace("keys", "keysList[1]")));
+    ).toThrow(inputError(message.replace("keys", "keysList[1]")));
   });
 
   it.each(badIocsKeys)("%j is rejected as IoC keys", (keys, message) => {
     const iocsKeys = keys as Record<string, string>;
     const page = { items: [] };
-    expect(() => compileIocsKeys(iocsKeys)).toThrow(new InputError(message));
-    expect(() => Portion.fromPage(page, { iocsKeys })).toThrow(new InputError(message));
-    expect(() => Portion.fromPage(page).getIocs({ keys: iocsKeys })).toThrow(
-      new InputError(message),
-    );
+    expect(() => compileIocsKeys(iocsKeys)).toThrow(inputError(message));
+    expect(() => Portion.fromPage(page, { iocsKeys })).toThrow(inputError(message));
+    expect(() => Portion.fromPage(page).getIocs({ keys: iocsKeys })).toThrow(inputError(message));
   });
 
   it("has the caller's name in error messages", () => {
@@ -117,6 +113,16 @@ describe("a bad mapping", () => {
     expect(() => compileMapping(bad, 'keys["apt/threat"]')).toThrow(/^keys\["apt\/threat"\]\.a: /);
     const badPaths = { a: 7 } as unknown as Record<string, string>;
     expect(() => compileIocsKeys(badPaths, "mine")).toThrow(/^mine\.a: /);
+  });
+
+  it("has the path inside the mapping in its error", () => {
+    const bad = { "a.b": { c: 7 } } as unknown as Mapping;
+    const path = (wanted: string[]) => expect.objectContaining({ path: wanted }) as Error;
+    expect(() => compileMapping(bad, ["apt/threat", "keys"])).toThrow(
+      path(["apt/threat", "keys", "a.b", "c"]),
+    );
+    const badPaths = { a: 7 } as unknown as Record<string, string>;
+    expect(() => compileIocsKeys(badPaths)).toThrow(path(["iocsKeys", "a"]));
   });
 });
 

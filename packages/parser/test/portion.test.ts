@@ -7,6 +7,7 @@ import {
   type JsonObject,
   Portion,
 } from "../src/index.ts";
+import { inputError } from "./input-error.ts";
 
 const keys = { id: "id" };
 
@@ -167,13 +168,13 @@ describe("keys", () => {
     const hint = (method: string) =>
       `Give keys to ${method}({ keys }) or set them for the portion.`;
     expect(() => bare.parsePortion()).toThrow(
-      new InputError("keys: expected a mapping, got nothing", { hint: hint("parsePortion") }),
+      inputError("keys: expected a mapping, got nothing", hint("parsePortion")),
     );
     expect(() => bare.getIocs()).toThrow(
-      new InputError("iocsKeys: expected a mapping, got nothing", { hint: hint("getIocs") }),
+      inputError("iocsKeys: expected a mapping, got nothing", hint("getIocs")),
     );
     const bulk = () => bare.bulkParsePortion({ keysList: {} as never });
-    expect(bulk).toThrow(new InputError("keysList: expected a list of mappings, got an object"));
+    expect(bulk).toThrow(inputError("keysList: expected a list of mappings, got an object"));
   });
 
   it("return the same result as JSON with asJson", () => {
@@ -248,7 +249,7 @@ describe("filters", () => {
     [[["a"]], "filterMap[0][1]: expected a list of values, got nothing"],
     [[["#a[0]", []]], "filterMap[0][0]: expected a path, got an index"],
   ])("%j is rejected", (filterMap, message) => {
-    expect(() => kept(filterMap as Filter[])).toThrow(new InputError(message));
+    expect(() => kept(filterMap as Filter[])).toThrow(inputError(message));
   });
 });
 
@@ -311,6 +312,6 @@ describe("exploded events", () => {
 
   it("are read from no other member", () => {
     const message = 'events: expected "events" or "phishing", got a string';
-    expect(() => explodeEvents([], "items" as "events")).toThrow(new InputError(message));
+    expect(() => explodeEvents([], "items" as "events")).toThrow(inputError(message));
   });
 });

@@ -1,4 +1,4 @@
-import { InputError } from "@cyberintegrations/errors";
+import { InputError, sentence } from "@cyberintegrations/errors";
 import leven from "leven";
 import type { CollectionRow } from "./collection.ts";
 import type { OptionRow } from "./options.ts";
@@ -40,8 +40,12 @@ export function collectionRow(
   if (allowUnknown && name !== "") {
     return (successor === undefined ? undefined : collections[successor]) ?? unknownRow;
   }
-  throw new InputError(`collection: expected a known name, got ${JSON.stringify(name)}`, {
-    hint: `${suggestion(collections, gone, name)} A collection newer than this version passes with allowUnknown: true.`,
+  throw new InputError(`expected a known name, got ${JSON.stringify(name)}`, {
+    path: ["collection"],
+    hint: [
+      suggestion(collections, gone, name),
+      sentence`A collection newer than this version passes with ${{ path: ["allowUnknown"], value: "true" }}.`,
+    ],
   });
 }
 

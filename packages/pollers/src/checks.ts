@@ -2,12 +2,12 @@ import { InputError } from "@cyberintegrations/errors";
 
 /** Checks the value of an option and converts it for the API. Throws an InputError that names the option. */
 export type Check<Sent = string | number | boolean | readonly string[]> = (
-  place: string,
+  name: string,
   value: unknown,
 ) => Sent;
 
-function refuse(place: string, expected: string, value: unknown): never {
-  throw new InputError(`${place}: expected ${expected}, got ${shown(value)}`);
+function refuse(name: string, expected: string, value: unknown): never {
+  throw new InputError(`expected ${expected}, got ${shown(value)}`, { path: [name] });
 }
 
 /** Formats a value for an error message, including values that JSON can't represent. */
@@ -24,14 +24,14 @@ export const isDate = (text: string): boolean =>
   isDay(text) || (second.test(text) && inCalendar(text));
 
 /** A day that exists: `YYYY-MM-DD`. */
-export const dayCheck: Check<string> = (place, value) =>
-  typeof value === "string" && isDay(value) ? value : refuse(place, "a day as YYYY-MM-DD", value);
+export const dayCheck: Check<string> = (name, value) =>
+  typeof value === "string" && isDay(value) ? value : refuse(name, "a day as YYYY-MM-DD", value);
 
 /** A day, a second in UTC, or a `Date`. */
-export const dateCheck: Check<string> = (place, value) => {
+export const dateCheck: Check<string> = (name, value) => {
   if (value instanceof Date && !Number.isNaN(value.getTime())) return toSecond(value);
   if (typeof value === "string" && isDate(value)) return value;
-  return refuse(place, "a date as YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ, or a Date", value);
+  return refuse(name, "a date as YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ, or a Date", value);
 };
 
 /** Throws for a range whose end lies before its start. A day begins at midnight as a start, and ends with it as an end. */
@@ -39,9 +39,9 @@ export function rangeCheck(from: string, to: string): void {
   const start = Date.parse(from);
   const end = Date.parse(day.test(to) ? `${to}T23:59:59Z` : to);
   if (start > end)
-    throw new InputError(
-      `dateTo: expected a date that is not before dateFrom (${from}), got ${to}`,
-    );
+    throw new InputError(`expected a date that is not before dateFrom (${from}), got ${to}`, {
+      path: ["dateTo"],
+    });
 }
 
 const toSecond = (date: Date) => date.toISOString().replace(/\.\d+Z$/, "Z");
@@ -53,34 +53,34 @@ function inCalendar(text: string): boolean {
 }
 
 /** A `seqUpdate` that has all its digits: a safe integer, a bigint, or a string of digits. */
-export const cursorCheck: Check<string | number> = (place, value) => {
+export const cursorCheck: Check<string | number> = (name, value) => {
   const digits = typeof value === "bigint" ? String(value) : value;
   if (typeof digits === "number" && Number.isSafeInteger(digits) && digits >= 0) return digits;
   if (typeof digits === "string" && /^\d+$/.test(digits)) return digits;
   return refuse(
-    place,
+    name,
     "a cursor: a whole number of 0 or more, below 2^53 or as a string of digits or a bigint",
     value,
   );
 };
 
-export const limitCheck: Check<number> = (place, value) =>
+export const limitCheck: Check<number> = (name, value) =>
   typeof value === "number" && Number.isSafeInteger(value) && value > 0
     ? value
-    : refuse(place, "a whole number of 1 or more", value);
+    : refuse(name, "a whole number of 1 or more", value);
 
-export const textCheck: Check<string> = (place, value) =>
-  typeof value === "string" && value !== "" ? value : refuse(place, "a non-empty string", value);
+export const textCheck: Check<string> = (name, value) =>
+  typeof value === "string" && value !== "" ? value : refuse(name, "a non-empty string", value);
 
-export const textsCheck: Check<readonly string[]> = (place, value) =>
+export const textsCheck: Check<readonly string[]> = (name, value) =>
   Array.isArray(value) && value.every((text) => typeof text === "string" && text !== "")
     ? (value as string[])
-    : refuse(place, "a list of non-empty strings", value);
+    : refuse(name, "a list of non-empty strings", value);
 
 /** A boolean that is sent as `1` or `0`. */
-export const flagCheck: Check<number> = (place, value) =>
-  typeof value === "boolean" ? Number(value) : refuse(place, "true or false", value);
+export const flagCheck: Check<number> = (name, value) =>
+  typeof value === "boolean" ? Number(value) : refuse(name, "true or false", value);
 
 /** A boolean that is sent as `true` or `false`. */
-export const booleanCheck: Check<boolean> = (place, value) =>
-  typeof value === "boolean" ? value : refuse(place, "true or false", value);
+export const booleanCheck: Check<boolean> = (name, value) =>
+  typeof value === "boolean" ? value : refuse(name, "true or false", value);

@@ -139,12 +139,10 @@ export function toParams(
   for (const [name, value] of Object.entries(options) as [string, unknown][]) {
     if (value === undefined) continue;
     if (!allowed.includes(name)) {
-      throw new InputError(
-        `${name}: ${collection} does not take this option in ${kind} iteration`,
-        {
-          hint: `It takes ${allowed.join(", ")}.`,
-        },
-      );
+      throw new InputError(`${collection} does not take this option in ${kind} iteration`, {
+        path: [name],
+        hint: `It takes ${allowed.join(", ")}.`,
+      });
     }
     const parameter = parameters[name];
     if (parameter) {

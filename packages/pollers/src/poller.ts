@@ -168,12 +168,10 @@ export abstract class Poller<Collection extends string> implements AsyncDisposab
 
   #change(setter: string, change: Partial<PollerOptions>): void {
     if (this.#options.transport) {
-      throw new InputError(
-        `${setter}: expected a poller with its own transport, got a shared one`,
-        {
-          hint: "Set it where you create the shared transport.",
-        },
-      );
+      throw new InputError("expected a poller with its own transport, got a shared one", {
+        path: [setter],
+        hint: "Set it where you create the shared transport.",
+      });
     }
     this.#options = { ...this.#options, ...change };
     this.#transport = this.#createTransport();

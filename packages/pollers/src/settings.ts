@@ -1,4 +1,4 @@
-import { checkOptions, InputError } from "@cyberintegrations/errors";
+import { checkOptions, InputError, optionName, type OptionPath } from "@cyberintegrations/errors";
 import { parseJson } from "@cyberintegrations/parser";
 import { basicAuth, Transport, type TransportOptions } from "@cyberintegrations/transport";
 import { createNodeFetch, type NodeFetchOptions } from "@cyberintegrations/transport/node-fetch";
@@ -56,7 +56,8 @@ export function transportFor(options: PollerOptions): Transport {
   requireText("username", username);
   requireText("apiKey", apiKey);
   if (options.fetch && (proxy !== undefined || tls !== undefined)) {
-    throw new InputError("fetch: expected no proxy and no tls beside it, got one", {
+    throw new InputError("expected no proxy and no tls beside it, got one", {
+      path: ["fetch"],
       hint: "Your own fetch makes its own connections: set the proxy and TLS there.",
     });
   }
@@ -67,13 +68,12 @@ export function transportFor(options: PollerOptions): Transport {
   });
 }
 
-/** What the options of the transport are called here. */
-const names = [
-  [/^baseUrl:/, "apiUrl:"],
-  [/^auth\.username:/, "username:"],
-  [/^auth\.password:/, "apiKey:"],
-  [/auth: basicAuth\(\{ … \}\)/, "username and apiKey"],
-] as const;
+/** The options of a poller that are passed to the transport under another name. */
+const renamed: Readonly<Record<string, OptionPath>> = {
+  baseUrl: ["apiUrl"],
+  "auth.username": ["username"],
+  "auth.password": ["apiKey"],
+};
 
 /** Errors about options of the transport name those that the caller gave. */
 function inOptionNames<Result>(work: () => Result): Result {
@@ -81,16 +81,13 @@ function inOptionNames<Result>(work: () => Result): Result {
     return work();
   } catch (error) {
     if (!InputError.isInstance(error)) throw error;
-    const said = (text: string) =>
-      names.reduce((before, [option, name]) => before.replace(option, name), text);
-    const { message, hint } = error;
-    throw new InputError(said(message), { cause: error, hint: hint && said(hint) });
+    throw error.renamed((path) => renamed[optionName(path)] ?? path);
   }
 }
 
 /** The error names only the type of the value, because the value is a secret. */
-function requireText(place: string, value: unknown): void {
+function requireText(name: string, value: unknown): void {
   if (typeof value === "string" && value !== "") return;
   const found = value === "" ? "an empty string" : typeof value;
-  throw new InputError(`${place}: expected a non-empty string, got ${found}`);
+  throw new InputError(`expected a non-empty string, got ${found}`, { path: [name] });
 }

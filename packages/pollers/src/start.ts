@@ -17,7 +17,8 @@ export function startOf<Options extends WithStart>(
     return { ...rest, dateFrom: undefined, seqUpdate };
   }
   if ("seqUpdate" in options && options.dateFrom === undefined) {
-    throw new InputError(`seqUpdate: expected a cursor, got ${String(seqUpdate)}`, {
+    throw new InputError(`expected a cursor, got ${String(seqUpdate)}`, {
+      path: ["seqUpdate"],
       hint: "Set dateFrom too, or omit seqUpdate to read the collection from its beginning.",
     });
   }

@@ -46,8 +46,8 @@ export const isPostgres = (location: string): boolean =>
 
 const refused = (found: string, hint = "A path that has a colon in it starts with ./ or /.") =>
   new InputError(
-    `store: expected the path of a SQLite file, or an address such as postgres://user@host:5432/database, got ${found}`,
-    { hint },
+    `expected the path of a SQLite file, or an address such as postgres://user@host:5432/database, got ${found}`,
+    { path: ["store"], hint },
   );
 
 const encode =

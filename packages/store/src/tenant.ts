@@ -13,7 +13,7 @@ export const tenantExpected: string =
 /** @throws InputError for an invalid name. */
 export function checkTenant(tenant: string): void {
   if (tenantPattern.test(tenant)) return;
-  throw new InputError(`tenant: ${tenantExpected}, got ${JSON.stringify(tenant)}`);
+  throw new InputError(`${tenantExpected}, got ${JSON.stringify(tenant)}`, { path: ["tenant"] });
 }
 
 /** The error for a second tenant in a SQLite file. */

@@ -37,13 +37,15 @@ export function basicAuth(credentials: BasicCredentials): AuthStrategy {
   const { username, password } = credentials;
   for (const [name, value] of Object.entries({ username, password })) {
     if (typeof value !== "string" || value === "")
-      throw new InputError(`auth.${name}: expected a text that is not empty`);
+      throw new InputError("expected a text that is not empty", { path: ["auth", name] });
     if (/\p{Cc}/u.test(value))
-      throw new InputError(`auth.${name}: expected no control characters`, {
-        hint: "A line break at its end is the usual guest: trim what was read from a file.",
+      throw new InputError("expected no control characters", {
+        path: ["auth", name],
+        hint: "It often ends with a line break: trim what you read from a file.",
       });
   }
-  if (username.includes(":")) throw new InputError('auth.username: expected no ":" in it');
+  if (username.includes(":"))
+    throw new InputError('expected no ":" in it', { path: ["auth", "username"] });
   const authorization = basicHeader(credentials);
   return () => ({ authorization });
 }

@@ -1,27 +1,47 @@
-import { InputError } from "@cyberintegrations/errors";
+import { InputError, type OptionPath } from "@cyberintegrations/errors";
 
-const hints: Readonly<Record<string, string>> = {
+const hints = {
   auth: "For a user name and a password or API key: auth: basicAuth({ username, password }).",
-};
+} as const;
 
 /** A function option, checked. The value is not shown: it may hold credentials. */
 export function functionCheck(name: string, value: unknown): void {
   if (value === undefined || typeof value === "function") return;
   const found = value === null ? "null" : typeof value;
-  throw new InputError(`${name}: expected a function, got ${found}`, { hint: hints[name] });
+  throw new InputError(`expected a function, got ${found}`, {
+    path: [name],
+    hint: name === "auth" ? hints.auth : undefined,
+  });
 }
 
-/** A number option, checked: absent gives `fallback`, anything below `least` or refused by `also` is an `InputError`. */
-export function atLeast(
-  least: number,
-  name: string,
+/** What a number option may be. */
+export interface NumberRange {
+  readonly least: number;
+  readonly most?: number;
+  readonly whole?: boolean;
+  readonly unit?: string;
+}
+
+/** A number option, checked: absent gives `fallback`, anything outside of the range is an `InputError`. */
+export function numberCheck(
+  path: OptionPath,
   value: number | undefined,
   fallback: number,
-  also: (value: number) => boolean = Number.isFinite,
+  { least, most = Number.MAX_VALUE, whole = false, unit }: NumberRange,
 ): number {
   if (value === undefined) return fallback;
-  if (typeof value === "number" && value >= least && also(value)) return value;
-  throw new InputError(
-    `${name}: expected a ${also === Number.isInteger ? "whole " : ""}number of ${least} or more, got ${String(value)}`,
-  );
+  const fits = typeof value === "number" && value >= least && value <= most;
+  if (fits && (!whole || Number.isInteger(value))) return value;
+  const kind = whole ? "whole number" : "number";
+  const range = most === Number.MAX_VALUE ? `${least} or more` : `${least} to ${most}`;
+  const of = unit === undefined ? "" : ` ${unit}`;
+  throw new InputError(`expected a ${kind} of ${range}${of}, got ${String(value)}`, { path });
+}
+
+/** A boolean option, checked. */
+export function booleanCheck(path: OptionPath, value: unknown): void {
+  if (value === undefined || typeof value === "boolean") return;
+  throw new InputError(`expected true or false, got ${value === null ? "null" : typeof value}`, {
+    path,
+  });
 }

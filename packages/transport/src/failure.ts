@@ -1,11 +1,11 @@
-import { ConnectionError, type ConnectionErrorCode } from "@cyberintegrations/errors";
+import { ConnectionError, type ConnectionErrorCode, type Wording } from "@cyberintegrations/errors";
 import { safeCause } from "./safe-cause.ts";
 
 export interface FailureDetails {
   readonly code: ConnectionErrorCode;
   /** What happened, in words that follow "GET https://…: ". */
   readonly summary: string;
-  readonly hint?: string | undefined;
+  readonly hint?: Wording | undefined;
   /** Whether the same request may succeed a little later. */
   readonly retry?: boolean;
   readonly smallerPage?: boolean;

@@ -1,3 +1,4 @@
+import { sentence } from "@cyberintegrations/errors";
 import { Failure } from "./failure.ts";
 import type { HeaderReader } from "./headers.ts";
 import { isSuccess } from "./statuses.ts";
@@ -45,7 +46,9 @@ export function oversized(maxBytes: number): Failure {
     code: "bad-response",
     summary: `the answer is larger than ${maxBytes} bytes`,
     smallerPage: true,
-    hint: "Ask for smaller pages (a smaller limit), raise maxBodyBytes, or read a file with openStream.",
+    hint: [
+      sentence`Ask for smaller pages (a smaller limit), raise ${["maxBodyBytes"]}, or read a file with openStream.`,
+    ],
   });
 }
 

@@ -1,3 +1,4 @@
+import { sentence } from "@cyberintegrations/errors";
 import { Failure } from "./failure.ts";
 
 export interface StreamGuard {
@@ -23,7 +24,7 @@ const silence = (timeout: number): Failure =>
   new Failure({
     code: "timeout",
     summary: `nothing of the body was received for ${timeout} ms`,
-    hint: "Request the file again, or allow more time with the timeout option.",
+    hint: [sentence`Request the file again, or allow more time with the option ${["timeout"]}.`],
   });
 
 /**

@@ -68,7 +68,7 @@ const loggerHooks = (logger: Logger): Hooks => ({
 
 /** All who watch, as one. */
 export function observers(hooks: Hooks | undefined, logger: Logger | undefined): Required<Hooks> {
-  checkOptions("hooks", hooks ?? {}, known);
+  checkOptions(["hooks"], hooks ?? {}, known);
   const all = [hooks, logger && loggerHooks(logger)].filter((one) => one !== undefined);
   return {
     onRequest: (event) => {

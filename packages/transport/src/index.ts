@@ -1,4 +1,5 @@
 export { basicAuth, type AuthStrategy, type BasicCredentials } from "./auth.ts";
+export { transportDefaults } from "./defaults.ts";
 export type { Collect, Collected, Fetch, FetchInit } from "./fetch.ts";
 export type { HeaderReader } from "./headers.ts";
 export type { Hooks, Logger, RequestEvent, ResponseEvent, RetryEvent } from "./hooks.ts";

@@ -98,5 +98,7 @@ function tryStringify(body: unknown): string | undefined {
 export function stringify(body: unknown): string {
   const text = tryStringify(body);
   if (text !== undefined) return text;
-  throw new InputError(`body: expected something that JSON can say, got ${typeof body}`);
+  throw new InputError(`expected a value that JSON can represent, got ${typeof body}`, {
+    path: ["body"],
+  });
 }

@@ -1,19 +1,20 @@
+import { sentence, type Wording } from "@cyberintegrations/errors";
 import { tooSlow, unanswered } from "./timeouts.ts";
 import { Failure, type FailureDetails } from "./failure.ts";
 import { causeChain } from "./safe-cause.ts";
 
 type Row = Pick<FailureDetails, "code" | "summary" | "hint" | "retry">;
 
-const tls = (summary: string, hint: string): Row => ({ code: "tls", summary, hint });
+const tls = (summary: string, hint: Wording): Row => ({ code: "tls", summary, hint });
 
-const untrusted = tls(
-  "the server's certificate is untrusted: its issuer is unknown",
-  "Untrusted certificate. If a proxy or the company signs connections anew, give its CA as tls.ca (a file or PEM text).",
-);
-const selfSigned = tls(
-  "the server's certificate is untrusted: it is self-signed",
-  "Untrusted certificate: self-signed. Check the base URL, or give this very certificate as tls.ca.",
-);
+const untrusted = tls("the server's certificate is untrusted: its issuer is unknown", [
+  "Untrusted certificate.",
+  sentence`If a proxy or the company signs connections anew, set its CA as ${["tls", "ca"]}.`,
+]);
+const selfSigned = tls("the server's certificate is untrusted: it is self-signed", [
+  "Untrusted certificate: self-signed.",
+  sentence`Check the base URL, or set this certificate as ${["tls", "ca"]}.`,
+]);
 const expired = tls(
   "the server's certificate is expired or not valid yet",
   "Expired certificate, or a wrong clock: check this machine's date; else the server has to renew its certificate.",
@@ -22,10 +23,9 @@ const misnamed = tls(
   "the server's certificate is for another name",
   "Misnamed certificate: check the host's name in the base URL, and that no proxy or DNS entry leads elsewhere.",
 );
-const clientCertificate = tls(
-  "the server refused the client certificate, or wants one",
-  "The server wants a client certificate that it knows: check tls.cert and tls.key.",
-);
+const clientCertificate = tls("the server refused the client certificate, or wants one", [
+  sentence`The server requires a client certificate that it knows: check ${["tls", "cert"]} and ${["tls", "key"]}.`,
+]);
 const handshake = tls(
   "the TLS handshake failed",
   "Both sides must share a TLS version of 1.2 or later. A plain-http port behind an https: URL looks like this, too.",
@@ -35,25 +35,29 @@ const hungUp: Row = {
   code: "network",
   summary: "the other side hung up",
   retry: true,
-  hint: "Check the network and the firewall. A TLS server that wants a client certificate (tls.cert, tls.key) may do so, too.",
+  hint: [
+    "Check the network and the firewall.",
+    sentence`A TLS server that requires a client certificate (${["tls", "cert"]}, ${["tls", "key"]}) may do so, too.`,
+  ],
 };
 
-const checkTheWay =
-  "Check the network, the host's name and the firewall; behind a proxy, set the proxy option.";
+const checkNetwork: Wording = [
+  sentence`Check the network, the host's name and the firewall; behind a proxy, set the option ${["proxy"]}.`,
+];
 
 /** Nothing was asked yet, so a smaller page would not help. */
 const notConnected: Row = {
   code: "timeout",
   summary: "no connection in time",
   retry: true,
-  hint: checkTheWay,
+  hint: checkNetwork,
 };
 
 const unreachable = (summary: string): Row => ({
   code: "network",
   summary,
   retry: true,
-  hint: checkTheWay,
+  hint: checkNetwork,
 });
 
 const largeHead: Row = {

@@ -1,5 +1,5 @@
 import { checkOptions } from "@cyberintegrations/errors";
-import { atLeast } from "./check.ts";
+import { numberCheck } from "./check.ts";
 
 /** A fixed pace. */
 export interface RateLimit {
@@ -63,10 +63,12 @@ export class Pacer {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(limit: RateLimit = {}) {
-    checkOptions("rateLimit", limit, known);
-    const perSecond = atLeast(0.001, "rateLimit.requestsPerSecond", limit.requestsPerSecond, 0);
+    checkOptions(["rateLimit"], limit, known);
+    const checked = (name: keyof RateLimit, fallback: number, least: number) =>
+      numberCheck(["rateLimit", name], limit[name], fallback, { least });
+    const perSecond = checked("requestsPerSecond", 0, 0.001);
     this.#fixedInterval = perSecond === 0 ? undefined : 1000 / perSecond;
-    this.#concurrency = atLeast(1, "rateLimit.concurrency", limit.concurrency, Infinity);
+    this.#concurrency = checked("concurrency", Infinity, 1);
   }
 
   /** Resolves when a request of this lane may start; rejects with the signal's reason when it aborts first. */

@@ -27,7 +27,7 @@ const named = (name = "", version = "") =>
 
 /** The `User-Agent` for a product: `Splunk/9.2 (SIEM) my-app/1.0 cyberintegrations-ts`. */
 export function userAgent(product: CallingProduct = {}): string {
-  checkOptions("product", product, known);
+  checkOptions(["product"], product, known);
   return [
     ...named(product.name, product.version),
     ...named(product.type).map((type) => `(${type})`),

@@ -1,5 +1,6 @@
 import { checkOptions } from "@cyberintegrations/errors";
-import { atLeast } from "./check.ts";
+import { numberCheck } from "./check.ts";
+import { transportDefaults } from "./defaults.ts";
 
 /** How to try again after a passing failure. Times are in milliseconds. */
 export interface RetryOptions {
@@ -41,12 +42,14 @@ const known: Readonly<Record<keyof RetryOptions, true>> = {
 };
 
 export function retryPolicy(options: RetryOptions = {}): RetryPolicy {
-  checkOptions("retry", options, known);
+  checkOptions(["retry"], options, known);
+  const checked = (name: keyof RetryOptions, whole: boolean) =>
+    numberCheck(["retry", name], options[name], transportDefaults.retry[name], { least: 0, whole });
   return {
-    retries: atLeast(0, "retry.retries", options.retries, 6, Number.isInteger),
-    baseDelay: atLeast(0, "retry.baseDelay", options.baseDelay, 1000),
-    maxDelay: atLeast(0, "retry.maxDelay", options.maxDelay, 60_000),
-    maxRetryAfter: atLeast(0, "retry.maxRetryAfter", options.maxRetryAfter, 300_000),
+    retries: checked("retries", true),
+    baseDelay: checked("baseDelay", false),
+    maxDelay: checked("maxDelay", false),
+    maxRetryAfter: checked("maxRetryAfter", false),
   };
 }
 

@@ -1,10 +1,11 @@
+import { sentence, type Wording } from "@cyberintegrations/errors";
 import { Failure, type FailureDetails } from "./failure.ts";
 import { isHtml, type HeaderReader } from "./headers.ts";
 import { retryAfterOf } from "./retry-after.ts";
 
 type Row = Pick<FailureDetails, "code" | "hint" | "retry" | "smallerPage"> & {
   /** The hint for an HTML page: the API answers JSON, so a gateway before it answered. */
-  readonly htmlHint?: string;
+  readonly htmlHint?: Wording;
 };
 
 const passing: Row = {
@@ -28,8 +29,11 @@ const byStatus: Readonly<Record<number, Row>> = {
   400: {
     code: "bad-request",
     hint: "Check the parameters: a query may only use attributes that its collection knows.",
-    htmlHint:
-      "An HTML page: a gateway before the API refused the request. If it requires a client certificate, set tls.cert and tls.key. Else check the scheme and the port of the base URL.",
+    htmlHint: [
+      "An HTML page: a gateway before the API refused the request.",
+      sentence`If it requires a client certificate, set ${["tls", "cert"]} and ${["tls", "key"]}.`,
+      "Else check the scheme and the port of the base URL.",
+    ],
   },
   401: {
     code: "unauthorized",
@@ -45,12 +49,17 @@ const byStatus: Readonly<Record<number, Row>> = {
   },
   407: {
     code: "proxy",
-    hint: "A proxy asks for a user name and a password: check the proxy's credentials.",
+    hint: [
+      sentence`A proxy asks for a user name and a password: check the proxy's credentials (${["proxy"]}).`,
+    ],
   },
   429: {
     code: "rate-limited",
     retry: true,
-    hint: "Too many requests a second to this collection. About one a second is safe: set a rate limit, or run fewer readers.",
+    hint: [
+      "Too many requests per second to this collection.",
+      sentence`About one per second is safe: set a rate limit (${["rateLimit", "requestsPerSecond"]}), or run fewer readers.`,
+    ],
   },
   500: passing,
   502: passing,

@@ -1,3 +1,4 @@
+import { sentence } from "@cyberintegrations/errors";
 import { Failure } from "./failure.ts";
 
 /** A response began but did not end in time: it may be too large. */
@@ -8,7 +9,9 @@ export const tooSlow = (summary: string, cause?: unknown): Failure =>
     retry: true,
     smallerPage: true,
     cause,
-    hint: "Ask for smaller pages (a smaller limit), or allow more time with the timeout option.",
+    hint: [
+      sentence`Ask for smaller pages (a smaller limit), or allow more time with the option ${["timeout"]}.`,
+    ],
   });
 
 /** No part of a response was received: this says nothing about its size. */
@@ -18,5 +21,9 @@ export const unanswered = (summary: string, cause?: unknown): Failure =>
     summary,
     retry: true,
     cause,
-    hint: "The API, or a gateway before it, hangs. Try again later, or allow more time with the timeout option. If only large pages fail, set a smaller limit.",
+    hint: [
+      "The API, or a gateway before it, does not respond.",
+      sentence`Try again later, or allow more time with the option ${["timeout"]}.`,
+      "If only large pages fail, set a smaller limit.",
+    ],
   });

@@ -2,8 +2,9 @@
 import { checkOptions, InputError } from "@cyberintegrations/errors";
 import { Answer } from "./answer.ts";
 import type { Head } from "./attempt.ts";
-import { atLeast, functionCheck } from "./check.ts";
+import { booleanCheck, functionCheck, numberCheck } from "./check.ts";
 import { Client, type Call } from "./client.ts";
+import { transportDefaults } from "./defaults.ts";
 import { Failure } from "./failure.ts";
 import { begin, collectWith, type Collect, type Collected, type Fetch } from "./fetch.ts";
 import { observers } from "./hooks.ts";
@@ -65,12 +66,18 @@ export class Transport implements AsyncDisposable {
   constructor(options: TransportOptions) {
     checkOptions("the transport", options, transportOptions);
     for (const name of functions) functionCheck(name, options[name]);
+    booleanCheck(["allowHttp"], options.allowHttp);
     this.#base = parseBaseUrl(options.baseUrl, options.allowHttp ?? false);
     this.#fetch = options.fetch ?? ((url, init) => globalThis.fetch(url, init));
     this.#collect = this.#fetch.collect ?? collectWith(this.#fetch);
-    this.#maxBodyBytes = atLeast(1, "maxBodyBytes", options.maxBodyBytes, 256 * 1024 * 1024);
+    const { timeout, maxBodyBytes } = transportDefaults;
+    this.#maxBodyBytes = numberCheck(["maxBodyBytes"], options.maxBodyBytes, maxBodyBytes, {
+      least: 1,
+    });
     this.#parseJson = options.parseJson ?? JSON.parse;
-    this.#timeout = atLeast(1, "timeout", options.timeout, 120_000, (ms) => ms <= MAX_TIMER);
+    this.#timeout = numberCheck(["timeout"], options.timeout, timeout, {
+      ...{ least: 1, most: MAX_TIMER, unit: "milliseconds" },
+    });
     this.#client = new Client({
       base: this.#base,
       auth: options.auth,

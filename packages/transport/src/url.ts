@@ -1,4 +1,4 @@
-import { InputError } from "@cyberintegrations/errors";
+import { InputError, sentence, type Wording } from "@cyberintegrations/errors";
 
 /** One value of a query parameter. */
 export type QueryValue = string | number | bigint | boolean;
@@ -15,20 +15,22 @@ const isLoopback = (hostname: string) =>
 /** Reads and checks a base URL; the result's path ends in "/". Never quotes it: it may hold a password. */
 export function parseBaseUrl(text: string, allowHttp: boolean): URL {
   const url = URL.parse(text);
-  const refuse = (expected: string, hint?: string): never => {
-    throw new InputError(`baseUrl: expected ${expected}`, { hint });
+  const refuse = (expected: string, hint?: Wording): never => {
+    throw new InputError(`expected ${expected}`, { path: ["baseUrl"], hint });
   };
   if (url === null || !/^https?:$/.test(url.protocol))
     return refuse("an absolute URL that starts with https://");
   // Behind a raw slash in a password, the rest of it is taken for the path.
   if (url.username !== "" || url.password !== "" || url.pathname.includes("@"))
-    refuse("no user name and no password in it", "Give them as auth: basicAuth({ … }).");
+    refuse("no user name and no password in it", [
+      sentence`Give them as ${["auth", "username"]} and ${["auth", "password"]}.`,
+    ]);
   if (url.search !== "" || url.hash !== "") refuse("no query and no fragment in it");
   if (url.protocol === "http:" && !allowHttp && !isLoopback(url.hostname))
-    refuse(
-      `https:, got plain http: to ${url.hostname}`,
-      "Plain http: shows the key to everyone on the way. If that is meant, set allowHttp: true.",
-    );
+    refuse(`https:, got plain http: to ${url.hostname}`, [
+      "Anyone on the network path can read the key of a plain http: request.",
+      sentence`If that is intended, set ${{ path: ["allowHttp"], value: "true" }}.`,
+    ]);
   url.pathname = url.pathname.replace(/\/*$/, "/");
   return url;
 }
@@ -36,7 +38,8 @@ export function parseBaseUrl(text: string, allowHttp: boolean): URL {
 function encodeSegment(segment: string, index: number): string {
   if (["", ".", ".."].includes(segment) || /\p{Surrogate}/u.test(segment))
     throw new InputError(
-      `path: expected a name at segment ${index + 1}, got ${JSON.stringify(segment)}`,
+      `expected a name at segment ${index + 1}, got ${JSON.stringify(segment)}`,
+      { path: ["path"] },
     );
   return encodeURIComponent(segment);
 }
@@ -47,7 +50,8 @@ function encodeValue(name: string, value: unknown): string {
     (typeof value === "number" && Number.isFinite(value));
   if (fits) return String(value);
   throw new InputError(
-    `query.${name}: expected a text, a finite number or a boolean, got ${value === null ? "null" : typeof value}`,
+    `expected a text, a finite number or a boolean, got ${value === null ? "null" : typeof value}`,
+    { path: ["query", name] },
   );
 }
 
@@ -55,7 +59,8 @@ function encodeValue(name: string, value: unknown): string {
 export function buildUrl(base: URL, path: Path, query: Query = {}): URL {
   const url = new URL(base);
   const segments = typeof path === "string" ? path.split("/") : path;
-  if (segments.length === 0) throw new InputError("path: expected at least one segment");
+  if (segments.length === 0)
+    throw new InputError("expected at least one segment", { path: ["path"] });
   url.pathname += segments.map(encodeSegment).join("/");
   for (const [name, value] of Object.entries(query)) {
     const values: readonly unknown[] = Array.isArray(value) ? value : [value];

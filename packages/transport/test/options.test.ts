@@ -26,10 +26,10 @@ it.each(kinds)("%s refuses what is no function", (_, make) => {
 it.each(kinds)("%s refuses an option that does not exist, at any depth", (_, make) => {
   for (const [name, options] of Object.entries({
     timeOut: { timeOut: 5 },
-    attempts: { retry: { attempts: 3 } },
-    perSecond: { rateLimit: { perSecond: 1 } },
-    onError: { hooks: { onError: () => undefined } },
-    vendor: { product: { vendor: "x" } },
+    "retry.attempts": { retry: { attempts: 3 } },
+    "rateLimit.perSecond": { rateLimit: { perSecond: 1 } },
+    "hooks.onError": { hooks: { onError: () => undefined } },
+    "product.vendor": { product: { vendor: "x" } },
   })) {
     expect(() => make({ baseUrl, ...options })).toThrow(InputError);
     expect(() => make({ baseUrl, ...options })).toThrow(new RegExp(`^${name}: .*no such option`));
@@ -50,4 +50,35 @@ it("takes every option as undefined", async () => {
   const none = { auth: undefined, proxy: undefined, retry: undefined, hooks: undefined };
   await using transport = createNodeTransport({ baseUrl, ...none });
   expect(transport).toBeInstanceOf(Transport);
+});
+
+it.each([
+  [{ baseUrl: "tap.example" }, ["baseUrl"]],
+  [{ timeout: 0 }, ["timeout"]],
+  [{ timeout: 2 ** 31 }, ["timeout"]],
+  [{ maxBodyBytes: 0 }, ["maxBodyBytes"]],
+  [{ allowHttp: "yes" }, ["allowHttp"]],
+  [{ retry: { retries: 1.5 } }, ["retry", "retries"]],
+  [{ retry: { baseDelay: -1 } }, ["retry", "baseDelay"]],
+  [{ retry: { maxDelay: Infinity } }, ["retry", "maxDelay"]],
+  [{ retry: { maxRetryAfter: NaN } }, ["retry", "maxRetryAfter"]],
+  [{ retry: { attempts: 1 } }, ["retry", "attempts"]],
+  [{ rateLimit: { requestsPerSecond: 0 } }, ["rateLimit", "requestsPerSecond"]],
+  [{ rateLimit: { concurrency: 0 } }, ["rateLimit", "concurrency"]],
+  [{ product: { vendor: "x" } }, ["product", "vendor"]],
+  [{ proxy: "socks5://proxy.example" }, ["proxy"]],
+  [{ proxy: { protocol: "socks5", host: "a" } }, ["proxy", "protocol"]],
+  [{ proxy: { protocol: "http", host: "" } }, ["proxy", "host"]],
+  [{ proxy: { protocol: "http", host: "a", port: 0 } }, ["proxy", "port"]],
+  [{ proxy: { protocol: "http", host: "a", user: "x" } }, ["proxy", "user"]],
+  [{ tls: { verify: "no" } }, ["tls", "verify"]],
+  [{ tls: { ca: "/nowhere/ca.pem" } }, ["tls", "ca"]],
+  [{ tls: { ca: 5 } }, ["tls", "ca"]],
+  [{ tls: { caOnly: true } }, ["tls", "caOnly"]],
+  [{ tls: { cert: "/nowhere/c.pem" } }, ["tls"]],
+  [{ tls: { cert: "/nowhere/c.pem", key: "/nowhere/k.pem" } }, ["tls", "cert"]],
+] as [object, string[]][])("the error about %j has the path of the option", (options, path) => {
+  expect(() => createNodeTransport({ baseUrl, ...(options as object) })).toThrow(
+    expect.objectContaining({ name: "InputError", path }),
+  );
 });

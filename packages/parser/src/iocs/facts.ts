@@ -28,7 +28,7 @@ export const noFacts: Facts = {
 
 const malware = ["malwareList", "malware"];
 const actors = ["threatActor", "threatList"];
-const nameOf = compilePath("name", "name");
+const nameOf = compilePath("name", ["name"]);
 
 /** The members that facts are read from. */
 const sources = ["deleted", "dateFirstSeen", "dateLastSeen", "evaluation", ...malware, ...actors];

@@ -91,9 +91,9 @@ export class DRPPoller extends Poller<DrpCollection> {
     options: RequestOptions = {},
   ): Promise<boolean> {
     if (!Object.hasOwn(decisions, decision)) {
-      throw new InputError(
-        `decision: expected "approve" or "reject", got ${JSON.stringify(decision)}`,
-      );
+      throw new InputError(`expected "approve" or "reject", got ${JSON.stringify(decision)}`, {
+        path: ["decision"],
+      });
     }
     const { approve, state } = decisions[decision];
     const found = await this.#state(textCheck("id", id), options);

@@ -37,7 +37,7 @@ export const drp: Product = {
         if (kind === "update") {
           return poller.createUpdateGenerator(collection, { ...request, allowUnknown: true });
         }
-        throw new InputError(`collection: ${collection} has no search iteration`);
+        throw new InputError(`${collection} has no search iteration`, { path: ["collection"] });
       },
       feed: (_collection, id, options) => poller.searchFeedById(id, options),
       [Symbol.asyncDispose]: () => poller.closeSession(),

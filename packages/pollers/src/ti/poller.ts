@@ -80,7 +80,8 @@ export class TIPoller extends Poller<TiCollection> {
   ): AsyncGenerator<Portion, void, undefined> {
     const row = this.row(collection, options.allowUnknown);
     if (row.iterates !== "update") {
-      throw new InputError(`collection: ${collection} has no update iteration`, {
+      throw new InputError(`${collection} has no update iteration`, {
+        path: ["collection"],
         hint: "Use createSearchGenerator with a dateFrom and a dateTo.",
       });
     }
@@ -280,7 +281,8 @@ export class TIPoller extends Poller<TiCollection> {
 
   #filePath(collection: string, feedId: string, fileId: string): string[] {
     if (this.row(collection).files !== true) {
-      throw new InputError(`collection: the feeds of ${collection} have no files`, {
+      throw new InputError(`the feeds of ${collection} have no files`, {
+        path: ["collection"],
         hint: "Only threat reports have files: apt/threat and hi/threat.",
       });
     }

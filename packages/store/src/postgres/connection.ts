@@ -98,7 +98,7 @@ const fallback =
   "allow and prefer would use plain text where the server, or someone on the way, wants it.";
 
 const refused = (name: Parameter, expected: string, hint?: string) =>
-  new InputError(`store: ${name}: expected ${expected}`, { hint });
+  new InputError(`${name}: expected ${expected}`, { path: ["store"], hint });
 
 function pem(name: Parameter, path: string): string {
   let found = "one without PEM";

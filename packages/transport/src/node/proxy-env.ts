@@ -36,7 +36,9 @@ function subnet(entry: string): Exception | undefined {
   if (isIP(network) === 0 || !/^\d+$/.test(prefix)) return undefined;
   const most = isIP(network) === 6 ? 128 : 32;
   if (Number(prefix) > most)
-    throw new InputError(`NO_PROXY: expected a prefix of 0 to ${most}, got ${entry}`);
+    throw new InputError(`expected a prefix of 0 to ${most}, got ${entry}`, {
+      path: ["NO_PROXY"],
+    });
   const list = new (net().BlockList)();
   list.addSubnet(network, Number(prefix), family(network));
   return (hostname) => isIP(hostname) !== 0 && list.check(hostname, family(hostname));
@@ -62,7 +64,7 @@ export function envProxy(env: Environment): (target: Target) => Proxy | undefine
     ["http", "https"].flatMap((protocol) => {
       const name = `${protocol}_proxy`;
       const value = read(env, name);
-      return value === "" ? [] : [[`${protocol}:`, parseProxy(value, name.toUpperCase())]];
+      return value === "" ? [] : [[`${protocol}:`, parseProxy(value, [name.toUpperCase()])]];
     }),
   );
   const exceptions = read(env, "no_proxy")

@@ -1,5 +1,6 @@
 import type { ConnectionOptions } from "node:tls";
-import { checkOptions, InputError } from "@cyberintegrations/errors";
+import { checkOptions, InputError, sentence, type OptionPath } from "@cyberintegrations/errors";
+import { booleanCheck } from "../check.ts";
 import type { TlsOptions } from "./tls-options.ts";
 import { warnUnverified } from "./warn-unverified.ts";
 
@@ -31,24 +32,27 @@ const known: Readonly<Record<keyof TlsOptions, true>> = {
   passphrase: true,
 };
 
-function readPem(name: string, value: string): string {
+function readPem(path: OptionPath, value: string): string {
+  if (typeof value !== "string")
+    throw new InputError(`expected PEM text or the path of a file, got ${typeof value}`, { path });
   if (value.includes("-----BEGIN ")) return value;
   try {
     return node.fs().readFileSync(value, "utf8");
   } catch (error) {
     // What was meant as a key's text is not quoted.
-    const found = name === "tls.key" ? "" : `, got ${JSON.stringify(value)}`;
+    const found = path[1] === "key" ? "" : `, got ${JSON.stringify(value)}`;
     const { code } = error as NodeJS.ErrnoException;
-    throw new InputError(`${name}: expected PEM text or a readable file${found} (${code ?? ""})`);
+    throw new InputError(`expected PEM text or a readable file${found} (${code ?? ""})`, { path });
   }
 }
 
 function readCa(value: string): string {
-  const pem = readPem("tls.ca", value);
+  const path = ["tls", "ca"];
+  const pem = readPem(path, value);
   try {
     new (node.crypto().X509Certificate)(pem);
   } catch {
-    throw new InputError("tls.ca: expected a certificate in PEM form");
+    throw new InputError("expected a certificate in PEM form", { path });
   }
   return pem;
 }
@@ -56,7 +60,10 @@ function readCa(value: string): string {
 /** The roots to trust. Undefined is Node's own choice, which costs nothing; ours parses hundreds of certificates. */
 function roots({ ca, caOnly = false }: TlsOptions): string[] | undefined {
   if (ca === undefined) {
-    if (caOnly) throw new InputError("tls.caOnly: expected tls.ca beside it");
+    if (caOnly)
+      throw new InputError(sentence`expected ${["tls", "ca"]} beside it`, {
+        path: ["tls", "caOnly"],
+      });
     return undefined;
   }
   const own = [ca].flat().map(readCa);
@@ -67,17 +74,18 @@ function roots({ ca, caOnly = false }: TlsOptions): string[] | undefined {
 
 /** @throws InputError when a file can't be read or the parts don't fit each other. */
 export function tlsSettings(options: TlsOptions = {}): TlsSettings {
-  checkOptions("tls", options, known);
+  checkOptions(["tls"], options, known);
+  booleanCheck(["tls", "verify"], options.verify);
   const { verify = true, cert, key, passphrase } = options;
   if (!verify) warnUnverified();
   if ((cert === undefined) !== (key === undefined))
-    throw new InputError("tls: expected cert and key together, got one of them");
+    throw new InputError("expected cert and key together, got one of them", { path: ["tls"] });
   const ca = roots(options);
   const common = { minVersion: "TLSv1.2", rejectUnauthorized: verify } as const;
   const trust = { minVersion: common.minVersion, ...(ca && { ca }) };
   const proxy = ca ? { ...common, secureContext: node.tls().createSecureContext(trust) } : common;
   if (cert === undefined || key === undefined) return { origin: proxy, proxy };
-  const identity = { cert: readPem("tls.cert", cert), key: readPem("tls.key", key) };
+  const identity = { cert: readPem(["tls", "cert"], cert), key: readPem(["tls", "key"], key) };
   try {
     const secureContext = node.tls().createSecureContext({
       ...trust,
@@ -87,8 +95,13 @@ export function tlsSettings(options: TlsOptions = {}): TlsSettings {
     return { origin: { ...common, secureContext }, proxy };
   } catch {
     throw new InputError(
-      "tls: expected a client certificate, its private key and, where the key has one, its passphrase",
-      { hint: "They don't fit each other: check tls.cert, tls.key and tls.passphrase." },
+      "expected a client certificate, its private key and, where the key has one, its passphrase",
+      {
+        path: ["tls"],
+        hint: [
+          sentence`They don't fit each other: check ${["tls", "cert"]}, ${["tls", "key"]} and ${["tls", "passphrase"]}.`,
+        ],
+      },
     );
   }
 }

@@ -1,6 +1,7 @@
 import { request as requestHttp, type RequestOptions } from "node:http";
 import { request as requestHttps } from "node:https";
 import { isIP, type Socket } from "node:net";
+import { sentence, type Wording } from "@cyberintegrations/errors";
 import { Failure } from "../failure.ts";
 import { networkFailure } from "../network.ts";
 import type { Proxy } from "./proxy.ts";
@@ -10,8 +11,10 @@ import type { TlsSide } from "./tls.ts";
 const PATIENCE = 30_000;
 
 function refused(status: number): Failure {
-  const byStatus: Readonly<Record<number, string>> = {
-    407: "The proxy wants a user name and a password, or other ones: check the proxy's credentials.",
+  const byStatus: Readonly<Record<number, Wording>> = {
+    407: [
+      sentence`The proxy requires a user name and a password, or other ones: check the proxy's credentials (${["proxy"]}).`,
+    ],
   };
   const passing = status >= 500;
   return new Failure({
@@ -36,7 +39,7 @@ function unreachable(error: unknown): Failure {
     code: "proxy",
     summary: `the proxy can't be reached: ${details.summary}`,
     retry: true,
-    hint: "Check the proxy's protocol, host and port.",
+    hint: [sentence`Check the proxy's protocol, host and port (${["proxy"]}).`],
     cause: error,
   });
 }
