@@ -28,9 +28,9 @@ export async function failure(
     return exitCodes.interrupted;
   }
   if (!isKnown && !isSystemError(error)) throw error;
-  const { hintWords } = await import("./config/hint-words.ts");
-  const { code, message, hint: said } = error as { code: string; message: string; hint?: string };
-  const hint = said === undefined ? undefined : hintWords(said, allowsUnknown);
+  const { hintOf } = await import("./config/names.ts");
+  const { code, message } = error as { code: string; message: string };
+  const hint = isKnown ? hintOf(error, allowsUnknown) : undefined;
   if (json) sayJson(io, "error", { code, message, hint });
   else {
     say(io, `error: ${message}`);

@@ -5,9 +5,8 @@ import type { Fleet } from "./config/load.ts";
 import type { Settings } from "./config/settings.ts";
 import { say, type Io } from "./io.ts";
 import { retryWords } from "./report/words.ts";
-import { inWords } from "./config/words.ts";
 
-type Connected = Pick<Settings, "product" | "connection" | "source" | "locate">;
+type Connected = Pick<Settings, "product" | "connection" | "locate">;
 
 /**
  * Opens a session of the account, with further options that a command needs.
@@ -15,15 +14,14 @@ type Connected = Pick<Settings, "product" | "connection" | "source" | "locate">;
  * @throws InputError that names the config's key or the environment variable.
  */
 export function openSession(
-  { product, connection, source, locate }: Connected,
+  { product, connection, locate }: Connected,
   more?: Pick<PollerOptions, "hooks" | "retry" | "timeout">,
 ): ProductSession {
   try {
     return product.open({ ...connection, ...more });
   } catch (error) {
     if (!InputError.isInstance(error)) throw error;
-    const said = inWords(source.file === undefined ? "environment" : "config", error);
-    throw locate ? locate(said) : said;
+    throw locate(error);
   }
 }
 

@@ -1,6 +1,6 @@
 import { defaultCollection } from "@cyberintegrations/ingest";
 import { isPostgres, openStore, type OpenStoreOptions, type Store } from "@cyberintegrations/store";
-import { collectionRow, InputError, type Product } from "cyberintegrations";
+import { collectionRow } from "cyberintegrations";
 import type { OptionsOf } from "./command.ts";
 import { checkConnection } from "./config/check-connection.ts";
 import { readConfig } from "./config/config-file.ts";
@@ -10,7 +10,6 @@ import type { Settings } from "./config/settings.ts";
 import { sourceNote } from "./config/source.ts";
 import { storeOf } from "./config/store-place.ts";
 import { pickTenant, tenantNames } from "./config/tenants.ts";
-import { inWords } from "./config/words.ts";
 import { settings as settingFlags, type reading, type stored } from "./flags.ts";
 import { say, type Io } from "./io.ts";
 
@@ -70,18 +69,10 @@ function choose({ product, collections }: Settings, flags: SettingsFlags) {
   return new Map(
     flags.collections?.map((name) => {
       const configured = collections?.get(name);
-      if (!configured) checkName(product, name, flags.allowUnknown);
+      if (!configured) collectionRow(product, name, flags.allowUnknown);
       return [name, configured ?? defaultCollection(product, name)];
     }),
   );
-}
-
-function checkName(product: Product, name: string, allowUnknown?: boolean): void {
-  try {
-    collectionRow(product, name, allowUnknown);
-  } catch (error) {
-    throw InputError.isInstance(error) ? inWords("flags", error) : error;
-  }
 }
 
 /** Opens the store of the flags, the config or the default location, for the selected tenant. */

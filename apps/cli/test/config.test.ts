@@ -119,7 +119,7 @@ describe("a config file", () => {
       "a malformed path",
       "{ title: title",
       "{ title: '#x'",
-      /:15:5: collections\.apt\/threat\.keys: .*#path\[n\]/,
+      /:15:13: collections\.apt\/threat\.keys\.title: .*#path\[n\]/,
     ],
     ["another product", "product: ti", "product: asm", /:1:1: product: expected one of/],
     ["a missing key", "  url: https://ti.example/api/v2/\n", "", /:2:1: api\.url: expected string/],

@@ -5,9 +5,10 @@ import { Reader, syncAll } from "@cyberintegrations/ingest";
 import { openStore } from "@cyberintegrations/store";
 import type { ConnectionError } from "cyberintegrations";
 import { expect, it } from "vitest";
-import { hintWords } from "../src/config/hint-words.ts";
+import { ConfigDocument } from "../src/config/document.ts";
 import { defaults } from "../src/config/load.ts";
-import type { Source } from "../src/config/source.ts";
+import { hintOf, locatedInEnvironment, locatorIn } from "../src/config/names.ts";
+import type { Settings } from "../src/config/settings.ts";
 import { failure } from "../src/failure.ts";
 import { fleetAccounts } from "../src/session.ts";
 import { accountOf, openSession } from "../src/session.ts";
@@ -19,20 +20,24 @@ const account = {
   CYBERINTEGRATIONS_USERNAME: "u",
   CYBERINTEGRATIONS_API_KEY: "k",
 };
+const inFile = locatorIn(new ConfigDocument("c.yaml", "api: {}"), ["api"]);
 const missing = join(import.meta.dirname, "missing.pem");
 
 it.each([
-  [{ apiUrl: "ti.example" }, /^api\.url: expected an absolute URL/],
-  [{ apiUrl: "https://a:b@ti.example/" }, /^api\.url: .* as api\.username and api\.apiKey\.$/],
-  [{ apiUrl: "http://ti.example/" }, /^api\.url: .* set api\.allowHttp: true\.$/],
-  [{ username: "a:b" }, /^api\.username: expected no ":"/],
-  [{ apiKey: "key\n" }, /^api\.apiKey: expected no control characters/],
-  [{ proxy: "http://" }, /^api\.proxy: expected/],
-  [{ tls: { ca: missing } }, /^api\.tls\.ca: expected PEM text/],
-  [{ tls: { caOnly: true } }, /^api\.tls\.caOnly: expected api\.tls\.ca beside it/],
-  [{ tls: { cert: missing } }, /^api\.tls: expected cert and key together/],
+  [{ apiUrl: "ti.example" }, /^c\.yaml:1:1: api\.url: expected an absolute URL/],
+  [
+    { apiUrl: "https://a:b@ti.example/" },
+    /^c\.yaml:1:1: api\.url: .* as api\.username and api\.apiKey\.$/,
+  ],
+  [{ apiUrl: "http://ti.example/" }, /^c\.yaml:1:1: api\.url: .* set api\.allowHttp: true\.$/],
+  [{ username: "a:b" }, /^c\.yaml:1:1: api\.username: expected no ":"/],
+  [{ apiKey: "key\n" }, /^c\.yaml:1:1: api\.apiKey: expected no control characters/],
+  [{ proxy: "http://" }, /^c\.yaml:1:1: api\.proxy: expected/],
+  [{ tls: { ca: missing } }, /^c\.yaml:1:1: api\.tls\.ca: expected PEM text/],
+  [{ tls: { caOnly: true } }, /^c\.yaml:1:1: api\.tls\.caOnly: expected api\.tls\.ca beside it/],
+  [{ tls: { cert: missing } }, /^c\.yaml:1:1: api\.tls: expected cert and key together/],
 ])("names the config's key for %j", (wrong, said) => {
-  expectSaid({ file: "c.yaml", ignored: [] }, wrong, said);
+  expectSaid(inFile, wrong, said);
 });
 
 it.each([
@@ -47,11 +52,11 @@ it.each([
   [{ proxy: "http://" }, /^CYBERINTEGRATIONS_PROXY: expected/],
   [{ tls: { ca: missing } }, /^CYBERINTEGRATIONS_CA: expected PEM text/],
 ])("names the variable for %j", (wrong, said) => {
-  expectSaid({ ignored: [] }, wrong, said);
+  expectSaid(locatedInEnvironment, wrong, said);
 });
 
-function expectSaid(source: Source, wrong: object, said: RegExp): void {
-  const open = () => openSession({ ...defaults, source, connection: { ...good, ...wrong } });
+function expectSaid(locate: Settings["locate"], wrong: object, said: RegExp): void {
+  const open = () => openSession({ ...defaults, locate, connection: { ...good, ...wrong } });
   expect(open).toThrow(
     expect.toSatisfy(({ message, hint = "" }: Error & { hint?: string }) =>
       said.test(`${message} ${hint}`.trim()),
@@ -87,11 +92,11 @@ it("names the variable or the key wherever a sync, a watch or a worker opens a s
   await expect(syncAll({ account: accountOf(settings), store })).rejects.toThrow(
     /^CYBERINTEGRATIONS_API_URL: expected/,
   );
-  const fromFile = { ...settings, source: { file: "c.yaml", ignored: [] } };
+  const fromFile = { ...settings, locate: inFile };
   const { accounts } = fleetAccounts({ settings: [fromFile], unusable: new Map() });
   for (const account of [accounts.get(defaults.tenant), accountOf(fromFile)]) {
     if (!account) throw new Error("expected the account of the tenant");
-    expect(() => new Reader({ account, store })).toThrow(/^api\.url: expected/);
+    expect(() => new Reader({ account, store })).toThrow(/^c\.yaml:1:1: api\.url: expected/);
   }
 });
 
@@ -137,8 +142,8 @@ it("names where the proxy is set when the API can't be reached", async () => {
   });
   const { signal } = new AbortController();
   await failure(error, { stdout: stderr, stderr, env: {}, signal, now: Date.now });
-  const words = "behind a proxy, set api.proxy in the config, or CYBERINTEGRATIONS_PROXY.";
+  const words =
+    "behind a proxy, set the option api.proxy in the config, or CYBERINTEGRATIONS_PROXY.";
   expect(chunks.join("")).toContain(words);
-  const { hint } = error as ConnectionError;
-  expect(hintWords(String(hint))).toContain(words);
+  expect(hintOf(error as ConnectionError)).toContain(words);
 });

@@ -9,11 +9,11 @@ const tls = (summary: string, hint: Wording): Row => ({ code: "tls", summary, hi
 
 const untrusted = tls("the server's certificate is untrusted: its issuer is unknown", [
   "Untrusted certificate.",
-  sentence`If a proxy or the company signs connections anew, set its CA as ${["tls", "ca"]}.`,
+  sentence`If a proxy or the company signs connections anew, give its CA as ${["tls", "ca"]}.`,
 ]);
 const selfSigned = tls("the server's certificate is untrusted: it is self-signed", [
   "Untrusted certificate: self-signed.",
-  sentence`Check the base URL, or set this certificate as ${["tls", "ca"]}.`,
+  sentence`Check the base URL, or give this certificate as ${["tls", "ca"]}.`,
 ]);
 const expired = tls(
   "the server's certificate is expired or not valid yet",

@@ -58,7 +58,7 @@ const byStatus: Readonly<Record<number, Row>> = {
     retry: true,
     hint: [
       "Too many requests per second to this collection.",
-      sentence`About one per second is safe: set a rate limit (${["rateLimit", "requestsPerSecond"]}), or run fewer readers.`,
+      sentence`About one a second is safe: set a rate limit (${["rateLimit", "requestsPerSecond"]}), or run fewer readers.`,
     ],
   },
   500: passing,

@@ -28,7 +28,7 @@ export function parseBaseUrl(text: string, allowHttp: boolean): URL {
   if (url.search !== "" || url.hash !== "") refuse("no query and no fragment in it");
   if (url.protocol === "http:" && !allowHttp && !isLoopback(url.hostname))
     refuse(`https:, got plain http: to ${url.hostname}`, [
-      "Anyone on the network path can read the key of a plain http: request.",
+      "Plain http: shows the key to everyone on the network path.",
       sentence`If that is intended, set ${{ path: ["allowHttp"], value: "true" }}.`,
     ]);
   url.pathname = url.pathname.replace(/\/*$/, "/");

@@ -8,7 +8,7 @@ import {
 import { defaultCollection, type CollectionSettings } from "@cyberintegrations/ingest";
 import type { ConfigDocument, Place } from "./document.ts";
 import { parseDuration } from "./duration.ts";
-import { inWords } from "./words.ts";
+import { inConfig } from "./names.ts";
 import { optionKeys, type CollectionConfig } from "./collection-schema.ts";
 
 /**
@@ -28,8 +28,8 @@ export function configuredCollection(
   const row = at(document, place, () => collectionRow(product, name, config.sensitive === "keep"));
   const builtIn = defaultCollection(product, name);
   const { keys: ownKeys, iocs: ownIocs } = config;
-  const keys = ownKeys && at(document, [...place, "keys"], () => compileMapping(ownKeys));
-  const iocs = ownIocs && at(document, [...place, "iocs"], () => compileIocsKeys(ownIocs));
+  const keys = ownKeys && at(document, place, () => compileMapping(ownKeys, "keys"));
+  const iocs = ownIocs && at(document, place, () => compileIocsKeys(ownIocs, "iocs"));
   const taken = [...row.takes, ...(row.events ? ["parseEvents"] : [])];
   const options: Record<string, unknown> = {};
   for (const [word, option] of optionKeys) {
@@ -59,13 +59,14 @@ export function configuredCollection(
   };
 }
 
-/** Says of an error in a piece of the config where the piece stands. */
+/** Gives an error about a collection its place in the config file. */
 function at<Result>(document: ConfigDocument, place: Place, check: () => Result): Result {
   try {
     return check();
   } catch (error) {
     if (!InputError.isInstance(error)) throw error;
-    const { message, hint } = inWords("config", error);
-    throw document.error(place, message, hint);
+    // The name of a collection is the key itself.
+    const rest = error.path?.filter((step) => step !== "collection") ?? [];
+    throw document.error([...place, ...rest], error.reasonIn(inConfig), error.hintIn(inConfig));
   }
 }

@@ -1,4 +1,4 @@
-import { InputError } from "cyberintegrations";
+import { InputError, type Wording } from "cyberintegrations";
 import { isNode, isPair, isScalar, LineCounter, parseDocument, type Document } from "yaml";
 import { yamlProblem } from "./yaml-problems.ts";
 
@@ -44,11 +44,16 @@ export class ConfigDocument {
   }
 
   /** An error at a place of the file: `config.yaml:3:9: api.url: …`. */
-  error(place: Place, message: string, hint?: string): InputError {
+  error(place: Place, message: string, hint?: Wording): InputError {
     // For YAML `{ apiKey:secret }` is a key without a value: what can't be a name is not shown.
     const names = place.map(String).map((name) => (/^[\w$./-]{1,60}$/.test(name) ? name : "?"));
     const name = place.length === 0 ? "" : `${names.join(".")}: `;
     return new InputError(`${this.#at(this.#offset(place))}: ${name}${message}`, { hint });
+  }
+
+  /** Whether something is set at a place. */
+  has(place: Place): boolean {
+    return this.#document.hasIn(place);
   }
 
   #at(offset: number): string {

@@ -6,6 +6,7 @@ import { readConfig } from "./config-file.ts";
 import { TenantFileError } from "./connection.ts";
 import { connectionFromEnv, type Env } from "./env.ts";
 import type { MayMiss } from "./environment.ts";
+import { locatedInEnvironment } from "./names.ts";
 import { partOf, partsOf } from "./parts.ts";
 import type { Settings } from "./settings.ts";
 import { settingsMaker } from "./settings-maker.ts";
@@ -21,6 +22,7 @@ export const defaults: Omit<Settings, "connection"> = {
   ...accountDefaults,
   collections: undefined,
   source: fromEnvironment,
+  locate: locatedInEnvironment,
 };
 
 /**

@@ -4,7 +4,7 @@ import { configuredCollection } from "./collections.ts";
 import { connection } from "./connection.ts";
 import type { ConfigDocument } from "./document.ts";
 import { hmacKeyVariable, type Env } from "./env.ts";
-import { locator } from "./locate.ts";
+import { locatorIn } from "./names.ts";
 import type { Part } from "./parts.ts";
 import type { Config } from "./schema.ts";
 import type { Settings } from "./settings.ts";
@@ -36,7 +36,7 @@ export function settingsMaker(
       sensitive: sensitive(config, env),
       concurrency: config.concurrency,
       collections: compiled.get(key),
-      locate: locator(document, apiPlace),
+      locate: locatorIn(document, apiPlace),
     };
   };
 }

@@ -17,6 +17,6 @@ export interface Settings extends Account {
   readonly sensitive: Sensitive;
   readonly concurrency: number;
   readonly source: Source;
-  /** Gives an error about the connection its place in the config file; absent if the settings have none. */
-  readonly locate?: ((error: InputError) => InputError) | undefined;
+  /** Gives an error about the connection its place in the config file, or the name of its variable. */
+  readonly locate: (error: InputError) => InputError;
 }

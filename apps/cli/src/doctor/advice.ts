@@ -10,8 +10,6 @@ const keys = {
   apiUrl: "api.url",
   username: "api.username",
   apiKey: "api.apiKey",
-  proxy: "api.proxy",
-  ca: "api.tls.ca",
 } as const;
 
 /** The variables from which other programs take the proxy. */
@@ -23,9 +21,9 @@ export const unusedProxy = ({ settings, io }: Facts): string | undefined =>
     ? proxyVariables.find((name) => io.env[name] !== undefined && io.env[name] !== "")
     : undefined;
 
-function aboutProxy(facts: Facts): string {
+function aboutProxy(facts: Facts): string | undefined {
   const variable = unusedProxy(facts);
-  if (variable === undefined) return settingOf("The proxy", "proxy");
+  if (variable === undefined) return undefined;
   return `${variable} is set, but not used: set api.proxy, or ${variables.proxy}, to "env".`;
 }
 
@@ -33,11 +31,11 @@ const aboutBase = ({ settings: { product } }: Facts) =>
   `The base URL usually ends in /api/v2/ for product ti and in /client_api/ for drp. The product is set to ${product.id}. ${settingOf("The URL", "apiUrl")}`;
 
 /** Advice in addition to the hint of an error: where the setting is, and what the settings suggest. */
-export const advice: Readonly<Partial<Record<ConnectionErrorCode, (facts: Facts) => string>>> = {
+export const advice: Readonly<
+  Partial<Record<ConnectionErrorCode, (facts: Facts) => string | undefined>>
+> = {
   network: aboutProxy,
   timeout: aboutProxy,
-  proxy: () => settingOf("The proxy", "proxy"),
-  tls: () => settingOf("The CA", "ca"),
   "not-found": aboutBase,
   "bad-response": aboutBase,
   "rate-limited": () => "Requests of other programs with the same account count, too.",

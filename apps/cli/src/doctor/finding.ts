@@ -1,3 +1,4 @@
+import { hintOf } from "../config/names.ts";
 import type { CyberIntegrationsError } from "cyberintegrations";
 import { whose } from "../report/whose.ts";
 import type { Facts } from "./facts.ts";
@@ -38,8 +39,9 @@ export const skipped = (found: string): Result => ({ status: "skipped", found })
 export const failed = (found: string, fix: string): Result => ({ status: "failed", found, fix });
 
 /** The result of a check that failed with an error, with the error's hint and further advice. */
-export function failedBy({ code, message, hint }: CyberIntegrationsError, advice?: string): Result {
-  const fix = [hint, advice].filter((part) => part !== undefined).join(" ");
+export function failedBy(error: CyberIntegrationsError, advice?: string): Result {
+  const { code, message } = error;
+  const fix = [hintOf(error), advice].filter((part) => part !== undefined).join(" ");
   return { ...failed(message, fix), code };
 }
 

@@ -1,6 +1,6 @@
 import type { RetryEvent } from "cyberintegrations";
 import type { Outcome, Progress, SyncedCollection } from "@cyberintegrations/ingest";
-import { hintWords } from "../config/hint-words.ts";
+import { hintOf } from "../config/names.ts";
 import { age } from "./age.ts";
 
 /** `1 feed`, `2 feeds` */
@@ -21,8 +21,9 @@ export const retryWords = ({ reason, attempt, retries, delay }: RetryEvent): str
 export function outcomeWords(outcome: Outcome): string {
   const { error, more, feeds, created, updated, unchanged, quarantined, iocs } = outcome;
   if (error) {
-    const hint = error.hint === undefined ? "" : ` ${hintWords(error.hint)}`;
-    return `failed after ${count(feeds, "feed")}: ${error.message}.${hint}`;
+    const hint = hintOf(error);
+    const advice = hint === undefined ? "" : ` ${hint}`;
+    return `failed after ${count(feeds, "feed")}: ${error.message}.${advice}`;
   }
   const kept = quarantined > 0 ? `, ${quarantined} in quarantine` : "";
   const state = more ? "so far" : "done";

@@ -50,7 +50,7 @@ function readState(path: string): Map<string, string> {
         }
       } catch (error) {
         if (!InputError.isInstance(error)) throw error;
-        throw document.error([collection], error.message, error.hint);
+        throw document.error([collection], error.message, error.wording);
       }
       return [collection, cursorOf(document, collection, row)];
     }),

@@ -8,7 +8,7 @@ import {
   type SyncOptions,
 } from "@cyberintegrations/ingest";
 import type { CyberIntegrationsError } from "cyberintegrations";
-import { hintWords } from "../config/hint-words.ts";
+import { hintOf } from "../config/names.ts";
 import type { Settings } from "../config/settings.ts";
 import { age } from "../report/age.ts";
 import type { Reporter } from "../report/reporter.ts";
@@ -58,11 +58,11 @@ export async function watch(options: WatchOptions): Promise<void> {
   let known = "";
   const failed = (error: CyberIntegrationsError, milliseconds: number) => {
     health.unselected(error);
-    const { message, hint = "" } = error;
+    const { message } = error;
     // The same failure again is no news.
     if (message !== known) {
       note(
-        `collections to read: ${message}. ${hintWords(hint)} Next attempt in ${age(milliseconds)}.`,
+        `collections to read: ${message}. ${hintOf(error) ?? ""} Next attempt in ${age(milliseconds)}.`,
       );
     }
     known = message;

@@ -25,8 +25,13 @@ function refused(status: number): Failure {
     hint:
       byStatus[status] ??
       (passing
-        ? "The proxy can't reach the API just now. If it lasts, ask who runs the proxy."
-        : "The proxy does not let this connection through: ask who runs it to allow the API's host and port."),
+        ? [
+            "The proxy can't reach the API just now.",
+            sentence`If it lasts, ask the operator of the proxy (${["proxy"]}).`,
+          ]
+        : [
+            sentence`The proxy does not let this connection through: ask its operator to allow the API's host and port, or use another proxy (${["proxy"]}).`,
+          ]),
   });
 }
 
