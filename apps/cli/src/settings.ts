@@ -1,6 +1,6 @@
 import { defaultCollection } from "@cyberintegrations/ingest";
 import { isPostgres, openStore, type OpenStoreOptions, type Store } from "@cyberintegrations/store";
-import { collectionRow } from "cyberintegrations";
+import { collectionRow, InputError } from "cyberintegrations";
 import type { OptionsOf } from "./command.ts";
 import { checkConnection } from "./config/check-connection.ts";
 import { readConfig } from "./config/config-file.ts";

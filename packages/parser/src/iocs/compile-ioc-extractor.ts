@@ -30,7 +30,7 @@ export function compileIocExtractor(
 ): (items: readonly JsonValue[]) => IocRow[] {
   const compiled = Object.entries(readyIocsKeys(keys).keys).map(([key, path]) => ({
     key,
-    segments: compileSegments(path, key),
+    segments: compileSegments(path, [key]),
     check: checkFor(key),
   }));
   return (items) => {
