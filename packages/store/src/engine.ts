@@ -25,7 +25,7 @@ export interface Engine {
    * be read.
    */
   forTenant(tenant: string | null): Engine;
-  /** After an error reported that the file was replaced: opens the file that is there now, and acquires the held locks in it. */
+  /** After a `replaced` error, opens the current file and acquires the held locks in it. */
   reopen(): Promise<void>;
   /** See `Store.acquireLock`. */
   takeLock(name: string, now: () => Date): Promise<TakenLock>;
@@ -41,4 +41,4 @@ export const missing = (location: string): StoreError =>
 
 /** The error for writing to a store that was opened for reading. */
 export const openForReading = (location: string): StoreError =>
-  new StoreError("unwritable", `${location} was opened for reading alone`);
+  new StoreError("unwritable", `${location} was opened for reading only`);

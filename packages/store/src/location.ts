@@ -11,7 +11,7 @@ export interface StoreLocation {
 const mistakes: readonly (readonly [RegExp, found: string])[] = [
   [/^\s|\s$/, "one with white space around it"],
   [/^["'`]/, "one in quotes"],
-  [/^postgres(?:ql)?:(?!\/\/)/i, "postgres: without // behind it"],
+  [/^postgres(?:ql)?:(?!\/\/)/i, "postgres: without // after it"],
   [/\b(?:password|pwd)\s*=/i, "a connection string of another form"],
 ];
 
@@ -44,7 +44,7 @@ export function parseLocation(location: string): StoreLocation {
 export const isPostgres = (location: string): boolean =>
   parseLocation(location).engine === "postgres";
 
-const refused = (found: string, hint = "A path that has a colon in it starts with ./ or /.") =>
+const refused = (found: string, hint = "If a path contains a colon, start it with ./ or /.") =>
   new InputError(
     `expected the path of a SQLite file, or an address such as postgres://user@host:5432/database, got ${found}`,
     { path: ["store"], hint },

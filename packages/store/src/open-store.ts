@@ -20,11 +20,10 @@ export interface OpenStoreOptions {
 /**
  * Opens a store, or creates one unless it is read-only. A store of an older version is migrated.
  *
- * @param location The path of a SQLite file, or the address of a PostgreSQL database: `postgres://user@host/database`,
+ * @param location The path of a SQLite file, or the URL of a PostgreSQL database: `postgres://user@host/database`,
  *   with `?sslmode=verify-full&sslrootcert=ca.pem` for TLS.
- * @throws InputError for what is no location, for TLS parameters that can't be used, or for a tenant that can't be;
- *   StoreError `missing` where there is none to read, `foreign`, `corrupt`, `unwritable`, `unreachable`, `locked` or
- *   `newer-schema`.
+ * @throws InputError for an invalid location, TLS parameter or tenant; StoreError `missing` if there is no store to read,
+ *   `foreign`, `corrupt`, `unwritable`, `unreachable`, `locked` or `newer-schema`.
  *
  * @example
  * ```ts
@@ -34,17 +33,17 @@ export interface OpenStoreOptions {
  */
 export async function openStore(location: string, options: OpenStoreOptions = {}): Promise<Store> {
   const { engine: kind } = parseLocation(location);
-  const { now = () => new Date(), busyTimeout: patience = 5000, connections = 10 } = options;
+  const { now = () => new Date(), busyTimeout = 5000, connections = 10 } = options;
   const { tenant = defaultTenant, readOnly = false } = options;
   checkTenant(tenant);
   // Each engine is loaded only if it is used.
   if (kind === "postgres") {
     const { PostgresEngine } = await import("./postgres/postgres-engine.ts");
-    const engine = await PostgresEngine.open(location, { patience, connections, readOnly });
+    const engine = await PostgresEngine.open(location, { busyTimeout, connections, readOnly });
     return new EngineStore(engine.forTenant(tenant), { tenant, now, readOnly });
   }
   if (tenant !== defaultTenant) throw oneTenantOnly(location);
   const { SqliteEngine } = await import("./sqlite/sqlite-engine.ts");
-  const engine = await SqliteEngine.open(location, { patience, readOnly });
+  const engine = await SqliteEngine.open(location, { busyTimeout, readOnly });
   return new EngineStore(engine, { tenant, now, readOnly });
 }

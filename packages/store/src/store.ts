@@ -10,52 +10,52 @@ import type {
   RetryCounts,
 } from "./types/quarantine.ts";
 
-/** What is stored in one transaction: the feeds of a portion, their indicators, and the cursor behind them. */
+/** The content of one transaction: the feeds of a page, their indicators, and the new cursor. */
 export interface PortionCommit {
   readonly collection: string;
-  /** The cursor that the portion was asked for with, null where there was none: it must be the stored one still. */
+  /** The cursor with which the page was requested, or null. It must still be the stored one. */
   readonly from: string | null;
-  /** The cursor to go on from next time. */
+  /** The cursor to continue from. */
   readonly to: string | null;
   readonly feeds: readonly FeedRecord[];
-  /** A fingerprint of the filters that the portion was read with, stored beside the cursor. Default: as it was. */
+  /** A fingerprint of the filters of this read, stored with the cursor. Default: unchanged. */
   readonly filters?: string | undefined;
   /** The epoch of the claim under which this page was read. It must still be the current one. Default: any. */
   readonly epoch?: number | undefined;
-  /** Feeds of the portion that go to quarantine, because the caller can't make records of them. Default: none. */
+  /** Feeds of the page that the caller can't process: they are moved to quarantine. Default: none. */
   readonly rejected?: readonly RejectedFeed[] | undefined;
 }
 
 /**
- * What a commit did: how many feeds were new, changed, or the same as before. A version older than the stored one leaves its
- * feed as it was.
+ * The result of a commit: the numbers of new, changed and unchanged feeds. A version older than the stored one counts as
+ * unchanged.
  */
 export interface CommitCounts extends Readonly<Record<Change, number>> {
-  /** Feeds that went to quarantine. */
+  /** Feeds that were moved to quarantine. */
   readonly quarantined: number;
   /** Live indicators of the stored feeds. */
   readonly iocs: number;
-  /** Indicators that were live before and are withdrawn now. */
+  /** Indicators that this commit has withdrawn. */
   readonly withdrawn: number;
 }
 
-/** What the store knows of one collection. */
+/** The status of one collection. */
 export interface CollectionStatus {
   readonly collection: string;
-  /** The cursor to go on from; null before the first portion. */
+  /** The cursor to continue from; null before the first commit. */
   readonly cursor: string | null;
   readonly feeds: number;
   /** Live indicators. */
   readonly iocs: number;
   /** Feeds in quarantine. */
   readonly quarantined: number;
-  /** When it was last read to its end, as ISO 8601; null where it never was. */
+  /** When it was last fully synced, as ISO 8601; null if never. */
   readonly syncedAt: string | null;
-  /** How often it was read to its end. */
+  /** How often it was fully synced. */
   readonly syncs: number;
 }
 
-/** What the store knows of one collection of one tenant. */
+/** The status of one collection of one tenant. */
 export interface TenantCollectionStatus extends CollectionStatus {
   readonly tenant: string;
 }
@@ -64,9 +64,9 @@ export interface TenantCollectionStatus extends CollectionStatus {
 export interface Claim {
   /** Greater than every earlier epoch. Commits with it are refused after the next claim. */
   readonly epoch: number;
-  /** The cursor to go on from, or null. */
+  /** The cursor to continue from, or null. */
   readonly cursor: string | null;
-  /** The fingerprint of the filters that was stored with the cursor last. Null or absent: unknown. */
+  /** The last stored fingerprint of the filters. Null or absent: unknown. */
   readonly filters?: string | null | undefined;
 }
 
@@ -80,95 +80,95 @@ export interface Selection {
 
 /** Which indicators to read. */
 export interface IocSelection extends Selection {
-  /** Whether withdrawn ones are among them. @default false */
+  /** Includes withdrawn indicators. @default false */
   readonly withdrawn?: boolean | undefined;
 }
 
 /**
- * Durable feeds, indicators and cursors.
+ * A store of feeds, indicators and cursors.
  *
- * The cursor of a collection moves only together with the feeds that lie before it, in one transaction, and only from
- * where the portion started. So a crash at any instant loses nothing, and a second process can neither double nor
- * rewind.
+ * The cursor of a collection is updated in the same transaction as the feeds of its page, and only if it is still the one that
+ * the page started from. So a crash at any time loses nothing, and a second process can't duplicate feeds or move the cursor
+ * back.
  *
- * Every method throws StoreError: `closed` after `close()`, `locked` when another process keeps the store from
- * answering, `unwritable` when it can't be written to or was opened to be read, `unreachable` when its server can't be
- * reached, `replaced` when its SQLite file was deleted or replaced, `hidden` when row-level security hides every row.
+ * Every method can throw a StoreError: `closed` after `close()`, `locked` if another process blocks the store, `unwritable` if it
+ * is read-only, `unreachable` if its server can't be reached, `replaced` if its SQLite file was deleted or replaced, `hidden` if
+ * row-level security hides all rows.
  */
 export interface Store extends AsyncDisposable {
-  /** Where the store is, for people: an absolute path, or an address without credentials. */
+  /** The location of the store, for messages: an absolute path, or a URL without credentials. */
   readonly location: string;
 
-  /** Whose collections these are. */
+  /** The tenant of these collections. */
   readonly tenant: string;
 
   /**
-   * The collections of another tenant in the same database, on the same connections. Closing it releases its own locks;
-   * closing the store that it came from closes both.
+   * Returns the store of another tenant in the same database, on the same connections. Closing it releases its own locks.
+   * Closing the original store closes both.
    *
-   * @throws InputError for what is no name of a tenant, or for a SQLite file, which is one tenant's.
+   * @throws InputError for an invalid name of a tenant, or for a SQLite file, which has only one tenant.
    */
   forTenant(tenant: string): Store;
 
-  /** The cursor to go on from, or null. */
+  /** The cursor to continue from, or null. */
   cursor(collection: string): Promise<string | null>;
 
   /**
-   * Claims a collection from whoever read it before: what is committed with an earlier epoch is refused from now on. After
-   * `replaced`, it opens the SQLite file that is there now, and takes the held locks in it.
+   * Claims a collection: commits with an earlier epoch are refused from now on. After `replaced`, it opens the current
+   * SQLite file and acquires the held locks in it.
    */
   claim(collection: string): Promise<Claim>;
 
   /**
-   * Stores a portion, whole or not at all. A feed that can't be stored goes to quarantine and stops nothing; one that
-   * is stored leaves it. Of several versions of a feed the one with the greatest `seqUpdate` counts, whatever their order.
+   * Stores a page in one transaction. A feed that can't be stored is moved to quarantine, and a feed that is stored is
+   * removed from it. Of several versions of a feed the one with the greatest `seqUpdate` wins, whatever their order.
    *
-   * @throws StoreError `cursor-moved` when the stored cursor is not `from`; `fenced` when the epoch is not the row's.
+   * @throws StoreError `cursor-moved` if the stored cursor is not `from`; `fenced` if the epoch is not the current one.
    */
   commit(portion: PortionCommit): Promise<CommitCounts>;
 
   /**
-   * Notes that a collection was read to its end now.
+   * Records that a collection was fully synced now.
    *
    * @param epoch The epoch of the claim under which it was read. Default: any.
-   * @throws StoreError `fenced` when the epoch is not the row's.
+   * @throws StoreError `fenced` if the epoch is not the current one.
    */
   markSynced(collection: string, epoch?: number): Promise<void>;
 
   /**
-   * What the store holds, by collection in the order of their names. Quick, however much it holds. A name that starts with a
-   * parenthesis belongs to a mark on the store, not to a collection, and is left out.
+   * The status of each collection, ordered by name. Fast for a store of any size. A name that starts with a parenthesis is a
+   * mark on the store, not a collection, and is omitted.
    */
   status(): Promise<CollectionStatus[]>;
 
-  /** The same of all tenants, in the order of their names: for those who run the store, and without any content. */
+  /** The status of all tenants, ordered by name, for operators. It contains no feed contents. */
   overview(): Promise<TenantCollectionStatus[]>;
 
-  /** The feeds, by collection and in the order of `seqUpdate`, one at a time, all as they were at the first one. */
+  /** Iterates over the feeds, ordered by collection and `seqUpdate`, in a consistent snapshot. */
   feeds(selection?: Selection): AsyncIterable<StoredFeed>;
 
-  /** The indicators, by collection and feed, one at a time, all as they were at the first one. */
+  /** Iterates over the indicators, ordered by collection and feed, in a consistent snapshot. */
   iocs(selection?: IocSelection): AsyncIterable<StoredIoc>;
 
-  /** The feeds in quarantine, by collection and id, one at a time, all as they were at the first one. */
+  /** Iterates over the feeds in quarantine, ordered by collection and id, in a consistent snapshot. */
   quarantined(selection?: QuarantineSelection): AsyncIterable<QuarantinedFeed>;
 
   /**
-   * Tries to store feeds of the quarantine again, in one transaction that leaves the cursor as it is. A feed is stored
-   * only while it is in quarantine as it was read, and never in place of a newer version: whatever is stored meanwhile, a
-   * retry does not undo it.
+   * Tries to store quarantined feeds again, in one transaction that does not change the cursor. A feed is stored only if it is
+   * still in quarantine in the version that was read, and never replaces a newer version. So a retry does not undo what
+   * was stored in the meantime.
    */
   retryQuarantined(collection: string, retries: readonly QuarantineRetry[]): Promise<RetryCounts>;
 
-  /** Forgets feeds in quarantine. Resolves to how many. */
+  /** Deletes feeds from the quarantine. Resolves to their number. */
   dropQuarantined(selection?: QuarantineSelection): Promise<number>;
 
   /**
-   * Takes a lock, so that two processes don't do the same work twice. What is stored is safe without it.
+   * Acquires a lock, so that two processes don't do the same work. Stored data is safe without it.
    *
-   * @param name Of several locks of one store. Default: `sync`.
-   * @throws StoreError `locked` when another holder has it; its message says who, where and since when. One whose
-   *   process has ended holds nothing.
+   * @param name The name of the lock, if you need several. Default: `sync`.
+   * @throws StoreError `locked` if another process holds it; the message contains the process, its machine and the start time.
+   *   The lock of a process that has ended is released.
    */
   acquireLock(name?: string): Promise<StoreLock>;
 

@@ -19,5 +19,5 @@ export function checkTenant(tenant: string): void {
 /** The error for a second tenant in a SQLite file. */
 export const oneTenantOnly = (location: string): InputError =>
   new InputError(`${location}: expected a PostgreSQL store for tenants, got a SQLite file`, {
-    hint: "Name a store such as postgres://user@host/database.",
+    hint: "Use a store such as postgres://user@host/database.",
   });

@@ -134,7 +134,7 @@ describe("a SQLite store that can't be used", () => {
       );
       expect(full).toMatchObject({ code: "unwritable" });
       expect(full?.message).toMatch(/feeds\.db can't be written to: .*(full|I\/O)/);
-      expect(full?.hint).toContain("has room");
+      expect(full?.hint).toContain("free space");
       expect(full?.cursor).toBeGreaterThan(0);
       expect(full?.feeds).toBe(full?.cursor);
       expect(later).not.toHaveProperty("code");

@@ -62,7 +62,7 @@ describe.each(places)("the fence of a store in %s", (_engine, makePlace) => {
 describe("a process that was stopped in the middle of a transaction", () => {
   it("blocks its collection for others only temporarily", async () => {
     await using place = await postgresPlace();
-    const engine = await PostgresEngine.open(place.location, { patience: 200, connections: 2 });
+    const engine = await PostgresEngine.open(place.location, { busyTimeout: 200, connections: 2 });
     const stopped = engine.forTenant("default").transact("apt/threat", async (transaction) => {
       await transaction.open();
       await wait(2000);

@@ -54,7 +54,7 @@ describe.each(places)("a store in %s that is opened to be read", (engine, makePl
       () => store.forTenant("default").markSynced("apt/threat"),
     ]) {
       await expect(change()).rejects.toMatchObject({ code: "unwritable" });
-      await expect(change()).rejects.toThrow("was opened for reading alone");
+      await expect(change()).rejects.toThrow("was opened for reading only");
     }
     expect(await all(store.quarantined())).toHaveLength(1);
   });

@@ -180,7 +180,7 @@ describe.each(places)("the quarantine of %s", (_, makePlace) => {
     expect(await all(store.quarantined())).toMatchObject([
       {
         raw: '{"a":[null,{"n":"Infinity"}]}',
-        reason: "the feed holds a number that JSON can't express",
+        reason: "the feed contains a number that JSON can't represent",
       },
       { raw: '{"a":[null,{"n":"-Infinity"}]}' },
       { raw: '{"a":[null,{"n":"NaN"}]}' },

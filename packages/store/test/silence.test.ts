@@ -20,7 +20,7 @@ describe("a PostgreSQL store whose connections silently drop packets", () => {
     place = await postgresPlace();
     proxy = await silentProxy(place.location);
     const quick = { ...limits, statement: 1000, bulk: 1000, read: 1000, courtesy: 1000 };
-    const options = { patience: 5000, connections: 3, limits: quick };
+    const options = { busyTimeout: 5000, connections: 3, limits: quick };
     const engine = await PostgresEngine.open(proxy.url, options);
     const tenant = "default";
     const now = () => new Date();

@@ -261,7 +261,7 @@ describe("a role from which row-level security hides all rows", () => {
     await place.sql(`INSERT INTO ${schema}.readers VALUES ('${reader}', 'acme')`);
     await expect(read("default")).rejects.toMatchObject({
       ...hidden("the tenant default"),
-      hint: "It may read the tenant acme: name that one.",
+      hint: "It may read the tenant acme: select that one.",
     });
     expect(await read("acme")).toEqual([{ title: "acme" }]);
     await using store = await openStore(address, { readOnly: true });

@@ -93,7 +93,7 @@ describe("sslmode", () => {
     ["?sslmode=toString", /sslmode: expected one of/],
     ["?sslmode=verify-ca", /sslrootcert: expected the file of an authority/],
     ["?sslrootcert=/nowhere/ca.pem", /sslrootcert: expected a readable PEM file.*ENOENT/],
-    ["?sslmode=require&sslrootcert=system", /sslmode=verify-full beside system/],
+    ["?sslmode=require&sslrootcert=system", /sslmode=verify-full with system/],
     ["?sslmode=require&sslcert=client.pem", /sslcert and sslkey together/],
   ])("can't be %s", async (parameters, message) => {
     const location = `postgres://user:canary@db.example/feeds${parameters}`;

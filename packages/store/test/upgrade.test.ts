@@ -28,7 +28,7 @@ describe.each(places)("the schema in %s", (engine, makePlace) => {
     const opened = openStore(place.location);
     await expect(opened).rejects.toMatchObject({
       code: "newer-schema",
-      hint: "Update this program, or name another store.",
+      hint: "Update this program, or use another store.",
     });
     await expect(opened).rejects.toThrow(/written by a newer version: .* got 99/);
   });

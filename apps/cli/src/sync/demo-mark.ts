@@ -29,7 +29,7 @@ export async function markAsDemo(store: Store): Promise<void> {
   if ((await store.status()).length > 0) {
     throw new InputError(
       `--demo: expected a store of an earlier demo, or a new one, got one with an account's data: ${store.location}`,
-      { hint: "Name another store with --store, or leave --store out." },
+      { hint: "Use another store with --store, or omit --store." },
     );
   }
   await store.commit({ collection: demoMark, from: null, to: "demo", feeds: [] });
@@ -43,6 +43,6 @@ export async function refuseDemo(store: Store, tenants?: Iterable<string>): Prom
   if (!(await isDemo(store, tenants))) return;
   throw new InputError(
     `store: expected one for an account's data, got one with simulated data from "sync --demo": ${store.location}`,
-    { hint: "Name another store, or delete this one." },
+    { hint: "Use another store, or delete this one." },
   );
 }

@@ -69,7 +69,7 @@ describe("doctor checks the store", () => {
         writeFileSync(at("list.txt"), "a list\n".repeat(100));
         return at("list.txt");
       },
-      /is not a store: file is not a database\. Name another file/,
+      /is not a store: file is not a database\. Use another file/,
     ],
     [
       "whose server is not there",

@@ -47,7 +47,7 @@ it(
     const all = customers.flatMap(({ tenant }) => collections.map((name) => `${tenant} ${name}`));
 
     await using fleet = new Fleet(folder.path, deployment);
-    const lateCommits = () => fleet.linesWith("Another reader has taken the collection over");
+    const lateCommits = () => fleet.linesWith("Another reader has claimed the collection");
     const growth = grow(customers);
     const members = await runThroughChaos({
       fleet,

@@ -10,13 +10,13 @@ import { storing } from "./store-feeds.ts";
 import type { Transaction } from "./transaction.ts";
 import { compareVersions, outdatedBefore } from "./version.ts";
 
-/** Runs work as one transaction on a collection: all of it is done when it resolves, nothing when it throws. */
+/** Runs work as one transaction on a collection: all of it is done if it resolves, nothing if it throws. */
 export type Transact = <Result>(
   collection: string,
   work: (transaction: Transaction) => Promise<Result>,
 ) => Promise<Result>;
 
-/** Stores a portion: see `Store.commit`. */
+/** Stores a page: see `Store.commit`. */
 export async function commit(
   transact: Transact,
   portion: PortionCommit,
@@ -59,7 +59,7 @@ export async function commit(
 
 interface Sorted {
   readonly ready: readonly ReadyFeed[];
-  /** By id. A later version that is fit makes up for one that is not. */
+  /** By id. A later version that can be stored replaces one that can't. */
   readonly unfit: ReadonlyMap<string, RejectedFeed>;
   readonly groups: GroupVersions;
 }
@@ -87,7 +87,7 @@ function cursorMoved(collection: string, expected: string | null, found: string 
     "cursor-moved",
     `${collection}: expected the stored cursor ${String(expected)}, got ${String(found)}`,
     {
-      hint: "Another process stores the same collection. This portion was not stored; go on from the stored cursor.",
+      hint: "Another process stores the same collection. This page was not stored: continue from the stored cursor.",
     },
   );
 }

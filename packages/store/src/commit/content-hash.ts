@@ -5,8 +5,8 @@ import { toJson, type JsonValue } from "@cyberintegrations/parser";
 const cursor = /"seqUpdate":(?:\d+|"\d+")/g;
 
 /**
- * What a feed says, as a hash: two deliveries with the same hash differ at most in their cursors, which change with
- * every delivery.
+ * The hash of a feed's content. Two deliveries with the same hash differ at most in their cursors, which change with every
+ * delivery.
  *
  * @param json The feed as `JSON.stringify` writes it.
  */
@@ -15,8 +15,8 @@ export function contentHash(json: string): string {
 }
 
 /**
- * An id for a feed, or a part of one, that has none: the hash of its content without cursors. So every delivery of the
- * same content has the same id.
+ * An id for a feed, or a part of a feed, without an id: the hash of its content without cursors. So every delivery of the same
+ * content has the same id.
  *
  * @example
  * ```ts
@@ -34,7 +34,7 @@ export const contentId = (content: JsonValue): string => idOfJson(jsonOf(content
 export const idOfJson = (json: string | null): string =>
   json === null ? `unknown:${randomUUID()}` : `sha256:${contentHash(json)}`;
 
-/** A value of any nesting as JSON; null where that is impossible. */
+/** A value of any nesting as JSON; null if that is impossible. */
 export function jsonOf(value: JsonValue): string | null {
   try {
     const json: unknown = toJson(value);

@@ -20,7 +20,7 @@ export function instant(text: string | null): string | null {
 
 const day = 86_400_000;
 
-/** So many days later; null where that is no time any more. */
+/** The given number of days later; null if that is not a valid time. */
 export function daysAfter(time: string, days: number): string | null {
   return iso(Date.parse(time) + days * day);
 }

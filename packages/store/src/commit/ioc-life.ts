@@ -5,15 +5,15 @@ import type { IocState } from "./transaction.ts";
 /** The version of a feed that indicators were found in. */
 export interface NamedBy {
   readonly feedId: string;
-  /** When the store took its content. */
+  /** When the store received its content. */
   readonly contentAt: string;
   readonly now: string;
 }
 
-/** The indicators of a feed, by what makes each the same one there. */
+/** The indicators of a feed, by identity. */
 export type FeedIocs = ReadonlyMap<string, IocState>;
 
-/** By what an indicator is known in its feed. */
+/** The identity of an indicator in its feed. */
 export function iocKey({ type, value }: Pick<IocState, "type" | "value">): string {
   return `${type} ${value}`;
 }
@@ -68,7 +68,7 @@ function named(
   return before && isSame(before, state) ? before : { ...state, changedAt: now };
 }
 
-/** One that its feed no longer names. */
+/** An indicator that its feed no longer contains. */
 export function withdrawn(state: IocState, now: string): IocState {
   return state.withdrawnAt === null ? { ...state, withdrawnAt: now, changedAt: now } : state;
 }

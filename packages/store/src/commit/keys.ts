@@ -1,7 +1,7 @@
-/** The longest id and cursor: engines put a bound to what an index takes. */
+/** The longest id and cursor: engines limit the size of an index entry. */
 const longest = 500;
 
-/** Whether every engine can keep a text as it is: PostgreSQL has no NUL, and neither engine has half a character. */
+/** Whether every engine can store a text unchanged: PostgreSQL refuses NUL, and both refuse unpaired surrogates. */
 export const isText = (text: string): boolean => text.isWellFormed() && !text.includes("\0");
 
 /** Whether a text can be an id, a name or a cursor. */

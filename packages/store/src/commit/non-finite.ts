@@ -1,6 +1,6 @@
 import type { JsonValue } from "@cyberintegrations/parser";
 
-/** Whether a value holds a number for which JSON has no form: `JSON.stringify` would make it null. */
+/** Whether a value contains a number that JSON can't represent: `JSON.stringify` would write null. */
 export function hasNonFinite(root: JsonValue): boolean {
   const open: JsonValue[] = [root];
   for (let value = open.pop(); value !== undefined; value = open.pop()) {

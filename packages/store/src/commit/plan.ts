@@ -5,13 +5,13 @@ import type { ReadyFeed } from "./prepare.ts";
 import type { FeedRow, FeedState, Growth, IocState } from "./transaction.ts";
 import type { IsOutdated } from "./version.ts";
 
-/** What is stored of the feeds at hand and of their indicators. */
+/** What is stored for these feeds and their indicators. */
 export interface Before {
   readonly feeds: readonly FeedState[];
   readonly iocs: readonly IocState[];
 }
 
-/** What to write for some feeds, and what that amounts to. */
+/** What to write for some feeds, and the resulting counts. */
 export interface Plan {
   readonly feeds: readonly FeedRow[];
   readonly iocs: readonly IocState[];

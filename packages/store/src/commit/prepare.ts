@@ -14,7 +14,7 @@ export interface ReadyFeed extends Pick<FeedRecord, "id" | "seqUpdate" | "iocs" 
   readonly hash: string;
 }
 
-/** Makes a feed ready, or says why it can't be stored. Its JSON is written once: the text that is hashed is the one stored. */
+/** Prepares a feed, or returns why it can't be stored. Its JSON is written once: the hashed text is the stored one. */
 export function prepare(given: FeedRecord): ReadyFeed | RejectedFeed {
   const feed = given.json ?? stringify(given.feed);
   const id = given.id === "" ? idOfJson(feed ?? jsonOf(given.feed)) : given.id;
@@ -29,14 +29,14 @@ export function prepare(given: FeedRecord): ReadyFeed | RejectedFeed {
   }
   if (feed.includes("null") && hasNonFinite(given.feed)) {
     return rejected(
-      "the feed holds a number that JSON can't express",
+      "the feed contains a number that JSON can't represent",
       stringify(given.feed, nonFiniteAsText) ?? feed,
     );
   }
   return { id, seqUpdate, iocs, group, feed, parsed, hash: contentHash(feed) };
 }
 
-/** Undefined where there is no JSON for a value. The platform's message names members of the feed: it is not passed on. */
+/** Undefined if a value can't be written as JSON. The platform's message is dropped, because it contains members of the feed. */
 function stringify(value: JsonValue, replacer?: typeof nonFiniteAsText): string | undefined {
   try {
     return JSON.stringify(value, replacer);

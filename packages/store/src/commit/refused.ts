@@ -5,7 +5,7 @@ import { StoreError } from "@cyberintegrations/errors";
  * for quarantine; it says nothing of what stands in the feed.
  */
 export class Refused extends StoreError {
-  /** @param why In the engine's words for the kind of failure, never for the values. */
+  /** @param why The engine's name for the kind of failure, without values. */
   constructor(why: string) {
     super("unwritable", `the store refused it: ${why}`);
   }

@@ -3,7 +3,7 @@ import type { ReadyFeed } from "./prepare.ts";
 import type { Transaction } from "./transaction.ts";
 import type { IsOutdated } from "./version.ts";
 
-/** What a commit means for the quarantine. */
+/** The effects of a commit on the quarantine. */
 export interface Arrivals {
   /** The feeds that could be stored, and those of them that the engine refused. */
   readonly ready: readonly ReadyFeed[];
@@ -14,8 +14,8 @@ export interface Arrivals {
 }
 
 /**
- * Takes feeds out of quarantine of which a newer version is stored, and puts the rejected ones there. A version in quarantine
- * that is newer stays there.
+ * Removes feeds from quarantine if a newer version is stored, and adds the rejected ones. A newer version in quarantine stays
+ * there.
  *
  * @param before How many feeds of the collection are in quarantine.
  * @returns How many more there are.

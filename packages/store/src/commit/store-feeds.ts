@@ -4,7 +4,7 @@ import type { ReadyFeed } from "./prepare.ts";
 import { Refused } from "./refused.ts";
 import type { Transaction } from "./transaction.ts";
 
-/** What storing feeds amounted to, and which of them the engine refused, by id. */
+/** The counts of stored feeds, and the feeds that the engine refused, by id. */
 export interface Stored extends Pick<Plan, "counts" | "growth"> {
   readonly refused: ReadonlyMap<string, RejectedFeed>;
 }

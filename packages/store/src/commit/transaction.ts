@@ -2,12 +2,12 @@ import type { StoredFeed } from "../types/feed.ts";
 import type { StoredIoc } from "../types/ioc.ts";
 import type { QuarantinedFeed, RejectedFeed } from "../types/quarantine.ts";
 
-/** What is known of a stored feed, without its content. */
+/** A stored feed without its content. */
 export interface FeedState extends Omit<StoredFeed, "collection" | "feed" | "parsed"> {
   readonly hash: string;
 }
 
-/** A feed to write: what is known of it, and its content as JSON. */
+/** A feed to write, with its content as JSON. */
 export interface FeedRow extends FeedState {
   readonly feed: string;
   readonly parsed: string;
@@ -31,7 +31,7 @@ export interface GroupMember extends Pick<FeedState, "id" | "seqUpdate"> {
 /** A feed in quarantine, in the collection of the transaction. */
 export type HeldFeed = Omit<QuarantinedFeed, "collection">;
 
-/** How much more, or less, of each a collection holds now. */
+/** The change of each count of a collection. */
 export interface Growth {
   readonly feeds: number;
   readonly iocs: number;
@@ -42,7 +42,7 @@ type Awaitable<Value> = Value | Promise<Value>;
 
 /** What happens to one collection in one transaction of an engine. Writes may throw `Refused`. */
 export interface Transaction {
-  /** Keeps all others from the collection until the end, and tells how it stands. */
+  /** Locks the collection until the end of the transaction, and returns its state. */
   open(): Awaitable<{
     readonly cursor: string | null;
     readonly quarantined: number;
@@ -54,18 +54,18 @@ export interface Transaction {
   feedsOfGroups(groups: readonly string[]): Awaitable<readonly GroupMember[]>;
   /** What is stored of the indicators of these feeds. */
   iocs(feedIds: readonly string[]): Awaitable<readonly IocState[]>;
-  /** Adds feeds, or puts them in place of those with the same id. */
+  /** Inserts feeds, or replaces those with the same id. */
   putFeeds(rows: readonly FeedRow[]): Awaitable<void>;
-  /** Adds indicators, or puts them in place of those with the same feed, type and value. */
+  /** Inserts indicators, or replaces those with the same feed, type and value. */
   putIocs(rows: readonly IocState[]): Awaitable<void>;
   /** Those of these feeds that are in quarantine. */
   held(ids: readonly string[]): Awaitable<readonly HeldFeed[]>;
-  /** Takes feeds out of quarantine, and tells how many were there. */
+  /** Removes feeds from quarantine, and returns how many were there. */
   release(ids: readonly string[]): Awaitable<number>;
-  /** Puts feeds that are not there into quarantine. */
+  /** Moves feeds that are not there to quarantine. */
   quarantine(feeds: readonly RejectedFeed[], at: string): Awaitable<void>;
-  /** Moves the cursor, and stores the fingerprint of the filters beside it, where there is one. */
+  /** Updates the cursor, and the fingerprint of the filters if there is one. */
   advance(to: string | null, growth: Growth, filters?: string): Awaitable<void>;
-  /** Does a part that is undone alone when it throws. */
+  /** Runs a part that is rolled back alone if it throws. */
   part(work: () => Promise<void>): Promise<void>;
 }

@@ -14,12 +14,12 @@ export function compareVersions(one: string | null, other: string | null): numbe
 export const isOlder = (one: string | null, other: string | null): boolean =>
   significant(one) !== "" && compareVersions(one, other) < 0;
 
-/** Whether a version comes too late to replace a stored one. */
+/** Whether a version is too old to replace a stored one. */
 export type IsOutdated = (cursor: string | null, stored: string | null) => boolean;
 
 /**
  * The rule for a page: a version does not replace a newer one. Where the page itself ends before the stored version, its
- * cursors can't be compared: the collection is read again from an earlier cursor, or the API numbers anew.
+ * cursors can't be compared: the collection is read again from an earlier cursor, or the API has renumbered it.
  */
 export const outdatedBefore =
   (to: string | null): IsOutdated =>

@@ -79,7 +79,7 @@ export function postgresConnection(
     throw refused("sslrootcert", "the file of an authority for sslmode=verify-ca, got none");
   }
   if (authority === system && mode !== "verify-full") {
-    throw refused("sslrootcert", "sslmode=verify-full beside system, got another");
+    throw refused("sslrootcert", "sslmode=verify-full with system, got another");
   }
   if ((cert === undefined) !== (key === undefined)) {
     throw refused("sslcert", "sslcert and sslkey together, got one of them");
@@ -95,7 +95,7 @@ export function postgresConnection(
 }
 
 const fallback =
-  "allow and prefer would use plain text where the server, or someone on the way, wants it.";
+  "allow and prefer are refused: the server or an attacker on the network could make them use plain text.";
 
 const refused = (name: Parameter, expected: string, hint?: string) =>
   new InputError(`${name}: expected ${expected}`, { path: ["store"], hint });

@@ -27,7 +27,7 @@ const words = {
   ],
   unwritable: [
     "can't be written to",
-    "Check that the server has room, takes writes, and lets this user create and write. Nothing was half written.",
+    "Check that the server has free space and accepts writes, and that this user may create and write. No page was stored partly.",
   ],
 } as const;
 
@@ -48,7 +48,7 @@ export function meaningOf(location: string, error: unknown): unknown {
     return new StoreError(
       "unwritable",
       `${location}: expected a database in UTF8, got one whose encoding lacks a character of a feed (SQLSTATE ${state})`,
-      { hint: `${utf8Hint}; then sync into it. Nothing was half written.` },
+      { hint: `${utf8Hint}; then sync into it. No page was stored partly.` },
     );
   }
   return storeError(meaning as keyof typeof words, location, error);

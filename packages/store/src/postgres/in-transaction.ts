@@ -1,28 +1,28 @@
 import { tenantSetting } from "./names.ts";
 import type { Session, Sessions } from "./session.ts";
 
-/** What a transaction is done with. */
+/** The resources of a transaction. */
 export interface Scope {
   readonly sessions: Sessions;
-  /** Whose rows it sees. */
+  /** The tenant of the visible rows. */
   readonly tenant: string;
   /** How long to wait for the transactions of others, in ms. */
-  readonly patience: number;
+  readonly busyTimeout: number;
 }
 
 /**
- * Does work in a transaction on a session of its own: all of it is done when it resolves, nothing when it throws. The
- * server ends the session of a process that was stopped in the middle, so that nobody waits for it for good.
+ * Runs work in a transaction on its own session: all of it is done if it resolves, nothing if it throws. The
+ * server ends the session of a process that was stopped in the middle, so that it does not block others permanently.
  */
 export async function inTransaction<Result>(
-  { sessions, tenant, patience }: Scope,
+  { sessions, tenant, busyTimeout }: Scope,
   work: (session: Session) => Promise<Result>,
 ): Promise<Result> {
   const session = await sessions.open();
   try {
     await session.query(
-      `BEGIN; SET LOCAL lock_timeout = ${patience};
-       SET LOCAL idle_in_transaction_session_timeout = ${2 * patience};
+      `BEGIN; SET LOCAL lock_timeout = ${busyTimeout};
+       SET LOCAL idle_in_transaction_session_timeout = ${2 * busyTimeout};
        ${isoDates}; ${asTenant(tenant)}`,
     );
     const result = await work(session);
@@ -35,13 +35,13 @@ export async function inTransaction<Result>(
   }
 }
 
-/** Makes a transaction a tenant's. Names of tenants have no quotes. */
+/** Sets the tenant of a transaction. Names of tenants contain no quotes. */
 export const asTenant = (tenant: string): string => `SET LOCAL ${tenantSetting} = '${tenant}'`;
 
 /** Whatever the server's settings are, times come in a form that can be read. */
 export const isoDates = "SET LOCAL datestyle = 'ISO, YMD'; SET LOCAL timezone = 'UTC'";
 
-/** Ends a transaction without a trace, and gives the session back. */
+/** Rolls a transaction back, and returns the session to the pool. */
 export async function undo(session: Session): Promise<void> {
   try {
     await session.query("ROLLBACK");

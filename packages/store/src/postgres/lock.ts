@@ -4,12 +4,12 @@ import type { LockOwner } from "../types/lock.ts";
 import { schema } from "./names.ts";
 import type { Session, Sessions } from "./session.ts";
 
-/** Sets this program's locks apart from others' in the same database. */
+/** Separates this program's locks from those of other programs in the same database. */
 const space = 0x6379_6265; // "cybe"
 
 /**
- * Takes an advisory lock of a session of its own: the server lets go of it when that session ends, in whatever way. Whose
- * it is stands in a row, for people.
+ * Acquires an advisory lock on its own session: the server releases it when the session ends for any reason. A row names the
+ * holder, for messages.
  */
 export async function takeLock(
   sessions: Sessions,
@@ -43,7 +43,7 @@ export async function takeLock(
 }
 
 async function take(session: Session, name: string, location: string, owner: LockOwner) {
-  // A machine that is gone without a word is noticed within a minute or so.
+  // The server detects a dead machine within about a minute.
   await session.query(
     "SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3",
   );

@@ -1,11 +1,11 @@
-/** The tables have a schema of their own, so that they can live in a database beside others. */
+/** The tables have their own schema, so that they can share a database with others. */
 export const schema = "cyberintegrations";
 
-/** The setting that says whose rows a transaction sees. The policies of the tables go by it, too. */
+/** The setting with the tenant of a transaction. The policies of the tables use it, too. */
 export const tenantSetting: string = `${schema}.tenant`;
 
-/** In place of a tenant's name: the collections of all tenants, to be read only. No tenant can have this name. */
+/** Instead of a tenant's name: the collections of all tenants, for reading only. No tenant can have this name. */
 export const everyTenant = "*";
 
-/** The condition that a row is the transaction's tenant's. It is said beside the policies, which no superuser heeds. */
+/** The condition that a row belongs to the transaction's tenant. Policies alone are not enough: they do not apply to superusers. */
 export const isOwn: string = `tenant = current_setting('${tenantSetting}', true)`;

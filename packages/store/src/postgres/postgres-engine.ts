@@ -25,7 +25,7 @@ const dialect: Dialect = {
 /** How a database is used. */
 export interface PostgresOptions {
   /** How long to wait for another one's transaction, in ms. */
-  readonly patience: number;
+  readonly busyTimeout: number;
   /** How many connections there may be at a time. */
   readonly connections: number;
   /** Whether nothing will be written. @default false */
@@ -47,12 +47,12 @@ export class PostgresEngine implements Engine {
 
   static async open(
     address: string,
-    { patience, connections, readOnly = false, limits = defaultLimits }: PostgresOptions,
+    { busyTimeout, connections, readOnly = false, limits = defaultLimits }: PostgresOptions,
   ): Promise<PostgresEngine> {
     const location = parseLocation(address).shown;
     const connection = postgresConnection(address);
     const sessions = new Sessions({ connection, location, connections, limits });
-    const scope = { sessions, tenant: everyTenant, patience };
+    const scope = { sessions, tenant: everyTenant, busyTimeout };
     try {
       await inTransaction(scope, (session) => migrate(session, location, readOnly));
     } catch (error) {
@@ -84,7 +84,7 @@ export class PostgresEngine implements Engine {
   }
 
   reopen(): Promise<void> {
-    // Its connections are made anew by themselves.
+    // Its connections are renewed automatically.
     return Promise.resolve();
   }
 

@@ -7,9 +7,9 @@ import { checkVisible } from "./visible.ts";
 const batch = 200;
 
 /**
- * Streams the rows of a query, all as they were at the first.
+ * Streams the rows of a query in a consistent snapshot.
  *
- * @throws StoreError where there are none because row-level security hides them.
+ * @throws StoreError if there are no rows because row-level security hides them.
  */
 export async function* rowsOf(
   { sessions, tenant }: Scope,

@@ -7,16 +7,16 @@ import { filters } from "./steps/filters.ts";
 import { firstTables } from "./steps/first-tables.ts";
 import { tenants } from "./steps/tenants.ts";
 
-/** The schema, step by step: which steps a store has taken stands in `migrations`. Steps are only ever added. */
+/** The migration steps of the schema. The table `migrations` contains the completed steps. Steps are only added, never changed. */
 const steps: readonly string[] = [firstTables, tenants, filters];
 
 /** The version of the present schema. */
 export const presentVersion: number = steps.length;
 
 /**
- * Brings a store to the present schema, in the transaction of the session.
+ * Migrates a store to the current schema, in the transaction of the session.
  *
- * @param readOnly Whether none is created where there is none.
+ * @param readOnly Whether a missing store is an error instead of being created.
  */
 export async function migrate(
   session: Session,
@@ -26,7 +26,7 @@ export async function migrate(
   const found = await checkedVersion(session, location);
   if (found === steps.length) return;
   if (found === undefined && readOnly) throw missing(location);
-  // Two that open a new store at once make it once.
+  // If two processes open a new store at the same time, it is created once.
   await session.query(`SELECT pg_advisory_xact_lock(hashtext('${schema} migrations'))`);
   const version = await checkedVersion(session, location);
   if (version === undefined) {
@@ -76,7 +76,7 @@ export async function checkedVersion(
     throw new StoreError(
       "newer-schema",
       `${location} was written by a newer version: expected schema ${steps.length} or older, got ${version}`,
-      { hint: "Update this program, or name another store." },
+      { hint: "Update this program, or use another store." },
     );
   }
   return version;

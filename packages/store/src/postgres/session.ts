@@ -31,7 +31,7 @@ export interface Session {
    * @param limit Which limit it has. Default: that of a statement.
    */
   query<Row>(sql: string, values?: readonly unknown[], limit?: keyof Limits): Promise<Row[]>;
-  /** Gives the connection back, or ends it. */
+  /** Returns the connection to the pool, or closes it. */
   release(end?: boolean): void;
 }
 
@@ -76,7 +76,7 @@ export class Sessions {
       allowExitOnIdle: true,
       types: parsers(),
     });
-    // A connection that breaks while nothing is asked of it is found out by the next question.
+    // If an idle connection fails, the next statement reports it.
     this.#pool.on("error", ignore);
     this.#pool.on("connect", (client) => client.on("error", ignore));
   }
@@ -122,7 +122,7 @@ export class Sessions {
     return reader;
   }
 
-  /** Waits for the sessions that are lent, ends those of readers, and lets go of all. */
+  /** Waits for sessions in use, ends those of readers, and closes all connections. */
   async end(): Promise<void> {
     for (const session of this.#readers) session.release(true);
     await this.#pool.end();

@@ -28,7 +28,7 @@ export async function checkVisible(
   const sees =
     given === null
       ? `Let the owner of the tables give it one: INSERT INTO ${schema}.readers VALUES ('${role}', '<tenant>').`
-      : `It may read the tenant ${given}: name that one.`;
+      : `It may read the tenant ${given}: select that one.`;
   throw new StoreError(
     "hidden",
     `${location}: row-level security hides all rows of ${whose} from the role ${role}`,

@@ -5,11 +5,11 @@ import { StoreError } from "@cyberintegrations/errors";
 import type { StoreCheck } from "../check-store.ts";
 import { meaningOf } from "./failure.ts";
 import { openFile, openReader } from "./open-file.ts";
-import { patiently } from "./patiently.ts";
+import { retryWhileLocked } from "./retry-while-locked.ts";
 import { checkedVersion, presentVersion } from "./schema.ts";
 
 /** How long to wait for another process's transaction, in ms. */
-const patience = 5000;
+const busyTimeout = 5000;
 
 /** Checks a SQLite file, or the folder that it is to be created in. */
 export async function checkFile(path: string): Promise<StoreCheck> {
@@ -50,7 +50,7 @@ function checkAccess(location: string, path: string): void {
 async function checkWriting(location: string): Promise<void> {
   const db = openFile(location);
   try {
-    await patiently(location, patience, () => {
+    await retryWhileLocked(location, busyTimeout, () => {
       db.exec("BEGIN IMMEDIATE; ROLLBACK");
     });
   } finally {

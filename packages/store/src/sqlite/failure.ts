@@ -12,12 +12,12 @@ const inUse: Meaning = [
 const noRight: Meaning = [
   "unwritable",
   "can't be written to",
-  "Check that this user may write to the file and to its folder, and that the disk is not read-only. Nothing was half written.",
+  "Check that this user may write to the file and to its folder, and that the disk is not read-only. No page was stored partly.",
 ];
 const noRoom: Meaning = [
   "unwritable",
   "can't be written to",
-  "Check that the disk has room and works. Nothing was half written.",
+  "Check that the disk works and has free space. No page was stored partly.",
 ];
 const damaged: Meaning = [
   "corrupt",
@@ -27,7 +27,7 @@ const damaged: Meaning = [
 const noDatabase: Meaning = [
   "foreign",
   "is not a store",
-  "Name another file for the store; this one was not changed. If it was a store, restore it from a backup.",
+  "Use another file for the store; this one was not changed. If it was a store, restore it from a backup.",
 ];
 
 /**

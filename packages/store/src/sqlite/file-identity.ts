@@ -20,5 +20,5 @@ function identity(path: string): string {
 /** The error for a store whose path leads to other files than those that are open, or to none. */
 export const replaced = (location: string): StoreError =>
   new StoreError("replaced", `${location} was deleted, moved or replaced while it was open`, {
-    hint: "What was stored in it since may be lost. The next sync goes on from the cursor in the file that is there now, or from the beginning.",
+    hint: "Data that was stored in it since may be lost. The next sync continues from the cursor in the current file, or from the beginning.",
   });

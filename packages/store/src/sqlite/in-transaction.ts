@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { patiently } from "./patiently.ts";
+import { retryWhileLocked } from "./retry-while-locked.ts";
 
 /** A SQLite file that is open. */
 export interface Connection {
@@ -7,15 +7,15 @@ export interface Connection {
   /** The path of the file. */
   readonly location: string;
   /** How long to wait for another process's transaction, in ms. */
-  readonly patience: number;
+  readonly busyTimeout: number;
 }
 
 /** Does work that others see whole or not at all. It begins as a writer, so that it can't fail half way for want of a lock. */
 export async function inTransaction<Result>(
-  { db, location, patience }: Connection,
+  { db, location, busyTimeout }: Connection,
   work: () => Result | Promise<Result>,
 ): Promise<Result> {
-  await patiently(location, patience, () => {
+  await retryWhileLocked(location, busyTimeout, () => {
     db.exec("BEGIN IMMEDIATE");
   });
   try {

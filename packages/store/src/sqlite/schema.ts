@@ -45,14 +45,14 @@ export function checkedVersion(db: DatabaseSync, location: string): number {
   // A version is a number that any program may set.
   if (version === 0 ? tables.length > 0 : !isStore) {
     throw new StoreError("foreign", `${location} is another program's database, not a store`, {
-      hint: "Name another file for the store; this one was not changed.",
+      hint: "Use another file for the store; this one was not changed.",
     });
   }
   if (version > steps.length) {
     throw new StoreError(
       "newer-schema",
       `${location} was written by a newer version: expected schema ${steps.length} or older, got ${version}`,
-      { hint: "Update this program, or name another store." },
+      { hint: "Update this program, or use another store." },
     );
   }
   return version;

@@ -25,7 +25,7 @@ const dialect: Dialect = {
 /** How a file is opened. */
 export interface SqliteOptions {
   /** How long to wait for another process's transaction, in ms. */
-  readonly patience: number;
+  readonly busyTimeout: number;
   /** Whether nothing will be written. */
   readonly readOnly: boolean;
 }
@@ -34,7 +34,7 @@ export interface SqliteOptions {
 export class SqliteEngine implements Engine {
   readonly location: string;
   readonly dialect: Dialect = dialect;
-  readonly #patience: number;
+  readonly #busyTimeout: number;
   /** Undefined where nothing will be written. */
   #writer: Writer | undefined;
   readonly #locks = new Set<SqliteLock>();
@@ -44,18 +44,18 @@ export class SqliteEngine implements Engine {
   #toldReplaced = false;
   #reopening: Promise<void> | undefined;
 
-  private constructor(location: string, patience: number, writer: Writer | undefined) {
+  private constructor(location: string, busyTimeout: number, writer: Writer | undefined) {
     this.location = location;
-    this.#patience = patience;
+    this.#busyTimeout = busyTimeout;
     this.#writer = writer;
   }
 
-  static async open(path: string, { patience, readOnly }: SqliteOptions): Promise<SqliteEngine> {
+  static async open(path: string, { busyTimeout, readOnly }: SqliteOptions): Promise<SqliteEngine> {
     const location = resolve(path);
     // A store of an older version is brought up to date, even to be read.
     const needsWriter = !readOnly || storedVersion(location) < presentVersion;
-    const writer = needsWriter ? await openWriter(location, patience) : undefined;
-    return new SqliteEngine(location, patience, writer);
+    const writer = needsWriter ? await openWriter(location, busyTimeout) : undefined;
+    return new SqliteEngine(location, busyTimeout, writer);
   }
 
   readonly transact: Transact = (collection, work) =>
@@ -108,7 +108,7 @@ export class SqliteEngine implements Engine {
   async #openAgain(): Promise<void> {
     const opened = this.#last.then(async () => {
       closeWriter(this.#writer);
-      this.#writer = await openWriter(this.location, this.#patience);
+      this.#writer = await openWriter(this.location, this.#busyTimeout);
     });
     this.#last = opened.catch(() => undefined);
     await opened;

@@ -5,7 +5,7 @@ import { guarded, meaningOf } from "./failure.ts";
 import { identityOf, replaced } from "./file-identity.ts";
 import type { Connection } from "./in-transaction.ts";
 import { openFile, openReader } from "./open-file.ts";
-import { patiently } from "./patiently.ts";
+import { retryWhileLocked } from "./retry-while-locked.ts";
 import { checkedVersion, migrate } from "./schema.ts";
 import { transactions } from "./transaction.ts";
 
@@ -18,16 +18,16 @@ export interface Writer extends Connection {
 /**
  * Opens a store to write to it; makes a new one where there is none, and brings an older one up to date.
  *
- * @param patience How long to wait for another process's transaction, in ms.
+ * @param busyTimeout How long to wait for another process's transaction, in ms.
  */
-export async function openWriter(location: string, patience: number): Promise<Writer> {
+export async function openWriter(location: string, busyTimeout: number): Promise<Writer> {
   const db = openFile(location);
-  const connection = { db, location, patience };
+  const connection = { db, location, busyTimeout };
   try {
     // Before anything is changed in it: it may be another program's.
-    await patiently(location, patience, () => checkedVersion(db, location));
+    await retryWhileLocked(location, busyTimeout, () => checkedVersion(db, location));
     // With WAL and NORMAL a power cut may undo the last commits, whole: their feeds and their cursors alike.
-    await patiently(location, patience, () => {
+    await retryWhileLocked(location, busyTimeout, () => {
       db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
     });
     await migrate(connection);

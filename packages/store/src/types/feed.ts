@@ -1,27 +1,27 @@
 import type { JsonValue } from "@cyberintegrations/parser";
 import type { IocRow } from "@cyberintegrations/parser/iocs";
 
-/** How a feed stands to what the store held of it before: by its content, whatever its cursor. */
+/** How the content of a feed differs from the stored one, whatever its cursor. */
 export type Change = "created" | "updated" | "unchanged";
 
-/** One feed to store, with what was made of it. */
+/** One feed to store, with its parsed form and indicators. */
 export interface FeedRecord {
-  /** The feed's id in its collection: the same id is the same feed. An empty one is none: the content stands for it. */
+  /** The feed's id in its collection. A feed with an empty id is identified by its content. */
   readonly id: string;
-  /** The feed's own cursor, as digits; null where it has none. */
+  /** The feed's own cursor, as digits; null if it has none. */
   readonly seqUpdate: string | null;
-  /** The feed as it came. */
+  /** The feed as received. */
   readonly feed: JsonValue;
   /** The feed as `JSON.stringify` writes it, if the caller has that text. Default: the store serialises the feed. */
   readonly json?: string | undefined;
-  /** What the mapping made of it. */
+  /** The result of the mapping. */
   readonly parsed: JsonValue;
-  /** The indicators found in it. Those that the store holds of this feed and that are not among them are withdrawn. */
+  /** The indicators of this feed. Stored indicators of the feed that are not in this list are withdrawn. */
   readonly iocs: readonly IocRow[];
   /**
-   * The group that this feed is a part of, where one feed of the API is stored as several. The id of the feed is the group's,
-   * or begins with it and a colon; a group has no colon. A page has all feeds of a version of a group: the indicators of those
-   * that are stored and no longer among them are withdrawn. Default: none.
+   * The group of this feed, if one feed of the API is stored as several. The id of the feed is the group's, or starts with it
+   * and a colon; a group has no colon. A page contains all feeds of a version of a group: the indicators of stored feeds that are
+   * no longer among them are withdrawn. Default: none.
    */
   readonly group?: string | undefined;
 }
@@ -31,11 +31,11 @@ export interface StoredFeed {
   readonly collection: string;
   readonly id: string;
   readonly seqUpdate: string | null;
-  /** The cursor under which the store held this feed before its content last changed; null where it never changed. */
+  /** The cursor of the previous version of this feed; null if it never changed. */
   readonly previousSeqUpdate: string | null;
-  /** Whether its present content came as a new feed or in place of an older one. */
+  /** Whether the current version was a new feed or replaced an older version. */
   readonly change: Exclude<Change, "unchanged">;
-  /** When its present content was stored, as ISO 8601. */
+  /** When the current version was stored, as ISO 8601. */
   readonly changedAt: string;
   readonly feed: JsonValue;
   readonly parsed: JsonValue;

@@ -1,22 +1,22 @@
 import type { IocRow } from "@cyberintegrations/parser/iocs";
 
 /**
- * A stored indicator: what was found in the feed, and its life. Times are ISO 8601 in UTC.
+ * A stored indicator with its lifetime. Times are ISO 8601 in UTC.
  *
- * An indicator is **live** until it is withdrawn: when the feed marks it as deleted, or no longer names it. Withdrawn
- * ones are kept. One that the feed names again is live again.
+ * An indicator is **live** until it is withdrawn, because its feed marks it as deleted or no longer contains it. Withdrawn
+ * indicators stay in the store, and become live again if the feed contains them again.
  */
 export interface StoredIoc extends IocRow {
   /** The collection of the feed that it was found in. */
   readonly collection: string;
   /** The id of that feed. */
   readonly feedId: string;
-  /** What the feed says, else the earliest that the store knows of. */
+  /** The date in the feed, else when the store first received the indicator. */
   readonly firstSeen: string;
-  /** What the feed says last, else what it says first, else when the store took the content that names it. */
+  /** The last date in the feed, else the first one, else when the store received the feed's content. */
   readonly lastSeen: string;
-  /** `lastSeen` and its `ttl` in days; null without a ttl. */
+  /** `lastSeen` plus `ttl` in days; null without a ttl. */
   readonly validUntil: string | null;
-  /** Since when it is withdrawn; null for a live one. */
+  /** When it was withdrawn; null if it is live. */
   readonly withdrawnAt: string | null;
 }

@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-/** Who holds a lock. */
+/** The holder of a lock. */
 export interface LockOwner {
   /** The name of its machine. */
   readonly host: string;
@@ -9,11 +9,11 @@ export interface LockOwner {
   readonly since: string;
 }
 
-/** A lock that is held until it is released, the store is closed, or the process ends in whatever way. */
+/** A lock. It is held until it is released, the store is closed, or the process ends. */
 export interface StoreLock extends AsyncDisposable {
   readonly name: string;
   readonly owner: LockOwner;
 
-  /** Lets others have it. Never throws; releasing twice is no harm. */
+  /** Releases the lock. Never throws; a second call has no effect. */
   release(): Promise<void>;
 }

@@ -1,34 +1,34 @@
 import type { FeedRecord } from "./feed.ts";
 
-/** A feed that could not be stored, or that its reader could not make sense of. */
+/** A feed that could not be stored or processed. */
 export interface RejectedFeed extends Pick<FeedRecord, "group"> {
   /**
-   * The feed's id: a later version that can be stored under this id takes it out of the quarantine. An empty one is none,
-   * as in a record.
+   * The feed's id. A later version that is stored under this id removes it from quarantine. A feed with an empty id is
+   * identified by its content.
    */
   readonly id: string;
-  /** The feed's own cursor, as digits; null where it has none. */
+  /** The feed's own cursor, as digits; null if it has none. */
   readonly seqUpdate: string | null;
-  /** Why. Shown to people and written to logs, so without anything that stands in the feed. */
+  /** The reason. It is displayed and logged, so it must not contain any values of the feed. */
   readonly reason: string;
-  /** The feed as JSON, for a later try; null where it can't be written as JSON. */
+  /** The feed as JSON, for a later retry; null if it can't be written as JSON. */
   readonly raw: string | null;
 }
 
 /** A feed in quarantine. */
 export interface QuarantinedFeed extends Omit<RejectedFeed, "group"> {
   readonly collection: string;
-  /** When it was put there last, as ISO 8601. */
+  /** When it was last moved there, as ISO 8601. */
   readonly quarantinedAt: string;
 }
 
-/** A feed in quarantine, and what was made of it for another try. */
+/** A feed in quarantine, and the record to store. */
 export interface QuarantineRetry {
   readonly quarantined: QuarantinedFeed;
   readonly record: FeedRecord;
 }
 
-/** What became of feeds that were tried again. */
+/** The result of a retry. */
 export interface RetryCounts {
   /** Stored, and no longer in quarantine. */
   readonly stored: number;
@@ -38,7 +38,7 @@ export interface RetryCounts {
   readonly left: number;
 }
 
-/** Which feeds of the quarantine. */
+/** Selects feeds in quarantine. */
 export interface QuarantineSelection {
   /** Only these collections. Default: all. */
   readonly collections?: readonly string[] | undefined;

@@ -1,4 +1,4 @@
 import { schema } from "../names.ts";
 
-/** Beside the cursor of a collection: a fingerprint of the filters that it was read with. Null: unknown. */
+/** Adds a fingerprint of the filters of the last read to each collection. Null: unknown. */
 export const filters: string = `ALTER TABLE ${schema}.collections ADD COLUMN filters text`;

@@ -9,9 +9,9 @@ const tables = {
 } as const;
 
 /**
- * Makes every row a tenant's, those that are there the default one's, and lets nobody see another's: not the owner of
- * the tables either, whose transactions are one tenant's at a time. To other roles, which he may let read, a row of
- * `readers` gives the rows of one tenant.
+ * Assigns every row to a tenant, existing rows to the default tenant, and separates tenants: also for the owner of the tables,
+ * whose transactions see one tenant at a time. Other roles with the right to read see the rows of their tenant in
+ * `readers`.
  */
 export const tenants: string = `
   CREATE TABLE ${schema}.readers (

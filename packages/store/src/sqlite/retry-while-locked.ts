@@ -6,14 +6,14 @@ import { guarded } from "./failure.ts";
 const pause = 10;
 
 /**
- * Does what another process may hold up, and tries it again until the patience is spent. SQLite's own waiting would
+ * Runs what another process may block, and retries it until the timeout. SQLite's own waiting would
  * stop this whole process, even where it waits for a transaction of its own.
  *
- * @param patience In ms.
+ * @param busyTimeout In ms.
  */
-export async function patiently<Result>(
+export async function retryWhileLocked<Result>(
   location: string,
-  patience: number,
+  busyTimeout: number,
   work: () => Result,
 ): Promise<Result> {
   const began = performance.now();
@@ -22,7 +22,7 @@ export async function patiently<Result>(
       return guarded(location, work);
     } catch (error) {
       const isLocked = StoreError.isInstance(error) && error.code === "locked";
-      if (!isLocked || performance.now() - began >= patience) throw error;
+      if (!isLocked || performance.now() - began >= busyTimeout) throw error;
     }
     await sleep(pause);
   }
