@@ -16,7 +16,7 @@ const pinned: Record<string, string[]> = {
   "@cyberintegrations/pollers": [".", "./package.json"],
   "@cyberintegrations/simulator": [".", "./package.json"],
   "@cyberintegrations/store": [".", "./package.json"],
-  "@cyberintegrations/transport": [".", "./node", "./package.json"],
+  "@cyberintegrations/transport": [".", "./node", "./node-fetch", "./package.json"],
   cyberintegrations: [".", "./package.json"],
 };
 

@@ -6,6 +6,7 @@ export {
   type ConnectionErrorDetails,
 } from "./connection-error.ts";
 export { InputError, type InputErrorDetails } from "./input-error.ts";
+export { linkSignals, type LinkedSignal } from "./link-signals.ts";
 export { ParserError } from "./parser-error.ts";
 export { PartialError } from "./partial-error.ts";
 export { StoreError, type StoreErrorCode } from "./store-error.ts";

@@ -1,4 +1,4 @@
-import { CyberIntegrationsError } from "@cyberintegrations/errors";
+import { CyberIntegrationsError, linkSignals } from "@cyberintegrations/errors";
 import { notRetryable, type Slice, type SyncedCollection } from "@cyberintegrations/ingest";
 import type { Job, JobResult, PgBoss } from "pg-boss";
 import { removeDeadLetters } from "./dead-letters.ts";
@@ -40,8 +40,8 @@ async function read(
     events.notRead?.(job.data, failure);
     return failed(job, failure);
   }
-  const either = AbortSignal.any([signal, job.signal]);
-  return found.reader.read(collection, settings, either, slice);
+  const either = linkSignals(signal, job.signal);
+  return found.reader.read(collection, settings, either.signal, slice).finally(either.unlink);
 }
 
 /** Nothing was requested: the account's settings or files can't be used. */

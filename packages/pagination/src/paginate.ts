@@ -1,4 +1,4 @@
-import { InputError } from "@cyberintegrations/errors";
+import { InputError, linkSignals } from "@cyberintegrations/errors";
 import type { PaginateOptions } from "./options.ts";
 import type { PageLike } from "./page.ts";
 import { aborted, PageIterator } from "./page-iterator.ts";
@@ -44,10 +44,8 @@ export async function* paginate<Page extends PageLike>(
     });
   }
   const leaving = new AbortController();
-  const pages = new PageIterator(
-    options,
-    signal ? AbortSignal.any([signal, leaving.signal]) : leaving.signal,
-  );
+  const link = linkSignals(signal, leaving.signal);
+  const pages = new PageIterator(options, link.signal);
   let pending = pages.next();
   try {
     for (;;) {
@@ -60,6 +58,7 @@ export async function* paginate<Page extends PageLike>(
     }
   } finally {
     leaving.abort();
+    link.unlink();
     await Promise.allSettled([pending]);
   }
 }

@@ -1,4 +1,5 @@
 import { ConnectionError } from "@cyberintegrations/errors";
+import { getEventListeners } from "node:events";
 import { setImmediate as turn } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { bySeqUpdate, paginate, type FetchPage, type PageLike } from "../src/index.ts";
@@ -48,6 +49,17 @@ it.each([
 );
 
 describe.each([0, 1])("with prefetch %i", (prefetch) => {
+  it("follows the caller's signal during the iteration only", async () => {
+    const { fetchPage } = endless();
+    const { signal } = new AbortController();
+    const options = { fetchPage, rule: bySeqUpdate, params: {}, prefetch, signal };
+    for await (const page of paginate(options)) {
+      expect(getEventListeners(signal, "abort")).toHaveLength(1);
+      if (page.seqUpdate === 3) break;
+    }
+    expect(getEventListeners(signal, "abort")).toEqual([]);
+  });
+
   it("has no pending request after the caller stops", async () => {
     const { state, fetchPage } = endless();
     for await (const page of paginate({ fetchPage, rule: bySeqUpdate, params: {}, prefetch })) {

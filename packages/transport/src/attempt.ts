@@ -5,10 +5,10 @@ import { checkHeaders, type HeaderReader } from "./headers.ts";
 import type { Hooks, RequestEvent, ResponseEvent } from "./hooks.ts";
 import { networkFailure } from "./network.ts";
 import type { Leave, Outcome } from "./pacer.ts";
-import { untilAborted } from "./signals.ts";
 import { checkStatus } from "./statuses.ts";
 import type { Telemetry } from "./telemetry.ts";
 import { tooSlow, unanswered } from "./timeouts.ts";
+import { untilAborted } from "./until-aborted.ts";
 
 /** The part of a response by which an attempt is judged. */
 export interface Head {

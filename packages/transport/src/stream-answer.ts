@@ -1,8 +1,8 @@
+import type { LinkedSignal } from "@cyberintegrations/errors";
 import type { Begun } from "./fetch.ts";
 import { guardStream } from "./guarded-stream.ts";
 import { codingsOf } from "./headers.ts";
 import type { StreamAnswer } from "./options.ts";
-import type { LinkedSignal } from "./signals.ts";
 
 /** What a caller gets of an answer whose body he reads himself. */
 export function streamAnswer(

@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { checkOptions, InputError } from "@cyberintegrations/errors";
+import { checkOptions, InputError, linkSignals, type LinkedSignal } from "@cyberintegrations/errors";
 import { Answer } from "./answer.ts";
 import type { Head } from "./attempt.ts";
 import { booleanCheck, functionCheck, numberCheck } from "./check.ts";
@@ -20,7 +20,6 @@ import {
 import { Pacer } from "./pacer.ts";
 import { userAgent } from "./product.ts";
 import { retryPolicy } from "./retry.ts";
-import { linkSignals, type LinkedSignal } from "./signals.ts";
 import { streamAnswer } from "./stream-answer.ts";
 import { Telemetry } from "./telemetry.ts";
 import { buildUrl, parseBaseUrl, type Path } from "./url.ts";
@@ -173,7 +172,7 @@ export class Transport implements AsyncDisposable {
   }
 
   #link({ signal }: CallOptions): LinkedSignal {
-    return linkSignals([this.#closing.signal, signal]);
+    return linkSignals(this.#closing.signal, signal);
   }
 
   async #collected<R>(

@@ -1,4 +1,4 @@
-import type { StoreError } from "cyberintegrations";
+import { linkSignals, type StoreError } from "cyberintegrations";
 import pLimit from "p-limit";
 import { skippedAfter, storeFailureOf } from "../store-failure.ts";
 import type { ReadableCollection } from "../with-collections.ts";
@@ -26,7 +26,7 @@ export async function watchCollections(
   { intervalOf, concurrency, clock, signal }: WatchOptions,
 ): Promise<void> {
   const defect = new AbortController();
-  const end = AbortSignal.any([signal, defect.signal]);
+  const { signal: end, unlink } = linkSignals(signal, defect.signal);
   const limit = pLimit(concurrency);
   const begin = clock.now();
   let failed: { readonly name: string; readonly error: StoreError } | undefined;
@@ -56,5 +56,6 @@ export async function watchCollections(
     }),
   );
   await Promise.all(ended);
+  unlink();
   defect.signal.throwIfAborted();
 }

@@ -1,0 +1,14 @@
+/** Settles as `work` does, or rejects as soon as the signal aborts, even if `work` ignores the signal. */
+export function untilAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => {
+      reject(signal.reason as Error);
+    };
+    if (signal.aborted) onAbort();
+    signal.addEventListener("abort", onAbort, { once: true });
+    const settle = () => {
+      signal.removeEventListener("abort", onAbort);
+    };
+    work.then(resolve, reject).then(settle, settle);
+  });
+}
