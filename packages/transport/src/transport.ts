@@ -1,5 +1,10 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { checkOptions, InputError, linkSignals, type LinkedSignal } from "@cyberintegrations/errors";
+import {
+  checkOptions,
+  InputError,
+  linkSignals,
+  type LinkedSignal,
+} from "@cyberintegrations/errors";
 import { Answer } from "./answer.ts";
 import type { Head } from "./attempt.ts";
 import { booleanCheck, functionCheck, numberCheck } from "./check.ts";
