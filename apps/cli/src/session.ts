@@ -18,7 +18,7 @@ export function openSession(
   more?: Pick<PollerOptions, "hooks" | "retry" | "timeout">,
 ): ProductSession {
   try {
-    return product.open({ ...connection, ...more });
+    return product.open({ ...connection, ...more, retry: { ...connection.retry, ...more?.retry } });
   } catch (error) {
     if (!InputError.isInstance(error)) throw error;
     throw locate(error);

@@ -150,7 +150,7 @@ describe("wrong usage", () => {
   it.each([
     [
       ["sync"],
-      /expected CYBERINTEGRATIONS_API_URL, CYBERINTEGRATIONS_USERNAME, CYBERINTEGRATIONS_API_KEY to be set/,
+      /environment: set CYBERINTEGRATIONS_API_URL, CYBERINTEGRATIONS_USERNAME and CYBERINTEGRATIONS_API_KEY/,
     ],
     [["sync", "--limit", "0"], /Expected a whole number of 1 or more/],
     [["sync", "--collections", "a,,b"], /Expected names/],

@@ -100,8 +100,12 @@ describe("a config with tenants", () => {
     expect(() => loadTenants(path, env)).toThrow(
       /:16:\d+: tenants\.1\.api\.usernameFile: .*ENOENT/,
     );
-    expect(() => loadSettings(path, {}, "acme")).toThrow(/ACME_USERNAME to be set/);
-    expect(() => loadTenants(path, { ACME_USERNAME: "u" })).toThrow(/GLOBEX_KEY to be set/);
+    expect(() => loadSettings(path, {}, "acme")).toThrow(
+      /set the environment variable ACME_USERNAME/,
+    );
+    expect(() => loadTenants(path, { ACME_USERNAME: "u" })).toThrow(
+      /set the environment variable GLOBEX_KEY/,
+    );
   });
 
   it.each([undefined, "initech"])("does not guess who is meant by %s", (tenant) => {
@@ -227,7 +231,7 @@ describe("a config with tenants", () => {
       "a key of all in a tenant",
       "    product: drp",
       "    store: canary",
-      /:14:5: tenants\.1\.store: this key is not known here/,
+      /:14:5: tenants\.1\.store: unknown setting/,
     ],
     [
       "a collection of another product",

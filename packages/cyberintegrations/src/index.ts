@@ -54,6 +54,7 @@ export { byResultId, bySeqUpdate, paginate } from "@cyberintegrations/pagination
 export {
   basicAuth,
   Transport,
+  transportDefaults,
   type AuthStrategy,
   type Hooks,
   type Logger,

@@ -1,16 +1,81 @@
+import { transportDefaults } from "cyberintegrations";
 import { z } from "zod";
+import { durationExpected, durationPattern, formatDuration, parseDuration } from "./duration.ts";
 
 const text = z.string().min(1);
 
+/** A duration such as 15m. */
+export const duration: z.ZodString = z
+  .string()
+  .regex(durationPattern, durationExpected)
+  .refine((text) => parseDuration(text) !== undefined, durationExpected);
+
+const { timeout, maxBodyBytes, retry } = transportDefaults;
+
 const url = text.describe("The base of the API: https://ti.example/api/v2/");
 
-/** How to get to the API. */
-const way = {
+const proxyParts = z.strictObject({
+  protocol: z.enum(["http", "https"]).describe("How to connect to the proxy itself"),
+  host: text,
+  port: z.int().optional().describe("Default: 80 for http, 443 for https"),
+  username: text.optional(),
+  password: text.optional().describe("Any characters, unencoded; best as ${NAME}"),
+});
+
+/** How requests are sent. The names and the defaults are those of the SDK. */
+const requests = {
+  timeout: duration
+    .optional()
+    .describe(`The longest time for one attempt. Default: ${formatDuration(timeout)}`),
+  maxBodyBytes: z
+    .int()
+    .optional()
+    .describe(`The largest response, decoded, in bytes. Default: ${maxBodyBytes}`),
+  rateLimit: z
+    .strictObject({
+      requestsPerSecond: z
+        .number()
+        .optional()
+        .describe("The most requests per second. Default: learned from the API's 429 responses"),
+      concurrency: z.number().optional().describe("The most requests at once. Default: unlimited"),
+    })
+    .optional()
+    .describe("A fixed rate limit, over all collections"),
+  retry: z
+    .strictObject({
+      retries: z
+        .int()
+        .optional()
+        .describe(`The most retries after a failed attempt. Default: ${retry.retries}`),
+      baseDelay: duration
+        .optional()
+        .describe(
+          `The longest first delay; it doubles with each retry. Default: ${formatDuration(retry.baseDelay)}`,
+        ),
+      maxDelay: duration
+        .optional()
+        .describe(`The longest delay. Default: ${formatDuration(retry.maxDelay)}`),
+      maxRetryAfter: duration
+        .optional()
+        .describe(
+          `The longest Retry-After of the API that is honoured. Default: ${formatDuration(retry.maxRetryAfter)}`,
+        ),
+    })
+    .optional()
+    .describe("How failed requests are retried"),
+};
+
+/** How to reach the API. */
+const access = {
+  ...requests,
   allowHttp: z
     .boolean()
     .optional()
-    .describe("Whether an http: URL to another machine is allowed: who listens reads the key"),
-  proxy: text.optional().describe('A proxy\'s URL, or "env" for HTTPS_PROXY and NO_PROXY'),
+    .describe("Allow an http: URL to another machine. Anyone on the network path can read the key"),
+  proxy: z
+    .union([text, proxyParts])
+    .optional()
+    .describe('The URL of a proxy or its parts, or "env" for HTTPS_PROXY and NO_PROXY'),
   tls: z
     .strictObject({
       verify: z.boolean().optional(),
@@ -18,12 +83,12 @@ const way = {
       caOnly: z.boolean().optional().describe("Trust that CA alone"),
       cert: text.optional().describe("A client certificate, a PEM file"),
       key: text.optional().describe("The client certificate's key, a PEM file"),
-      passphrase: text.optional().describe("What opens the key; best as ${NAME}"),
+      passphrase: text.optional().describe("The passphrase of the key; best as ${NAME}"),
     })
     .optional(),
 };
 
-/** Who asks: each said in one of two ways. */
+/** The account: each value is set directly or read from a file. */
 const credentials = {
   username: text.optional().describe("The portal e-mail"),
   usernameFile: text.optional().describe("A file with the portal e-mail, such as a secret's"),
@@ -36,7 +101,7 @@ const pairs = [
   ["apiKey", "apiKeyFile"],
 ] as const;
 
-/** Exactly one of each pair; the second half says it to editors. */
+/** Exactly one of each pair. The second constant expresses the same rule in the JSON Schema. */
 const oneOfEach = z.check<z.output<z.ZodObject<typeof credentials>>>(({ value, issues }) => {
   for (const [name, file] of pairs) {
     const given = [name, file].filter((key) => value[key] !== undefined);
@@ -67,7 +132,7 @@ const noCredentials = {
 
 /** `api` of a config for one tenant. */
 export const api = z
-  .strictObject({ url, ...way, ...credentials })
+  .strictObject({ url, ...access, ...credentials })
   .check(oneOfEach)
   .meta(oneOfEachForEditors)
   .describe("How to reach the API");
@@ -75,15 +140,15 @@ export const api = z
 /** `api` of one tenant among several. */
 export const tenantApi = z
   .strictObject(
-    { url: url.optional(), ...way, ...credentials },
+    { url: url.optional(), ...access, ...credentials },
     "expected this tenant's username and apiKey, or the files that hold them",
   )
   .check(oneOfEach)
   .meta(oneOfEachForEditors)
-  .describe("This tenant's credentials, and what differs from the api of all tenants");
+  .describe("This tenant's credentials, and settings that override the api of all tenants");
 
 /** `api` beside `tenants`. */
 export const sharedApi = z
-  .strictObject({ url: url.optional(), ...way, ...noCredentials })
+  .strictObject({ url: url.optional(), ...access, ...noCredentials })
   .optional()
-  .describe("How tenants reach the API that do not say otherwise");
+  .describe("The default connection of all tenants");

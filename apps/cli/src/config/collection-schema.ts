@@ -1,12 +1,8 @@
 import { isDate, products, type OptionRow } from "cyberintegrations";
 import { z } from "zod";
-import { durationExpected, durationPattern, parseDuration } from "./duration.ts";
+import { duration } from "./api-schema.ts";
 
 const text = z.string().min(1);
-const duration = z
-  .string()
-  .regex(durationPattern, durationExpected)
-  .refine((text) => parseDuration(text) !== undefined, durationExpected);
 const cursor = z.union([z.int().min(0), z.string().regex(/^\d+$/, "expected digits")]);
 
 interface MappingInput {
@@ -42,29 +38,34 @@ const optionFields: Readonly<Record<string, z.ZodOptional>> = Object.fromEntries
 /** What happens to sensitive fields. */
 export const sensitive = z
   .enum(["mask", "hmac", "keep"])
-  .describe("What becomes of passwords, cards and personal data in what is stored");
+  .describe("How passwords, cards and personal data are stored");
 
 /** One collection of the config. */
 export const collection = z.strictObject({
   from: text
     .refine(isDate, "expected a date such as 2026-01-31 or 2026-01-31T12:00:00Z")
     .optional()
-    .describe("The first day, where the store has no cursor yet: 2026-01-31"),
+    .describe("The first day if the store has no cursor yet: 2026-01-31"),
   seqUpdate: cursor
     .optional()
     .describe("The first cursor, instead of a day. Digits, best in quotes"),
   limit: z.int().min(1).optional().describe("Feeds on a page"),
-  interval: duration.optional().describe("With --watch: how often this collection is read"),
+  interval: duration
+    .optional()
+    .describe("With --watch: the interval between reads of this collection"),
   sensitive: sensitive
     .optional()
     .describe(
       `${sensitive.description ?? ""}. A collection that this version does not know needs keep`,
     ),
-  keys: mapping.optional().describe("What becomes of each feed. Default: built-in keys"),
-  iocs: z.record(z.string(), z.string()).optional().describe("Where the indicators stand"),
+  keys: mapping.optional().describe("The mapping of each feed. Default: built-in keys"),
+  iocs: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe("The paths of the indicators. Default: built-in keys"),
   parseEvents: z.boolean().optional().describe("One feed per event instead of one per group"),
   ...optionFields,
 });
 
-/** What the config file says of one collection. */
+/** The settings of one collection in the config file. */
 export type CollectionConfig = z.output<typeof collection>;

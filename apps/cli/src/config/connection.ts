@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { InputError } from "cyberintegrations";
+import { parseDuration } from "./duration.ts";
 import type { Config } from "./schema.ts";
 import type { ConfigDocument, Place } from "./document.ts";
 import type { Connection } from "./settings.ts";
@@ -9,13 +10,13 @@ import type { Connection } from "./settings.ts";
 export class TenantFileError extends InputError {}
 
 /**
- * The connection that an `api` describes. Paths in the file are meant from the file's folder.
+ * The connection that an `api` describes. Paths are relative to the folder of the config file.
  *
- * @param place Where the credentials stand.
+ * @param place Where the credentials are.
  * @throws TenantFileError at its key for a file with a credential that can't be used.
  */
 export function connection(document: ConfigDocument, place: Place, api: Config["api"]): Connection {
-  const { url, allowHttp, proxy, tls } = api;
+  const { url, allowHttp, proxy, tls, timeout, maxBodyBytes, rateLimit, retry } = api;
   const file = (path: string | undefined) => path && resolve(dirname(document.path), path);
   const credential = (name: "username" | "apiKey") =>
     api[name] ?? secret(document, [...place, `${name}File`], file(api[`${name}File`]) ?? "");
@@ -25,15 +26,27 @@ export function connection(document: ConfigDocument, place: Place, api: Config["
     apiKey: credential("apiKey"),
     allowHttp,
     proxy,
+    maxBodyBytes,
+    rateLimit,
+    timeout: milliseconds(timeout),
+    retry: retry && {
+      retries: retry.retries,
+      baseDelay: milliseconds(retry.baseDelay),
+      maxDelay: milliseconds(retry.maxDelay),
+      maxRetryAfter: milliseconds(retry.maxRetryAfter),
+    },
     tls: tls && { ...tls, ca: file(tls.ca), cert: file(tls.cert), key: file(tls.key) },
   };
 }
 
-/** What a file holds, without the white space around it. Its path is not shown: it may be a key at the wrong place. */
+const milliseconds = (duration: string | undefined) =>
+  duration === undefined ? undefined : parseDuration(duration);
+
+/** The content of a file, trimmed. The path is not shown, because it may be a key in the wrong place. */
 function secret(document: ConfigDocument, place: Place, path: string): string {
   const text = read(document, place, path).trim();
   if (text === "")
-    throw fileError(document, place, "expected a file with a line in it, got an empty one");
+    throw fileError(document, place, "expected a file with one line, got an empty file");
   if (/[\r\n]/.test(text))
     throw fileError(document, place, "expected a file with one line, got more");
   return text;

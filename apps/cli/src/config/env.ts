@@ -1,7 +1,7 @@
 import { InputError } from "cyberintegrations";
 import type { Connection } from "./settings.ts";
 
-/** The environment's variables. */
+/** The environment variables. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
 /** The variable with the key for `sensitive: hmac`. */
@@ -27,8 +27,8 @@ export function connectionFromEnv(env: Env): Connection {
   if (apiUrl === undefined || username === undefined || apiKey === undefined) {
     const needed = [variables.apiUrl, variables.username, variables.apiKey];
     const missing = needed.filter((name) => !env[name]);
-    throw new InputError(`environment: expected ${missing.join(", ")} to be set, got nothing`, {
-      hint: "Set them to your account's, or try the program without an account: sync --demo.",
+    throw new InputError(`environment: set ${new Intl.ListFormat("en-GB").format(missing)}`, {
+      hint: "To try the program without an account, run sync --demo.",
     });
   }
   const [proxy, ca] = [read("proxy"), read("ca")];

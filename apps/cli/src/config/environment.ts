@@ -32,7 +32,7 @@ export function substitute(
       const found = variable.test(name) ? env[name] : undefined;
       if (found !== undefined && found !== "") return found;
       const expected = variable.test(name)
-        ? `expected the environment variable ${name} to be set`
+        ? `set the environment variable ${name}`
         : "expected the name of an environment variable between ${ and }";
       const error = document.error(place, expected);
       if (mayMiss?.(place, error)) return whole;

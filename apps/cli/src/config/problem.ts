@@ -2,7 +2,7 @@ import type { InputError } from "cyberintegrations";
 import type { z } from "zod";
 import type { ConfigDocument, Place } from "./document.ts";
 
-/** Checks a value of a config, and gives what the schema makes of it. */
+/** Validates a value of a config. */
 export function checked<Schema extends z.ZodType>(
   document: ConfigDocument,
   schema: Schema,
@@ -14,17 +14,24 @@ export function checked<Schema extends z.ZodType>(
   return data;
 }
 
-/** The first problem that the schema found, in our words. Values are not quoted: they may be secrets. */
+/** The first problem that the schema found. Values are not quoted: they may be secrets. */
 function problem(
   document: ConfigDocument,
   issues: readonly z.core.$ZodIssue[],
   place: Place,
 ): InputError {
   const [issue] = issues;
-  if (!issue) return document.error(place, "not usable");
+  if (!issue) return document.error(place, "invalid value");
+  if (issue.code === "invalid_union") {
+    // The alternative that fits best is the one whose problem is inside of the value.
+    const inner = issue.errors.find(
+      ([first]) => first && (first.path.length > 0 || first.code === "unrecognized_keys"),
+    );
+    if (inner) return problem(document, inner, [...place, ...issue.path]);
+  }
   if (issue.code === "unrecognized_keys") {
     const [key = ""] = issue.keys;
-    return document.error([...place, ...issue.path, key], "this key is not known here");
+    return document.error([...place, ...issue.path, key], "unknown setting");
   }
   const message = issue.message
     .replace(/^Invalid (?:input|option): /, "")

@@ -5,7 +5,16 @@ import type { Source } from "./source.ts";
 /** How to reach the API. */
 export type Connection = Pick<
   Account["connection"],
-  "apiUrl" | "username" | "apiKey" | "allowHttp" | "proxy" | "tls"
+  | "apiUrl"
+  | "username"
+  | "apiKey"
+  | "allowHttp"
+  | "proxy"
+  | "tls"
+  | "timeout"
+  | "maxBodyBytes"
+  | "rateLimit"
+  | "retry"
 >;
 
 /** Everything that a command needs to know, from the config, the environment and the flags. */

@@ -1,3 +1,8 @@
+import { transportDefaults } from "cyberintegrations";
+import { formatDuration } from "./duration.ts";
+
+const { timeout, maxBodyBytes, retry } = transportDefaults;
+
 /** The config file that `init` writes. */
 export const configTemplate = (
   schema: string,
@@ -10,19 +15,24 @@ api:
   apiKey: \${CYBERINTEGRATIONS_API_KEY}
   # apiKeyFile: /run/secrets/api-key    # instead: a file that holds it; usernameFile likewise
   # proxy: http://user:secret@proxy.example:3128    # or "env" for HTTPS_PROXY and NO_PROXY
+  #   or its parts: { protocol: http, host: proxy.example, port: 3128, username: user, password: secret }
   # tls: { verify: true, ca: ./ca.pem, cert: ./client.pem, key: ./client.key }
+  # timeout: ${formatDuration(timeout)}              # the longest time for one attempt
+  # maxBodyBytes: ${maxBodyBytes}  # the largest response
+  # rateLimit: { requestsPerSecond: 1, concurrency: 2 }    # default: learned from 429 responses
+  # retry: { retries: ${retry.retries}, baseDelay: ${formatDuration(retry.baseDelay)}, maxDelay: ${formatDuration(retry.maxDelay)}, maxRetryAfter: ${formatDuration(retry.maxRetryAfter)} }
 
 store: ./cyberintegrations.db    # a SQLite file
 # store: postgres://user@host/db?sslmode=verify-full&sslrootcert=./db-ca.pem    # or PostgreSQL
 
-# What becomes of passwords, cards and personal data before anything is stored:
+# How passwords, cards and personal data are stored:
 # mask (***), hmac (equal values stay comparable; key in CYBERINTEGRATIONS_HMAC_KEY), or keep.
 sensitive: mask
 # sensitiveTexts: true     # the texts of messages and leaks are sensitive too
 
 concurrency: 4             # collections at a time
 
-# What to read. Without this part: everything that the account was granted, with built-in keys.
+# The collections to read. Default: all that the account was granted, with built-in keys.
 # collections:
 #   apt/threat:
 #     from: 2026-01-01             # where to start when the store is empty; or seqUpdate: "16172928022293"
@@ -34,8 +44,8 @@ concurrency: 4             # collections at a time
 #   ioc/common:                    # with built-in keys
 #   new/one: { sensitive: keep }   # newer than this version: its fields can't be masked
 
-# Several accounts in one store on PostgreSQL, each known by a name. What stands above holds for those that do not say
-# otherwise, but for credentials: api has none then.
+# Several accounts in one PostgreSQL store, each with a name. The settings above apply to all tenants, which can override
+# them. Then api must not contain credentials.
 # tenants:
 #   - name: acme
 #     api: { username: "\${ACME_USERNAME}", apiKeyFile: /run/secrets/acme-api-key }

@@ -34,7 +34,7 @@ it.each([
   [
     "an environment variable that is missing",
     { apiKey: "${NO_SUCH_KEY}" },
-    /tenants\.1\.api\.apiKey: expected the environment variable NO_SUCH_KEY to be set/,
+    /tenants\.1\.api\.apiKey: set the environment variable NO_SUCH_KEY/,
   ],
 ])("%s of one tenant stops no other", async (_, api, message) => {
   await using rig = await makeRig();
