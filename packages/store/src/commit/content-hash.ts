@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { toJson, type JsonValue } from "@cyberintegrations/parser";
 
-/** A cursor as `JSON.stringify` writes it. Inside a text the quotes would be escaped, so only members match. */
+/** A cursor as `JSON.stringify` writes it. Inside a string the quotes would be escaped, so only members match. */
 const cursor = /"seqUpdate":(?:\d+|"\d+")/g;
 
 /**

@@ -4,17 +4,17 @@ import { isKey } from "./keys.ts";
 import type { Transaction } from "./transaction.ts";
 import { compareVersions, type IsOutdated } from "./version.ts";
 
-/** A group's feeds have its id, or begin with it and a colon: so they are found by the key of the table. */
+/** The id of a group's feed is the group's, or starts with it and a colon. So the primary key finds them. */
 export const isOfGroup = (id: string, group: string): boolean =>
   isKey(group) && !group.includes(":") && (id === group || id.startsWith(`${group}:`));
 
-/** The newest version of each group on a page, and the ids that it lists. */
+/** The newest version of each group on a page, with the ids in it. */
 export type GroupVersions = ReadonlyMap<
   string,
   { readonly seqUpdate: string | null; readonly ids: Set<string> }
 >;
 
-/** @param versions From the oldest to the newest, with those that could not be stored: they are listed all the same. */
+/** @param versions From the oldest to the newest, including those that could not be stored. */
 export function groupsOf(
   versions: readonly Pick<FeedRecord, "id" | "seqUpdate" | "group">[],
 ): GroupVersions {
@@ -28,7 +28,7 @@ export function groupsOf(
   return groups;
 }
 
-/** Withdraws the indicators of feeds that the newest version of their group no longer lists. Resolves to how many. */
+/** Withdraws the indicators of feeds that are no longer in the newest version of their group. Resolves to their number. */
 export async function withdrawUnlisted(
   transaction: Transaction,
   groups: GroupVersions,

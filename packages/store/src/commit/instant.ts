@@ -3,8 +3,8 @@ const form =
   /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?) ?(Z|[+-]\d\d(?::?\d\d)?)?)?$/i;
 
 /**
- * A time as feeds write it, as ISO 8601 in UTC: a time without a zone is in UTC already. Null for anything else, and
- * for a time outside of the years 1 to 9999.
+ * Converts a time from a feed to ISO 8601 in UTC. A time without a zone is UTC. Null for anything else, and for a time outside
+ * the years 1 to 9999.
  *
  * @example
  * ```ts
@@ -25,7 +25,7 @@ export function daysAfter(time: string, days: number): string | null {
   return iso(Date.parse(time) + days * day);
 }
 
-/** Null outside of the years 1 to 9999: other years PostgreSQL does not have, or ISO 8601 writes them in a longer form. */
+/** Null outside the years 1 to 9999: PostgreSQL lacks other years, or ISO 8601 writes them in a longer form. */
 function iso(milliseconds: number): string | null {
   const date = new Date(milliseconds);
   const year = date.getUTCFullYear();

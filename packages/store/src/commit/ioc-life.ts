@@ -19,8 +19,8 @@ export function iocKey({ type, value }: Pick<IocState, "type" | "value">): strin
 }
 
 /**
- * The indicators of a feed after a version of it: what it names, and what it no longer does. One that did not change is
- * the object that was given.
+ * The indicators of a feed after a new version: those in it, and those no longer in it, which are withdrawn. An unchanged
+ * indicator is the same object as before.
  */
 export function afterVersion(
   before: FeedIocs,
@@ -35,7 +35,7 @@ export function afterVersion(
   return after;
 }
 
-/** Several keys may lead to one indicator: the first counts, but one that is not deleted before one that is. */
+/** Several keys may find the same indicator. The first is used, but one that is not deleted takes precedence. */
 function onceEach(found: readonly IocRow[]): Map<string, IocRow> {
   const rows = new Map<string, IocRow>();
   for (const row of found) {

@@ -8,5 +8,5 @@ export const isText = (text: string): boolean => text.isWellFormed() && !text.in
 export const isKey = (text: string): boolean =>
   text !== "" && text.length <= longest && isText(text);
 
-/** What `isKey` asks for. */
+/** The rule of `isKey`, for error messages. */
 export const keyWanted: string = `expected 1 to ${longest} whole characters and no NUL`;

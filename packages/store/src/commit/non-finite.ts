@@ -12,6 +12,6 @@ export function hasNonFinite(root: JsonValue): boolean {
   return false;
 }
 
-/** For `JSON.stringify`: writes these numbers as strings. */
+/** A replacer for `JSON.stringify` that writes these numbers as strings. */
 export const nonFiniteAsText = (_name: string, value: unknown): unknown =>
   typeof value === "number" && !Number.isFinite(value) ? String(value) : value;

@@ -19,15 +19,15 @@ export interface Plan {
   readonly growth: Omit<Growth, "quarantined">;
 }
 
-/** What holds for all feeds of a commit. */
+/** The same for all feeds of a commit. */
 export interface Circumstances {
   readonly now: string;
   readonly isOutdated: IsOutdated;
 }
 
 /**
- * Works out what these feeds, one after another, make of what is stored. An id that occurs twice is written once. A version
- * that is outdated changes nothing.
+ * Calculates the rows to write when these feeds are stored one after another. An id that occurs twice is written once. An
+ * outdated version changes nothing.
  */
 export function plan(
   ready: readonly ReadyFeed[],
@@ -115,7 +115,7 @@ function byFeed(iocs: readonly IocState[]): Map<string, FeedIocs> {
   return feeds;
 }
 
-/** The indicators that are not as they were. */
+/** The indicators that have changed. */
 function changed(
   before: ReadonlyMap<string, FeedIocs>,
   after: ReadonlyMap<string, FeedIocs>,

@@ -55,7 +55,7 @@ function objection({ id, seqUpdate, group, iocs }: FeedRecord): string | undefin
   return ioc && `indicator of the key ${ioc.key}: expected whole characters and no NUL`;
 }
 
-/** The same in a form that can be kept: what is wrong with the feed may be its id. */
+/** Makes a rejected feed storable: its id itself may be the reason. */
 export function rejection({ id, seqUpdate, group, reason, raw }: RejectedFeed): RejectedFeed {
   return {
     id: id === "" ? idOfJson(raw) : isKey(id) ? id : aliasOf(id),
@@ -66,9 +66,9 @@ export function rejection({ id, seqUpdate, group, reason, raw }: RejectedFeed): 
   };
 }
 
-/** As JSON, in which each half of a character is itself. */
+/** Hashed as JSON, which keeps lone surrogates distinct. */
 const aliasOf = (id: string) =>
   `sha256:${createHash("sha256").update(JSON.stringify(id)).digest("base64url")}`;
 
-/** In JSON a NUL is written as an escape anyway. */
+/** JSON escapes a NUL as well. */
 const textOf = (text: string) => text.replaceAll("\0", "\\u0000").toWellFormed();

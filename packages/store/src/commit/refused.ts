@@ -1,8 +1,8 @@
 import { StoreError } from "@cyberintegrations/errors";
 
 /**
- * The engine takes everything else, but not this: a value it has no form for, a constraint. Of a feed it is a reason
- * for quarantine; it says nothing of what stands in the feed.
+ * The database rejects a value or a constraint fails, but other feeds can be stored. For a feed, this is a reason for
+ * quarantine. The message contains nothing from the feed.
  */
 export class Refused extends StoreError {
   /** @param why The engine's name for the kind of failure, without values. */

@@ -5,7 +5,7 @@ import type { IsOutdated } from "./version.ts";
 
 /** The effects of a commit on the quarantine. */
 export interface Arrivals {
-  /** The feeds that could be stored, and those of them that the engine refused. */
+  /** The feeds that were ready to store, including those that the database rejected. */
   readonly ready: readonly ReadyFeed[];
   /** By id. */
   readonly rejected: ReadonlyMap<string, RejectedFeed>;
@@ -18,7 +18,7 @@ export interface Arrivals {
  * there.
  *
  * @param before How many feeds of the collection are in quarantine.
- * @returns How many more there are.
+ * @returns The change of this number.
  */
 export async function replaceHeld(
   transaction: Transaction,

@@ -10,7 +10,7 @@ interface Retry {
   readonly feed: ReadyFeed;
 }
 
-/** Tries to store feeds of the quarantine again: see `Store.retryQuarantined`. */
+/** Tries to store feeds from the quarantine again: see `Store.retryQuarantined`. */
 export async function retry(
   transact: Transact,
   collection: string,
@@ -51,7 +51,7 @@ export async function retry(
   );
 }
 
-/** Whether a feed in quarantine is the one that was read, and not another version of it. */
+/** Whether a feed in quarantine is still the version that was read. */
 const isSame = (read: QuarantinedFeed, now: HeldFeed | undefined): boolean =>
   now?.seqUpdate === read.seqUpdate &&
   now.quarantinedAt === read.quarantinedAt &&

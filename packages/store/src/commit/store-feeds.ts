@@ -17,8 +17,8 @@ export type StoreFeeds = (
 ) => Promise<Stored>;
 
 /**
- * Tries a transaction that stores feeds all at once. Only if the engine refuses that, it is tried once more with one feed
- * after another, to find out which of them are refused.
+ * Runs a transaction that stores all feeds at once. If the database rejects a value, it runs the transaction again with one
+ * feed after another, to find the rejected ones.
  */
 export async function storing<Result>(
   attempt: (storeFeeds: StoreFeeds) => Promise<Result>,
@@ -31,7 +31,7 @@ export async function storing<Result>(
   }
 }
 
-/** All at once, in as few statements as the engine can. Throws `Refused` when it refuses one. */
+/** Stores all at once, in as few statements as possible. Throws `Refused` if the database rejects one. */
 const together: StoreFeeds = async (transaction, ready, circumstances) => {
   const ids = [...new Set(ready.map(({ id }) => id))];
   const feeds = ids.length > 0 ? await transaction.feeds(ids) : [];
@@ -43,7 +43,7 @@ const together: StoreFeeds = async (transaction, ready, circumstances) => {
   return { counts, growth, refused: new Map() };
 };
 
-/** Each by itself, so that one that is refused does not take the others with it. */
+/** Stores each feed separately, so that a rejected one does not affect the others. */
 const oneByOne: StoreFeeds = async (transaction, ready, circumstances) => {
   const refused = new Map<string, RejectedFeed>();
   let total = await together(transaction, [], circumstances);

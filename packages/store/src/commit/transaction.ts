@@ -13,7 +13,7 @@ export interface FeedRow extends FeedState {
   readonly parsed: string;
 }
 
-/** A stored indicator, with the row that was found as JSON. */
+/** A stored indicator, with the found row as JSON. */
 export interface IocState extends Pick<
   StoredIoc,
   "feedId" | "type" | "value" | "firstSeen" | "lastSeen" | "validUntil" | "withdrawnAt"
@@ -40,7 +40,7 @@ export interface Growth {
 
 type Awaitable<Value> = Value | Promise<Value>;
 
-/** What happens to one collection in one transaction of an engine. Writes may throw `Refused`. */
+/** One collection in a transaction of an engine. Writes may throw `Refused`. */
 export interface Transaction {
   /** Locks the collection until the end of the transaction, and returns its state. */
   open(): Awaitable<{
@@ -48,11 +48,11 @@ export interface Transaction {
     readonly quarantined: number;
     readonly epoch: number;
   }>;
-  /** What is stored of these feeds. */
+  /** The stored state of these feeds. */
   feeds(ids: readonly string[]): Awaitable<readonly FeedState[]>;
-  /** The feeds whose id is a group's, or begins with it and a colon. Groups have no colon. */
+  /** The feeds whose id is a group's, or starts with it and a colon. Groups have no colon. */
   feedsOfGroups(groups: readonly string[]): Awaitable<readonly GroupMember[]>;
-  /** What is stored of the indicators of these feeds. */
+  /** The stored indicators of these feeds. */
   iocs(feedIds: readonly string[]): Awaitable<readonly IocState[]>;
   /** Inserts feeds, or replaces those with the same id. */
   putFeeds(rows: readonly FeedRow[]): Awaitable<void>;

@@ -2,7 +2,7 @@
 const significant = (cursor: string | null): string =>
   /^\d+$/.test(cursor ?? "") ? (cursor ?? "").replace(/^0+(?=\d)/, "") : "";
 
-/** The order of a feed's versions, by cursors of any length: the oldest first, and first of all those without a cursor. */
+/** Compares versions of a feed by their cursors, which may have any length: those without a cursor first, then the oldest. */
 export function compareVersions(one: string | null, other: string | null): number {
   const [a, b] = [significant(one), significant(other)];
   if (a.length !== b.length) return a.length - b.length;

@@ -3,7 +3,7 @@ import { StoreError } from "@cyberintegrations/errors";
 import type { LockOwner } from "../types/lock.ts";
 import { hasEnded, type ProcessIdentity } from "./process-identity.ts";
 
-/** The owner that this process is. */
+/** This process as the owner of a lock. */
 export const ownerNow = (now: Date): LockOwner => ({
   host: hostname(),
   pid: process.pid,
@@ -12,15 +12,15 @@ export const ownerNow = (now: Date): LockOwner => ({
 
 /** How often a holder renews its lock, in ms. */
 export const heartbeat = 15_000;
-/** How long after its last heartbeat a lock is free, in ms. */
+/** A lock is free this long after its last heartbeat, in ms. */
 const silence = 4 * heartbeat;
 
-/** Whether a holder may still be at work: its process has not ended, as far as can be found out here, and it has a heartbeat. */
+/** Whether a holder may still be running: its process is not known to have ended, and its heartbeat is recent. */
 export function isHolding(holder: ProcessIdentity, seenAt: string, now: Date): boolean {
   return !hasEnded(holder) && now.getTime() - Date.parse(seenAt) < silence;
 }
 
-/** The error for the one who is too late. */
+/** The error if another process holds the lock. */
 export function heldBy(location: string, name: string, owner: LockOwner | undefined): StoreError {
   const whose = owner
     ? `process ${owner.pid} on ${owner.host} since ${owner.since}`

@@ -10,13 +10,13 @@ import { limits, Sessions, type Session } from "./session.ts";
 /** Tables that a sync writes to. */
 const tables = ["collections", "feeds", "iocs", "quarantine"];
 
-/** Statements that fail where a real one would, and change no row. */
+/** Statements that need the same privileges as real writes, and change no row. */
 const attempts = tables.flatMap((table) => [
   `INSERT INTO ${schema}.${table} SELECT * FROM ${schema}.${table} WHERE false`,
   `UPDATE ${schema}.${table} SET collection = collection WHERE false`,
 ]);
 
-/** Checks a database: the store in it, or that one can be created. */
+/** Checks the store in a database, or that one can be created. */
 export async function checkDatabase(address: string): Promise<StoreCheck> {
   const location = parseLocation(address).shown;
   const connection = postgresConnection(address);
@@ -49,7 +49,7 @@ async function checkCreating(session: Session, location: string): Promise<void> 
     answer?.readOnly === "off"
       ? `the user ${answer.user} may not create the schema ${schema}`
       : "it is read-only";
-  throw new StoreError("unwritable", `${location} has no store, and can't get one: ${why}`, {
+  throw new StoreError("unwritable", `${location} has no store, and none can be created: ${why}`, {
     hint: `Use the primary server, and let an administrator create the schema: CREATE SCHEMA ${schema} AUTHORIZATION <user>.`,
   });
 }

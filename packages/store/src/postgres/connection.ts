@@ -2,13 +2,13 @@ import { readFileSync } from "node:fs";
 import { InputError } from "@cyberintegrations/errors";
 import { parseLocation } from "../location.ts";
 
-/** How TLS is used, as `node:tls` takes it. Written out, so that the types compile without Node's. */
+/** TLS options for `node:tls`. Declared here, so that the types compile without Node's types. */
 export interface PostgresTls {
-  /** Whether the server's certificate must be from an authority that is trusted. */
+  /** Whether the server's certificate must be issued by a trusted authority. */
   readonly rejectUnauthorized: boolean;
-  /** Accepts any host in the certificate. Default: the host must be the address's. */
+  /** Accepts any host in the certificate. Default: the host must match the URL. */
   readonly checkServerIdentity?: () => undefined;
-  /** The authorities that are trusted, as PEM. Default: those that Node trusts. */
+  /** The trusted authorities, as PEM. Default: those that Node trusts. */
   readonly ca?: string;
   /** The client's certificate, as PEM. Default: none. */
   readonly cert?: string;
@@ -16,15 +16,15 @@ export interface PostgresTls {
   readonly key?: string;
 }
 
-/** What `pg`, and what is built on it, needs to connect. */
+/** Connection options for `pg` and libraries based on it. */
 export interface PostgresConnection {
-  /** The address without the parameters that are about TLS. */
+  /** The URL without its TLS parameters. */
   readonly connectionString: string;
-  /** How TLS is used; false for plain text. */
+  /** TLS options; false for plain text. */
   readonly ssl: PostgresTls | false;
 }
 
-/** The parameters of an address that are about TLS, and the variables that replace them, as all PostgreSQL clients know them. */
+/** The TLS parameters of a URL, and the standard environment variables for them. */
 const variables = {
   sslmode: "PGSSLMODE",
   sslrootcert: "PGSSLROOTCERT",
@@ -41,7 +41,7 @@ const issuer: PostgresTls = {
 };
 const issuerAndHost: PostgresTls = { rejectUnauthorized: true };
 
-/** What is checked of the server's certificate, by mode; `require` checks more where an authority is named, as libpq does. */
+/** The checks of the server's certificate, by mode. As in libpq, `require` checks more if an authority is set. */
 const modes: Readonly<Record<string, (hasAuthority: boolean) => PostgresTls | false>> = {
   disable: () => false,
   require: (hasAuthority) => (hasAuthority ? issuer : anyone),
@@ -49,13 +49,13 @@ const modes: Readonly<Record<string, (hasAuthority: boolean) => PostgresTls | fa
   "verify-full": () => issuerAndHost,
 };
 
-/** In place of a file: the authorities that Node trusts. */
+/** Used instead of a file: the authorities that Node trusts. */
 const system = "system";
 
 /**
- * How to connect to the address of a store. Files that it names are read.
+ * Returns connection options for the URL of a store. Reads the files that it names.
  *
- * @param env Where the usual variables of PostgreSQL are looked up. Default: the environment of the process.
+ * @param env The variables of PostgreSQL, such as PGSSLMODE. Default: the environment of the process.
  * @throws InputError for an address, a mode or a file that can't be used.
  */
 export function postgresConnection(

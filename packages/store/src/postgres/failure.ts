@@ -2,7 +2,7 @@ import { CyberIntegrationsError, StoreError, type StoreErrorCode } from "@cyberi
 import { DatabaseError } from "pg";
 import { Refused } from "../commit/refused.ts";
 
-/** What becomes of an SQLSTATE, by how it begins. Source: PostgreSQL's appendix of error codes. */
+/** The meaning of an SQLSTATE, by its prefix. Source: PostgreSQL's appendix of error codes. */
 const meanings: readonly (readonly [RegExp, StoreErrorCode | "refused" | "encoding"])[] = [
   [/^22P05/, "encoding"], // a character that the database's encoding lacks
   [/^2[123]|^54/, "refused"], // cardinality, data, constraint; over a limit
@@ -11,10 +11,10 @@ const meanings: readonly (readonly [RegExp, StoreErrorCode | "refused" | "encodi
   [/./, "unwritable"], // disk full, read-only, no privilege, tables that are not as they were made
 ];
 
-/** What to do about a database in another encoding. */
+/** The hint for a database with another encoding. */
 export const utf8Hint = "Create one with: CREATE DATABASE feeds ENCODING 'UTF8' TEMPLATE template0";
 
-/** In words, after the location. */
+/** The message after the location, and the hint. */
 const words = {
   locked: ["is in use by another process", "Wait for the other process to finish, or stop it."],
   unreachable: [
@@ -31,7 +31,7 @@ const words = {
   ],
 } as const;
 
-/** What a failure of a statement or a connection means. */
+/** Translates an error of a statement or a connection. */
 export function meaningOf(location: string, error: unknown): unknown {
   if (CyberIntegrationsError.isInstance(error)) return error;
   if (!(error instanceof DatabaseError)) {
@@ -39,12 +39,12 @@ export function meaningOf(location: string, error: unknown): unknown {
   }
   const { code: state = "", constraint } = error;
   const meaning = meanings.find(([pattern]) => pattern.test(state))?.[1] ?? "unwritable";
-  // What PostgreSQL says of these quotes values.
+  // PostgreSQL's message for these quotes values.
   if (meaning === "refused") {
     return new Refused(`SQLSTATE ${state}${constraint ? `, constraint ${constraint}` : ""}`);
   }
   if (meaning === "encoding") {
-    // Nor can the quarantine hold the character.
+    // The quarantine can't store the character either.
     return new StoreError(
       "unwritable",
       `${location}: expected a database in UTF8, got one whose encoding lacks a character of a feed (SQLSTATE ${state})`,
@@ -54,7 +54,7 @@ export function meaningOf(location: string, error: unknown): unknown {
   return storeError(meaning as keyof typeof words, location, error);
 }
 
-/** Node's codes of certificates, and what `pg` says of a server without TLS. */
+/** Node's codes for certificates, and the message of `pg` for a server without TLS. */
 const isAboutTls = ({ code, message }: NodeJS.ErrnoException) =>
   /CERT|ALTNAME|UNABLE_TO_|^ERR_SSL|^ERR_TLS/.test(code ?? "") || /SSL/.test(message);
 

@@ -38,7 +38,7 @@ export async function inTransaction<Result>(
 /** Sets the tenant of a transaction. Names of tenants contain no quotes. */
 export const asTenant = (tenant: string): string => `SET LOCAL ${tenantSetting} = '${tenant}'`;
 
-/** Whatever the server's settings are, times come in a form that can be read. */
+/** Makes the format of times independent of the server's settings. */
 export const isoDates = "SET LOCAL datestyle = 'ISO, YMD'; SET LOCAL timezone = 'UTC'";
 
 /** Rolls a transaction back, and returns the session to the pool. */
@@ -47,7 +47,7 @@ export async function undo(session: Session): Promise<void> {
     await session.query("ROLLBACK");
     session.release();
   } catch {
-    // Ending the connection undoes it as well.
+    // Closing the connection rolls it back as well.
     session.release(true);
   }
 }

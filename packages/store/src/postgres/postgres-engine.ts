@@ -22,13 +22,13 @@ const dialect: Dialect = {
   list: (texts) => texts,
 };
 
-/** How a database is used. */
+/** Options of the PostgreSQL engine. */
 export interface PostgresOptions {
   /** How long to wait for another one's transaction, in ms. */
   readonly busyTimeout: number;
   /** How many connections there may be at a time. */
   readonly connections: number;
-  /** Whether nothing will be written. @default false */
+  /** Whether the store is only read. @default false */
   readonly readOnly?: boolean;
   /** How long the server may take to answer. */
   readonly limits?: Limits;

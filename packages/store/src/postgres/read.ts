@@ -3,7 +3,7 @@ import { asTenant, isoDates, undo, type Scope } from "./in-transaction.ts";
 import type { Session } from "./session.ts";
 import { checkVisible } from "./visible.ts";
 
-/** How many rows are fetched at a time. */
+/** The number of rows per fetch. */
 const batch = 200;
 
 /**

@@ -10,7 +10,7 @@ import { tenants } from "./steps/tenants.ts";
 /** The migration steps of the schema. The table `migrations` contains the completed steps. Steps are only added, never changed. */
 const steps: readonly string[] = [firstTables, tenants, filters];
 
-/** The version of the present schema. */
+/** The version of the current schema. */
 export const presentVersion: number = steps.length;
 
 /**
@@ -31,7 +31,7 @@ export async function migrate(
   const version = await checkedVersion(session, location);
   if (version === undefined) {
     await checkEncoding(session, location);
-    // Only where there is none: an administrator may have made it for a user who may not.
+    // Only if it is missing: an administrator may have created it for a user without that privilege.
     await session.query(
       `DO $$ BEGIN
          IF NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = '${schema}') THEN CREATE SCHEMA ${schema}; END IF;
@@ -46,7 +46,7 @@ export async function migrate(
   }
 }
 
-/** @throws StoreError for a database that can't hold every feed: other encodings lack characters, or don't know them. */
+/** @throws StoreError for a database that can't store every feed: other encodings lack characters. */
 async function checkEncoding(session: Session, location: string): Promise<void> {
   const [row] = await session.query<{ server_encoding: string }>("SHOW server_encoding");
   const encoding = row?.server_encoding;
@@ -58,12 +58,12 @@ async function checkEncoding(session: Session, location: string): Promise<void> 
   );
 }
 
-/** How many steps a store has taken; undefined where there is none. */
+/** The number of applied steps; undefined if there is no store. */
 export async function checkedVersion(
   session: Session,
   location: string,
 ): Promise<number | undefined> {
-  // Asked of the catalogue's tables: to_regclass may answer from what this transaction saw before.
+  // From the catalog tables: to_regclass may return what this transaction saw earlier.
   const found = await session.query(
     `SELECT FROM pg_tables WHERE schemaname = '${schema}' AND tablename = 'migrations'`,
   );

@@ -2,16 +2,16 @@ import { DatabaseError, Pool, TypeOverrides, types } from "pg";
 import type { PostgresConnection } from "./connection.ts";
 import { meaningOf } from "./failure.ts";
 
-/** How long the server may take to answer, in ms. A connection that silently drops packets never brings an answer. */
+/** Timeouts for responses of the server, in ms. A connection that silently drops packets never gets a response. */
 export interface Limits {
   readonly statement: number;
   /** A statement that may change many rows. */
   readonly bulk: number;
-  /** A statement that reads a part of a table. */
+  /** A statement that reads part of a table. */
   readonly read: number;
-  /** A statement without which the server does the same, a little later. */
+  /** A statement that only speeds up what the server would do anyway. */
   readonly courtesy: number;
-  /** A step of the schema: no limit. */
+  /** A migration step: no timeout. */
   readonly step: number;
 }
 
@@ -23,19 +23,19 @@ export const limits: Limits = {
   step: Infinity,
 };
 
-/** A connection in use. Its failures are StoreErrors; after one that is not the server's, it is of no use any more. */
+/** A connection in use. Its failures are StoreErrors. After a failure that is not the server's, it can't be used again. */
 export interface Session {
   /**
-   * Runs one statement, or, without values, several. Rows have names as the statement gives them.
+   * Runs one statement or, without values, several. Rows have the column names of the statement.
    *
-   * @param limit Which limit it has. Default: that of a statement.
+   * @param limit Its timeout. Default: that of a statement.
    */
   query<Row>(sql: string, values?: readonly unknown[], limit?: keyof Limits): Promise<Row[]>;
   /** Returns the connection to the pool, or closes it. */
   release(end?: boolean): void;
 }
 
-/** How values are read: counts are numbers here, and times are ISO 8601 texts. */
+/** Converts values: counts to numbers, times to ISO 8601 strings. */
 function parsers(): TypeOverrides {
   const { INT8, TIMESTAMPTZ } = types.builtins;
   const dateOf = types.getTypeParser(TIMESTAMPTZ) as (text: string) => Date;
@@ -47,17 +47,17 @@ function parsers(): TypeOverrides {
 
 export interface SessionsOptions {
   readonly connection: PostgresConnection;
-  /** The address for people. */
+  /** The URL for display. */
   readonly location: string;
-  /** How many there may be at a time. */
+  /** The maximum number of connections. */
   readonly connections: number;
   readonly limits: Limits;
 }
 
-/** The connections to a database: opened when they are needed, kept for a while. */
+/** The connections to a database: opened on demand and kept for a while. */
 export class Sessions {
   readonly #pool: Pool;
-  /** The address for people. */
+  /** The URL for display. */
   readonly location: string;
   readonly #limits: Limits;
   readonly #readers = new Set<Session>();
@@ -70,7 +70,7 @@ export class Sessions {
       max: connections,
       fallback_application_name: "cyberintegrations",
       connectionTimeoutMillis: 10_000,
-      // The system finds out within half a minute that an idle connection is dead.
+      // The system detects a dead idle connection within half a minute.
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
       allowExitOnIdle: true,
@@ -101,7 +101,7 @@ export class Sessions {
       }
     };
     const release = (end = false) => {
-      // While a statement is on its way, the driver closes the connection at once.
+      // While a statement is running, the driver closes the connection at once.
       if (lent) client.release(end || broken !== undefined);
       lent = false;
     };
@@ -137,10 +137,10 @@ export class Sessions {
   }
 }
 
-/** @throws Error where it takes longer. */
+/** @throws Error after the timeout. */
 async function within<Result>(milliseconds: number, asked: Promise<Result>): Promise<Result> {
   if (milliseconds === Infinity) return await asked;
-  asked.catch(ignore); // where the time is up first
+  asked.catch(ignore); // if the timeout is first
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {

@@ -40,7 +40,7 @@ const iocColumns: Columns<IocState> = {
 export function transactionOn(session: Session, collection: string): Transaction {
   return {
     async open() {
-      // Makes the row, or locks the one that is there.
+      // Inserts the row, or locks the existing one.
       const [row] = await session.query<{
         cursor: string | null;
         quarantined: number;
@@ -61,7 +61,7 @@ export function transactionOn(session: Session, collection: string): Transaction
         [collection, ids],
       ),
     feedsOfGroups: (groups) =>
-      // The semicolon is the character behind the colon.
+      // The semicolon is the character after the colon.
       session.query<GroupMember>(
         `SELECT "group", id, seq_update AS "seqUpdate"
          FROM (SELECT unnest($2::text[]) COLLATE "C" AS "group") g
@@ -127,7 +127,7 @@ export function transactionOn(session: Session, collection: string): Transaction
   };
 }
 
-/** Adds rows, or puts each in place of the one with the same key. */
+/** Inserts rows, or replaces those with the same key. */
 async function upsert<Row>(
   session: Session,
   table: string,

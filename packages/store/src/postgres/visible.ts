@@ -3,8 +3,8 @@ import { everyTenant, schema } from "./names.ts";
 import type { Session } from "./session.ts";
 
 /**
- * Whether row-level security lets this role see nothing but what `readers` gives it, whose tenant that is, and the role's
- * name. Every other policy that applies to the role is the owner's, or one that an administrator made.
+ * Whether row-level security limits this role to its tenant in `readers`, which tenant that is, and the role's name. Any other
+ * policy that applies to the role is the owner's, or was created by an administrator.
  */
 const question = `
   SELECT current_user AS role, (SELECT r.tenant FROM ${schema}.readers r WHERE r.role = current_user) AS given
@@ -14,7 +14,7 @@ const question = `
       AND (target = 0 OR pg_has_role(target, 'USAGE'))
   )`;
 
-/** @throws StoreError where this role can't see any row of the tenant. */
+/** @throws StoreError if this role can't see any row of the tenant. */
 export async function checkVisible(
   session: Session,
   tenant: string,

@@ -11,7 +11,7 @@ import { checkedVersion, presentVersion } from "./schema.ts";
 /** How long to wait for another process's transaction, in ms. */
 const busyTimeout = 5000;
 
-/** Checks a SQLite file, or the folder that it is to be created in. */
+/** Checks a SQLite file, or the folder in which it would be created. */
 export async function checkFile(path: string): Promise<StoreCheck> {
   const location = resolve(path);
   const folder = dirname(location);
@@ -46,7 +46,7 @@ function checkAccess(location: string, path: string): void {
   }
 }
 
-/** Begins to write, and takes it back. */
+/** Starts a write transaction and rolls it back. */
 async function checkWriting(location: string): Promise<void> {
   const db = openFile(location);
   try {

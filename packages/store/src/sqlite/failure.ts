@@ -1,7 +1,7 @@
 import { CyberIntegrationsError, StoreError, type StoreErrorCode } from "@cyberintegrations/errors";
 import { Refused } from "../commit/refused.ts";
 
-/** What a failure is to the user: its code, what is said after the location, and what to do. */
+/** A failure as reported to the user: its code, the message after the location, and the hint. */
 type Meaning = readonly [code: StoreErrorCode, what: string, hint: string];
 
 const inUse: Meaning = [
@@ -31,7 +31,7 @@ const noDatabase: Meaning = [
 ];
 
 /**
- * SQLite's primary result codes that a user can do something about. Source: the result codes of SQLite's C interface.
+ * SQLite's primary result codes that a user can act on. Source: the result codes of SQLite's C interface.
  */
 const meanings: Readonly<Record<number, Meaning>> = {
   5: inUse, // BUSY
@@ -50,7 +50,7 @@ const meanings: Readonly<Record<number, Meaning>> = {
 };
 const refused = [18, 19, 20]; // TOOBIG, CONSTRAINT, MISMATCH
 
-/** Runs a piece of work on the store, and throws what its failure means. */
+/** Runs work on the store and translates its errors. */
 export function guarded<Result>(location: string, work: () => Result): Result {
   try {
     return work();
@@ -59,14 +59,14 @@ export function guarded<Result>(location: string, work: () => Result): Result {
   }
 }
 
-/** What a failure means. Of the engine's words only those are passed on that can't hold data. */
+/** Translates an error of SQLite. Only messages that can't contain data are passed on. */
 export function meaningOf(location: string, error: unknown): unknown {
   if (CyberIntegrationsError.isInstance(error)) return error;
   const { errcode, errstr = "" } = error as {
     errcode?: unknown;
     errstr?: string;
   };
-  // Extended codes carry the primary one in their low byte.
+  // The low byte of an extended code is the primary code.
   const primary = typeof errcode === "number" ? errcode & 0xff : 0;
   if (refused.includes(primary)) return new Refused(`${errstr} (SQLite ${String(errcode)})`);
   const meaning = meanings[primary];

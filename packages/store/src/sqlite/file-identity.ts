@@ -4,7 +4,7 @@ import { StoreError } from "@cyberintegrations/errors";
 /** The names of a database's files, after its path. */
 const suffixes = ["", "-wal", "-shm"];
 
-/** Which files a path leads to now. An open database stays in the files that it was opened with. */
+/** The files at a path now. An open database keeps using the files that it was opened with. */
 export const identityOf = (location: string): string =>
   suffixes.map((suffix) => identity(`${location}${suffix}`)).join(" ");
 
@@ -17,7 +17,7 @@ function identity(path: string): string {
   }
 }
 
-/** The error for a store whose path leads to other files than those that are open, or to none. */
+/** The error for a store whose open files are no longer those at its path. */
 export const replaced = (location: string): StoreError =>
   new StoreError("replaced", `${location} was deleted, moved or replaced while it was open`, {
     hint: "Data that was stored in it since may be lost. The next sync continues from the cursor in the current file, or from the beginning.",

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { retryWhileLocked } from "./retry-while-locked.ts";
 
-/** A SQLite file that is open. */
+/** An open SQLite file. */
 export interface Connection {
   readonly db: DatabaseSync;
   /** The path of the file. */
@@ -10,7 +10,7 @@ export interface Connection {
   readonly busyTimeout: number;
 }
 
-/** Does work that others see whole or not at all. It begins as a writer, so that it can't fail half way for want of a lock. */
+/** Runs work in a transaction. It starts as a writer, so that it can't fail later because another process holds the lock. */
 export async function inTransaction<Result>(
   { db, location, busyTimeout }: Connection,
   work: () => Result | Promise<Result>,

@@ -4,7 +4,7 @@ import { thisProcess, type ProcessIdentity } from "../lock/process-identity.ts";
 import type { LockOwner } from "../types/lock.ts";
 import { inTransaction, type Connection } from "./in-transaction.ts";
 
-/** Does work on the store, one piece after another. */
+/** Runs work on the store, one call after another. */
 export type Do = <Result>(
   work: (connection: Connection) => Result | Promise<Result>,
 ) => Promise<Result>;
@@ -13,7 +13,7 @@ interface Row extends LockOwner, ProcessIdentity {
   readonly seenAt: string;
 }
 
-/** A lock as a row, which a heartbeat renews while it is held. */
+/** A lock as a row. A heartbeat renews it while it is held. */
 export class SqliteLock {
   readonly owner: LockOwner;
   readonly #store: Do;
@@ -29,7 +29,7 @@ export class SqliteLock {
     this.owner = ownerNow(now());
   }
 
-  /** Takes the row, unless someone who may still be at work has it. */
+  /** Acquires the lock unless its holder may still be running. */
   async take(): Promise<void> {
     await this.#store((connection) =>
       inTransaction(connection, () => {
@@ -51,7 +51,7 @@ export class SqliteLock {
       }),
     );
     this.#beating ??= setInterval(() => {
-      // A heartbeat that fails is made up for by the next one.
+      // If a heartbeat fails, the next one renews the lock.
       this.#change("UPDATE locks SET seen_at = ?", this.#now().toISOString()).catch(
         () => undefined,
       );
@@ -63,7 +63,7 @@ export class SqliteLock {
     await this.#change("DELETE FROM locks");
   }
 
-  /** Changes the row, unless another one has taken it over. */
+  /** Changes the row unless another process has acquired the lock. */
   async #change(statement: string, ...values: string[]): Promise<void> {
     await this.#store((connection) =>
       inTransaction(connection, () => {

@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import { StoreError } from "@cyberintegrations/errors";
 import { guarded } from "./failure.ts";
 
-/** Opens a SQLite file; where there is none, creates one that only its owner can read, whatever the umask. */
+/** Opens a SQLite file. A new file can only be read by its owner, regardless of the umask. */
 export function openFile(location: string): DatabaseSync {
   if (!existsSync(location)) createOwn(location);
   return guarded(location, () => new DatabaseSync(location, { timeout: 0 }));
@@ -21,20 +21,20 @@ function createOwn(location: string): void {
   }
 }
 
-/** A SQLite file that is open for reading. */
+/** A SQLite file opened for reading. */
 export interface Reader {
   readonly db: DatabaseSync;
-  /** Called after reading. @throws StoreError where what was read may not fit together. */
+  /** Called after reading. @throws StoreError if the data that was read may be inconsistent. */
   readonly confirm: () => void;
 }
 
-/** Opens a SQLite file for reading, also where nothing can be written beside it. */
+/** Opens a SQLite file for reading, also in a read-only folder. */
 export function openReader(location: string): Reader {
   return guarded(location, () => {
     try {
       return { db: reader(location, ["mode", "rw"]), confirm: () => undefined };
     } catch (error) {
-      // In a folder that is read-only, SQLite opens a database in WAL mode only if nobody changes it.
+      // In a read-only folder, SQLite opens a database in WAL mode only as immutable.
       const { errcode } = error as { readonly errcode?: unknown };
       const before = atRest(location);
       if (errcode !== cantOpen || before === undefined) throw error;
@@ -57,7 +57,7 @@ function reader(location: string, parameter: readonly [name: string, value: stri
   url.searchParams.set(...parameter);
   const db = new DatabaseSync(url, { timeout: 1000 });
   try {
-    // The first question opens the WAL.
+    // The first query opens the WAL.
     db.exec("PRAGMA query_only = ON; PRAGMA schema_version");
     return db;
   } catch (error) {
@@ -66,7 +66,7 @@ function reader(location: string, parameter: readonly [name: string, value: stri
   }
 }
 
-/** What shows that a database has changed; undefined where there is none, or where its WAL holds a part of it. */
+/** A value that changes with the database; undefined if there is none, or if its WAL contains changes. */
 function atRest(location: string): string | undefined {
   const file = statSync(location, { bigint: true, throwIfNoEntry: false });
   const wal = statSync(`${location}-wal`, { throwIfNoEntry: false });

@@ -4,7 +4,7 @@ import { guarded } from "./failure.ts";
 import { openReader } from "./open-file.ts";
 
 /**
- * Streams the rows of a query by a connection of its own: what is stored meanwhile does not change what is read.
+ * Streams the rows of a query on its own connection, so that concurrent writes don't change the result.
  */
 export function* rowsOf(
   location: string,

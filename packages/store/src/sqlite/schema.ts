@@ -8,8 +8,7 @@ import { lives } from "./steps/lives.ts";
 import { lockHolders } from "./steps/lock-holders.ts";
 
 /**
- * The schema, step by step: a store that has taken the first n steps bears n as its `user_version`. Steps are only ever
- * added.
+ * The migration steps of the schema. `user_version` is the number of applied steps. Never change or remove a step.
  */
 const steps: readonly ((db: DatabaseSync) => void)[] = [
   firstTables,
@@ -19,22 +18,22 @@ const steps: readonly ((db: DatabaseSync) => void)[] = [
   filters,
 ];
 
-/** The version of the present schema. */
+/** The version of the current schema. */
 export const presentVersion: number = steps.length;
 
-/** Brings a store to the present schema. */
+/** Migrates a store to the current schema. */
 export async function migrate(connection: Connection): Promise<void> {
   const { db, location } = connection;
   if (checkedVersion(db, location) === steps.length) return;
   await inTransaction(connection, () => {
-    // Asked again: another process may have done it while this one waited.
+    // Checked again: another process may have migrated it while this one waited.
     for (const step of steps.slice(versionOf(db))) step(db);
     db.exec(`PRAGMA user_version = ${steps.length}`);
   });
 }
 
 /**
- * How many steps a store has taken; 0 for a file that is empty.
+ * The number of applied steps; 0 for an empty file.
  *
  * @throws StoreError for another program's database, and for a store that a newer version wrote.
  */
@@ -42,7 +41,7 @@ export function checkedVersion(db: DatabaseSync, location: string): number {
   const version = versionOf(db);
   const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
   const isStore = tables.some(({ name }) => name === "collections");
-  // A version is a number that any program may set.
+  // Other programs may set this version, too.
   if (version === 0 ? tables.length > 0 : !isStore) {
     throw new StoreError("foreign", `${location} is another program's database, not a store`, {
       hint: "Use another file for the store; this one was not changed.",

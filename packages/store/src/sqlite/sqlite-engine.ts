@@ -22,7 +22,7 @@ const dialect: Dialect = {
   list: (texts) => JSON.stringify(texts),
 };
 
-/** How a file is opened. */
+/** Options of the SQLite engine. */
 export interface SqliteOptions {
   /** How long to wait for another process's transaction, in ms. */
   readonly busyTimeout: number;
@@ -38,9 +38,9 @@ export class SqliteEngine implements Engine {
   /** Undefined where nothing will be written. */
   #writer: Writer | undefined;
   readonly #locks = new Set<SqliteLock>();
-  /** The last piece of work on the connection: each waits for the one before it, as a transaction takes several turns. */
+  /** The last call on the connection. Each call waits for the one before, because a transaction is asynchronous. */
   #last: Promise<unknown> = Promise.resolve();
-  /** Whether a caller has got the error that the files were replaced. */
+  /** Whether the error `replaced` was thrown. */
   #toldReplaced = false;
   #reopening: Promise<void> | undefined;
 
@@ -52,7 +52,7 @@ export class SqliteEngine implements Engine {
 
   static async open(path: string, { busyTimeout, readOnly }: SqliteOptions): Promise<SqliteEngine> {
     const location = resolve(path);
-    // A store of an older version is brought up to date, even to be read.
+    // A store of an older version is migrated, even if it is only read.
     const needsWriter = !readOnly || storedVersion(location) < presentVersion;
     const writer = needsWriter ? await openWriter(location, busyTimeout) : undefined;
     return new SqliteEngine(location, busyTimeout, writer);
@@ -125,7 +125,7 @@ export class SqliteEngine implements Engine {
     }
   }
 
-  /** Does work on the connection, after all work before it. What went into files that are gone is an error. */
+  /** Runs work on the connection after all earlier calls. A write to replaced files is an error. */
   #do<Result>(work: (writer: Writer) => Result | Promise<Result>): Promise<Result> {
     const result = this.#last.then(async () => {
       const writer = this.#writer;

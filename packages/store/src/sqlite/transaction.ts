@@ -53,7 +53,7 @@ export function transactions({ db, location }: Connection): (collection: string)
     feeds: (ids) => ids.flatMap((id) => (feed.get(collection, id) as FeedState | undefined) ?? []),
     feedsOfGroups: (groups) =>
       groups.flatMap((group) => {
-        // The semicolon is the character behind the colon.
+        // The semicolon is the character after the colon.
         const rows = feedsOfGroup.all(collection, group, `${group}:`, `${group};`);
         return rows.map((row) => ({ ...(row as unknown as FeedState), group }));
       }),
@@ -99,7 +99,7 @@ export function transactions({ db, location }: Connection): (collection: string)
   });
 }
 
-/** Adds a row, or puts it in place of the one with the same first columns, which are its key. */
+/** A statement that inserts a row or replaces the one with the same key, which is its first columns. */
 function upsert(db: DatabaseSync, table: string, keys: number, columns: readonly string[]) {
   const others = columns.slice(keys);
   return db.prepare(

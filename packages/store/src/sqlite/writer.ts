@@ -9,14 +9,14 @@ import { retryWhileLocked } from "./retry-while-locked.ts";
 import { checkedVersion, migrate } from "./schema.ts";
 import { transactions } from "./transaction.ts";
 
-/** A connection that writes, and the files that it was opened with. */
+/** A writing connection, and the files that it was opened with. */
 export interface Writer extends Connection {
   readonly identity: string;
   readonly transaction: (collection: string) => Transaction;
 }
 
 /**
- * Opens a store to write to it; makes a new one where there is none, and brings an older one up to date.
+ * Opens a store for writing. A missing store is created, and an older one is migrated.
  *
  * @param busyTimeout How long to wait for another process's transaction, in ms.
  */
@@ -39,12 +39,12 @@ export async function openWriter(location: string, busyTimeout: number): Promise
   }
 }
 
-/** SQLite leaves the files alone that have taken the place of its own. */
+/** Closes the connection. SQLite does not touch files that have replaced its own. */
 export function closeWriter(writer: Writer | undefined): void {
   if (writer?.db.isOpen) writer.db.close();
 }
 
-/** The version of a store that is to be read. */
+/** The version of a store to read. */
 export function storedVersion(location: string): number {
   if (!existsSync(location)) throw missing(location);
   const { db } = openReader(location);
@@ -57,7 +57,7 @@ export function storedVersion(location: string): number {
   }
 }
 
-/** @throws StoreError where the path leads to other files now. */
+/** @throws StoreError if other files are at the path now. */
 export function checkSame({ db, location, identity }: Writer): void {
   if (!db.isOpen || identityOf(location) !== identity) throw replaced(location);
 }

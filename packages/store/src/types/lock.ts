@@ -1,11 +1,11 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /** The holder of a lock. */
 export interface LockOwner {
-  /** The name of its machine. */
+  /** The host name of its machine. */
   readonly host: string;
-  /** Its process there. */
+  /** Its process id there. */
   readonly pid: number;
-  /** When it took the lock, as ISO 8601. */
+  /** When it acquired the lock, as ISO 8601. */
   readonly since: string;
 }
 
