@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { read } from "../tools/workspace.ts";
-import { blocksOf } from "./support/markdown.ts";
+import { blocksOf } from "../tools/markdown.ts";
 import { copyWorkspace, type WorkspaceCopy } from "./support/workspace-copy.ts";
 
 const guide = read("docs/add-a-collection.md");

@@ -8,7 +8,7 @@ import { DRP_ROUTES } from "../packages/simulator/src/http/drp.ts";
 import { TI_ROUTES } from "../packages/simulator/src/http/ti.ts";
 import { createSimulator, type Simulator } from "../packages/simulator/src/index.ts";
 import { read } from "../tools/workspace.ts";
-import { blocksOf } from "./support/markdown.ts";
+import { blocksOf } from "../tools/markdown.ts";
 
 const page = read("docs/api.md");
 const blocks = blocksOf(page);

@@ -4,7 +4,7 @@ import { startPostgres } from "../test-servers/src/postgres.ts";
 import { root } from "../tools/workspace.ts";
 import { holdTrue } from "./support/commands.ts";
 import { compileAll } from "./support/compile.ts";
-import { blocksByPage, blocksOf, folderOf, isRun, type Block } from "./support/markdown.ts";
+import { blocksByPage, blocksOf, folderOf, isRun, type Block } from "../tools/markdown.ts";
 import { runProgram } from "./support/program.ts";
 
 // Blocks of other languages than these two have shown-blocks.test.ts.

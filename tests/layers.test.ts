@@ -1,37 +1,10 @@
-import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { ESLint } from "eslint";
-import ts from "typescript";
-import { describe, expect, it } from "vitest";
-import { files, layerTable, manifest, publicLayers, read, root } from "../tools/workspace.ts";
+import { expect, it } from "vitest";
+import { files, root } from "../tools/workspace.ts";
 
 const [command = ""] = await files("apps/cli/src/commands/*.ts");
 const eslint = new ESLint({ cwd: root });
-
-/** The modules that a built file imports, static, dynamic and for types. */
-const imports = (path: string): string[] =>
-  ts.preProcessFile(read(path)).importedFiles.map(({ fileName }) => fileName);
-
-describe.each(publicLayers)("%s", (_, layer) => {
-  const { dir } = layer;
-
-  it("imports only files that are there, in what is built", async () => {
-    const lost = (await files(`${dir}/dist/**/*.js`)).flatMap((path) =>
-      imports(path)
-        .filter((specifier) => specifier.startsWith("."))
-        .filter((specifier) => !existsSync(join(root, dirname(path), specifier)))
-        .map((specifier) => `${path} imports ${specifier}`),
-    );
-    expect(lost).toEqual([]);
-  });
-
-  it("depends on exactly what its row names", () => {
-    const ours = layer.ours.map((other) => layerTable.get(other)?.name);
-    expect(new Set(Object.keys(manifest(dir).dependencies ?? {}))).toEqual(
-      new Set([...ours, ...Object.keys(layer.external)]),
-    );
-  });
-});
 
 it.each([
   ["packages/parser/src/path.ts", 'import "node:fs";', "no-restricted-imports"],

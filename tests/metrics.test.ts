@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { schema } from "../packages/fleet/src/queue.ts";
 import { read } from "../tools/workspace.ts";
-import { pages } from "./support/markdown.ts";
+import { pages } from "../tools/markdown.ts";
 import { holdMetrics } from "./support/metrics.ts";
 
 /** The names of metrics in a page's text, with the labels that it shows beside them. */

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { read, root } from "../tools/workspace.ts";
-import { blocksOf } from "./support/markdown.ts";
+import { blocksOf } from "../tools/markdown.ts";
 
 const commands = blocksOf(read("docs/install-without-a-registry.md"))
   .filter(({ language }) => language === "sh")

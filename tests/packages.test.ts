@@ -1,37 +1,16 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import ts from "typescript";
+import { describe, expect, it, vi } from "vitest";
 import { runtimePackages } from "../tools/licences.ts";
 import { nodeReleases } from "../tools/nodes.ts";
-import { files, manifest, publicLayers, root } from "../tools/workspace.ts";
-
-/** What others install and import. A change here is a change of the public face: make it on purpose. */
-const pinned: Record<string, string[]> = {
-  "@cyberintegrations/cli": ["./package.json"],
-  "@cyberintegrations/errors": [".", "./package.json"],
-  "@cyberintegrations/fleet": [".", "./package.json"],
-  "@cyberintegrations/ingest": [".", "./package.json"],
-  "@cyberintegrations/pagination": [".", "./package.json"],
-  "@cyberintegrations/parser": [".", "./iocs", "./package.json"],
-  "@cyberintegrations/pollers": [".", "./package.json"],
-  "@cyberintegrations/simulator": [".", "./package.json"],
-  "@cyberintegrations/store": [".", "./package.json"],
-  "@cyberintegrations/transport": [".", "./node", "./node-fetch", "./package.json"],
-  cyberintegrations: [".", "./package.json"],
-};
-
-it("publishes exactly the pinned packages and entries", () => {
-  const found = publicLayers.map(([, { dir }]) => manifest(dir));
-  expect(
-    Object.fromEntries(found.map(({ name, exports = {} }) => [name, Object.keys(exports).sort()])),
-  ).toEqual(pinned);
-});
+import { contentProblems, manifestProblems } from "../tools/publish/problems.ts";
+import { files, layerTable, manifest, publicLayers, read, root } from "../tools/workspace.ts";
 
 it("names every package folder in layers.js", async () => {
   const folders = await files("{packages,apps}/*/package.json");
-  expect(new Set(folders)).toEqual(
-    new Set(publicLayers.map(([, { dir }]) => join(dir, "package.json"))),
-  );
+  expect(folders).toEqual(publicLayers.map(([, { dir }]) => join(dir, "package.json")).sort());
 });
 
 it("needs no older Node than its dependencies do", () => {
@@ -56,34 +35,108 @@ it("needs no older Node than its dependencies do", () => {
   expect(needs.filter(([, range]) => !allows(range))).toEqual([]);
 });
 
-describe.each(publicLayers)("%s", (_, { dir, name }) => {
+describe.each(publicLayers)("%s", (_, layer) => {
+  const { dir } = layer;
   const own = manifest(dir);
 
-  it("is an ESM package under MIT for Node 22.19 and up", () => {
-    expect(own).toMatchObject({
-      name,
-      type: "module",
-      license: "MIT",
-      engines: { node: ">=22.19" },
-      files: expect.arrayContaining(["dist"]) as string[],
-    });
+  it("has a manifest that can be published, except for what packing replaces", () => {
+    expect(manifestProblems({ ...own, dependencies: {} }, layer)).toEqual([]);
+    expect(own).toMatchObject({ files: expect.arrayContaining(["dist"]) as string[] });
+    for (const file of ["README.md", "LICENSE"])
+      expect(existsSync(join(root, dir, file))).toBe(true);
   });
 
-  it.each(["README.md", "LICENSE"])("carries a %s", (file) => {
-    expect(existsSync(join(root, dir, file))).toBe(true);
-  });
-
-  it("pins every dependency to an exact version", () => {
-    const loose = Object.entries({ ...own.dependencies, ...own.devDependencies }).filter(
+  it("depends on exactly what its row names, each in an exact version", () => {
+    const { dependencies = {}, devDependencies } = own;
+    const ours = layer.ours.map((other) => layerTable.get(other)?.name ?? other);
+    const named = [...ours, ...Object.keys(layer.external)];
+    expect(Object.keys(dependencies).sort()).toEqual(named.sort());
+    const loose = Object.entries({ ...dependencies, ...devDependencies }).filter(
       ([, version]) => !/^(?:\d+\.\d+\.\d+(?:-[\w.]+)?|workspace:\*|catalog:)$/.test(version),
     );
     expect(loose).toEqual([]);
   });
 
-  it("points every entry at a built file", () => {
-    const targets = Object.values(own.exports ?? {}).flatMap((target) =>
-      typeof target === "string" ? [target] : Object.values(target as Record<string, string>),
+  it("has built files for every entry and every import", async () => {
+    const entries = Object.values(own.exports ?? {}).flatMap((target) =>
+      typeof target === "string" ? [target] : Object.values(target),
     );
-    expect(targets.filter((target) => !existsSync(join(root, dir, target)))).toEqual([]);
+    const imports = (await files(`${dir}/dist/**/*.js`)).flatMap((path) =>
+      ts
+        .preProcessFile(read(path))
+        .importedFiles.filter(({ fileName }) => fileName.startsWith("."))
+        .map(({ fileName }) => join(dirname(path), fileName)),
+    );
+    const needed = [...imports, ...entries.map((entry) => join(dir, entry))];
+    expect(needed.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+});
+
+describe("the publish check refuses", () => {
+  const [[, errors] = []] = publicLayers;
+  if (!errors) throw new Error("layers.js has no package");
+  const good = { ...manifest(errors.dir) };
+
+  it.each<[string, object, RegExp]>([
+    ["another licence", { license: "UNLICENSED" }, /license/],
+    ["no description", { description: "" }, /description/],
+    ["no engines", { engines: {} }, /engines/],
+    ["side effects", { sideEffects: undefined }, /sideEffects/],
+    ["the folder of another package", { repository: { type: "git", directory: "x" } }, /directory/],
+    [
+      "a URL that is not the release's",
+      { repository: { type: "git", directory: errors.dir, url: "x" } },
+      /repository/,
+    ],
+    ["a dependency of the workspace", { dependencies: { a: "workspace:*" } }, /a has no exact/],
+    ["a script at installation", { scripts: { postinstall: "x" } }, /postinstall/],
+    ["no entry for its manifest", { exports: {} }, /package.json/],
+  ])("%s", (_, change, problem) => {
+    const problems = manifestProblems({ ...good, ...change }, errors);
+    expect(problems).toEqual([expect.stringMatching(problem)]);
+  });
+
+  it("a manifest without the URL during a release", () => {
+    vi.stubEnv("REPOSITORY_URL", "git+https://code.example/owner/name.git");
+    expect(manifestProblems(good, errors)).toHaveLength(1);
+    vi.unstubAllEnvs();
+  });
+
+  const sound = {
+    LICENSE: "",
+    "README.md": "",
+    "package.json": "{}",
+    "dist/index.js": "export {};\n//# sourceMappingURL=index.js.map\n",
+    "dist/index.js.map": '{ "sources": ["../src/index.ts"], "sourcesContent": ["export {};"] }',
+  };
+  const { "README.md": _page, ...withoutPage } = sound;
+  it.each<[string, Record<string, string>, string[]]>([
+    ["nothing in a sound tarball", sound, []],
+    ["a missing page", withoutPage, ["README.md is missing"]],
+    [
+      "tests and sources",
+      { ...sound, "dist/a.test.js": "", "src/index.ts": "" },
+      ["dist/a.test.js is not part of a package", "src/index.ts is not part of a package"],
+    ],
+    [
+      "a source map without its source, and a comment that names a missing map",
+      {
+        ...sound,
+        "dist/index.js.map": '{ "sources": ["../src/index.ts"] }',
+        "dist/main.js": "//# sourceMappingURL=main.js.map",
+      },
+      [
+        "dist/index.js.map refers to ../src/index.ts, which is missing",
+        "dist/main.js refers to main.js.map, which is missing",
+      ],
+    ],
+  ])("%s", (_, content, problems) => {
+    const folder = mkdtempSync(join(tmpdir(), "tarball-"));
+    for (const [path, text] of Object.entries(content)) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    }
+    expect(contentProblems(folder, Object.keys(content))).toEqual(problems);
+    rmSync(folder, { recursive: true });
   });
 });

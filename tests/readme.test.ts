@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { read, root } from "../tools/workspace.ts";
-import { blocksOf } from "./support/markdown.ts";
+import { blocksOf } from "../tools/markdown.ts";
 
 /** Numbers and paths differ from run to run, and with them the width of columns. */
 const shape = (line: string) =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { blocksByPage, isFile, isRun } from "./support/markdown.ts";
+import { blocksByPage, isFile, isRun } from "../tools/markdown.ts";
 import { holdShown } from "./support/shown.ts";
 
 const shown = blocksByPage.flatMap(([page, blocks]) =>

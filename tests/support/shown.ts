@@ -3,7 +3,7 @@ import { connectionFromEnv, variables } from "../../apps/cli/src/config/env.ts";
 import { packagesIn } from "../../tools/changesets.ts";
 import { publicLayers } from "../../tools/workspace.ts";
 import { holdDoctor } from "./doctor.ts";
-import type { Block } from "./markdown.ts";
+import type { Block } from "../../tools/markdown.ts";
 import { holdDatabase, holdReader } from "./sql.ts";
 import { holdState } from "./state.ts";
 import { holdYaml } from "./yaml.ts";

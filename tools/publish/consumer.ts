@@ -1,67 +1,116 @@
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import type { PostgresServer } from "cyberintegrations-test-servers/postgres";
 import { runtimePackages } from "../licences.ts";
+import { blocksOf } from "../markdown.ts";
 import { nodeBinary, nodeReleases } from "../nodes.ts";
-import { layerTable, partsOf, root } from "../workspace.ts";
-import { run } from "./run.ts";
-import { importAll, worldsOf } from "./worlds.ts";
+import { entriesOf, layerTable, partsOf, read, root } from "../workspace.ts";
 
-/** The names of all installed packages, at any depth of node_modules. */
-function installed(folder: string): string[] {
-  const lock = readFileSync(join(folder, "node_modules/.package-lock.json"), "utf8");
-  const { packages } = JSON.parse(lock) as { packages: Record<string, object> };
-  return Object.keys(packages).map((path) => path.split("node_modules/").at(-1) ?? path);
-}
+const node = { strict: true, skipLibCheck: false, module: "NodeNext", target: "ES2023" };
+const lib = ["ES2023", "ESNext.Disposable"];
+const typeRoots = [join(root, "node_modules/@types")];
+
+/** What a consumer of the command line runs; of other packages, it runs the programs of the README. */
+const commands = [
+  ["node_modules/.bin/cyberintegrations", "sync", "--demo", "--store=feeds.db"],
+  ["node_modules/.bin/cyberintegrations", "status", "--store=feeds.db"],
+];
 
 /**
- * Creates a project outside the workspace, installs a package with its dependencies, compiles the project, and runs a
- * program (programs/) on every Node release. Returns the problems.
+ * Creates a project outside the workspace, installs a package with its dependencies, compiles the project for Node, for the
+ * browser and with the compiler's defaults, and runs programs on every Node release. Returns the problems.
  *
  * @param key the package's key in layers.js
  * @param tarballs the tarballs of all packages, by name
  * @param folder where to create the project
- * @param env environment variables for the program, with the account of a simulator
  */
 export async function consumerProblems(
   key: string,
   tarballs: ReadonlyMap<string, string>,
   folder: string,
-  env: NodeJS.ProcessEnv,
+  postgres: PostgresServer,
 ): Promise<string[]> {
-  const layer = layerTable.get(key);
-  if (!layer) throw new Error(`layers.js has no ${key}`);
-  const parts = partsOf(key);
-  const worlds = worldsOf(key, layer);
+  const [layer, ...below] = partsOf(key);
+  const simulator = layerTable.get("simulator"); // programs in a README use it
+  if (!layer || !simulator) throw new Error(`layers.js has no ${key} or no simulator`);
+  const problems: string[] = [];
+  const run = (command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): string => {
+    const options = { cwd: folder, env: { ...process.env, ...env }, encoding: "utf8" } as const;
+    const { status, stdout, stderr } = spawnSync(command, args, options);
+    if (status !== 0) problems.push(`${basename(command)} ${args.join(" ")}: ${stdout}${stderr}`);
+    return stdout;
+  };
+
+  const { name } = layer;
+  const entries = entriesOf(layer).map(([specifier]) => specifier);
+  const forNode = layer.node.map((part) => (part === "*" ? name : `${name}/${part}`));
+  const isForWeb = (entry: string) =>
+    below.every((part) => part.node.length === 0) &&
+    !forNode.some((start) => entry.startsWith(start));
+  const programs = blocksOf(read(join(layer.dir, "README.md"))).filter(
+    ({ language }) => language === "ts",
+  );
+  const sources = new Map(programs.map(({ code, line }) => [`line-${line}`, code]));
+  const imports = (of: readonly string[]) =>
+    `export {};\n${of.map((entry, at) => `export * as entry${at} from "${entry}";\n`).join("")}`;
+  // TypeScript's defaults since version 6: no `types`, and a `lib` without AsyncDisposable.
+  const worlds = [
+    {
+      world: "node",
+      of: entries,
+      options: { lib, types: ["node"], typeRoots },
+      more: [...sources.keys()],
+    },
+    { world: "web", of: entries.filter(isForWeb), options: { lib: [...lib, "DOM"], types: [] } },
+    { world: "defaults", of: entries, options: { types: [] } },
+  ];
 
   mkdirSync(folder, { recursive: true });
   const write = (file: string, text: string) => {
     writeFileSync(join(folder, file), text);
   };
   write("package.json", JSON.stringify({ name: "consumer", private: true, type: "module" }));
-  const program = join(import.meta.dirname, "programs", `${basename(layer.dir)}.ts`);
-  copyFileSync(program, join(folder, "program.ts"));
-  for (const world of worlds) {
-    const files = [`${world.name}.ts`, ...(world.name === "node" ? ["program.ts"] : [])];
-    write(`${world.name}.ts`, importAll(world));
-    write(`tsconfig.${world.name}.json`, JSON.stringify({ ...world, files }));
-  }
-
+  for (const [program, code] of sources) write(`${program}.ts`, code);
+  const ours = new Set([...partsOf(key), simulator].map((part) => part.name));
+  const files = [...ours].map((part) => tarballs.get(part) ?? part);
   const quiet = ["--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"];
-  const files = parts.map(({ name }) => tarballs.get(name) ?? name);
-  const failed = await run("npm", ["install", ...quiet, ...files], { cwd: folder });
-  if (failed.length > 0) return failed;
+  run("npm", ["install", ...quiet, ...files]);
+  if (problems.length > 0) return problems;
 
-  const closure = new Set([...parts, ...runtimePackages(parts)].map(({ name }) => name));
-  const problems = installed(folder)
-    .filter((name) => !closure.has(name))
-    .map((name) => `brings ${name} along`);
-  const tsc = join(root, "node_modules/.bin/tsc");
-  for (const { name } of worlds) {
-    problems.push(...(await run(tsc, ["-p", `tsconfig.${name}.json`], { cwd: folder })));
+  const lock = readFileSync(join(folder, "node_modules/.package-lock.json"), "utf8");
+  const { packages } = JSON.parse(lock) as { packages: Record<string, object> };
+  const installed = Object.keys(packages).map((path) => path.split("node_modules/").at(-1) ?? "");
+  for (const { name: other } of runtimePackages(partsOf(key))) ours.add(other);
+  problems.push(
+    ...installed.filter((other) => !ours.has(other)).map((other) => `also installs ${other}`),
+  );
+
+  for (const { world, of, options, more = [] } of worlds.filter((one) => one.of.length > 0)) {
+    write(`${world}.ts`, imports(of));
+    const config = {
+      compilerOptions: { ...node, ...options },
+      files: [world, ...more].map((file) => `${file}.ts`),
+    };
+    write(`tsconfig.${world}.json`, JSON.stringify(config));
+    run(join(root, "node_modules/.bin/tsc"), ["-p", `tsconfig.${world}.json`]);
   }
-  const options = { cwd: folder, env: { ...process.env, ...env } };
+  if (entries.length > 0) {
+    const attw = join(import.meta.dirname, "../node_modules/.bin/attw");
+    const profile = ["--profile", "esm-only", "--no-emoji", "--format", "ascii"];
+    run(attw, [tarballs.get(name) ?? "", ...profile]);
+  }
+  const started = name.endsWith("/cli")
+    ? commands
+    : [...sources.keys()].map((file) => [`${file}.js`]);
+  if (started.length === 0) problems.push("README.md has no program");
   for (const release of nodeReleases) {
-    problems.push(...(await run(nodeBinary(release), ["program.js"], options)));
+    const env = { DATABASE_URL: await postgres.newDatabase() };
+    for (const args of started) {
+      const printed = run(nodeBinary(release), args, env);
+      const checksItself = /assert|throw/.test(sources.get(basename(args[0] ?? "", ".js")) ?? "");
+      if (printed === "" && !checksItself) problems.push(`${args.join(" ")} prints nothing`);
+    }
   }
   return problems;
 }

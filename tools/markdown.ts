@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { files, read } from "../../tools/workspace.ts";
+import { files, read } from "./workspace.ts";
 
 /** One fenced code block. */
 export interface Block {
