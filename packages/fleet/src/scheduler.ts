@@ -44,6 +44,28 @@ export interface SchedulerHealth {
   readonly database: DatabaseHealth;
 }
 
+/** Makes the schedules of a store match the accounts. Dispose it to leave the queue. */
+export interface Scheduler extends AsyncDisposable {
+  /**
+   * Adds, changes and removes schedules until they match the accounts. A new collection is queued at once.
+   *
+   * @returns Whether the collections of all tenants are known. The schedules of the others stay unchanged.
+   * @throws InputError for an interval that is not whole minutes, ConnectionError (`aborted`) if the signal aborts.
+   */
+  update(accounts: FleetAccounts): Promise<boolean>;
+  /**
+   * Updates the schedules at the option `interval`, until the signal aborts. If an update fails, the schedules stay
+   * unchanged until the next one.
+   *
+   * @param read Returns the accounts. Called before each update, so that it can read a changed config.
+   * @throws InputError without an `interval`.
+   */
+  watch(read: () => FleetAccounts): Promise<void>;
+  /** The status of all workers and schedulers of the store. */
+  status(): Promise<FleetStatus>;
+  health(): SchedulerHealth;
+}
+
 /**
  * Joins the queue of a store as a scheduler. Its schedules stay in the store: workers process them when the scheduler has
  * ended, too.
@@ -59,11 +81,10 @@ export interface SchedulerHealth {
  */
 export async function openScheduler(options: SchedulerOptions): Promise<Scheduler> {
   const { now = Date.now, events = {} } = options;
-  return new Scheduler(options, await join({ ...options, role: "scheduler", now, events }));
+  return new QueueScheduler(options, await join({ ...options, role: "scheduler", now, events }));
 }
 
-/** Makes the schedules match the accounts. Dispose it to leave the queue. */
-export class Scheduler implements AsyncDisposable {
+class QueueScheduler implements Scheduler {
   readonly #joined: Joined;
   readonly #every: number;
   readonly #interval: number | undefined;
@@ -76,7 +97,6 @@ export class Scheduler implements AsyncDisposable {
   /** The tenants that failed at the last attempt; undefined before the first. */
   #unknown: ReadonlyMap<string, CyberIntegrationsError> | undefined;
 
-  /** @internal */
   constructor(options: SchedulerOptions, joined: Joined) {
     const { every, interval, now = Date.now, events = {} } = options;
     const { signal = new AbortController().signal } = options;
@@ -92,18 +112,11 @@ export class Scheduler implements AsyncDisposable {
     return { ...this.#last, ok: this.#last.ok && database.ok, database };
   }
 
-  /** The status of all workers and schedulers of the store. */
   status(): Promise<FleetStatus> {
     const { boss, store } = this.#joined;
     return statusOf(boss, store, this.#now());
   }
 
-  /**
-   * Adds, changes and removes schedules until they match the accounts. A new collection is queued at once.
-   *
-   * @returns Whether the collections of all tenants are known. The schedules of the others stay unchanged.
-   * @throws InputError for an interval that is not whole minutes, ConnectionError (`aborted`) if the signal aborts.
-   */
   async update({ accounts, unusable = new Map() }: FleetAccounts): Promise<boolean> {
     const select = this.#accounts.select.bind(this.#accounts);
     const wanted = await allWanted(accounts, this.#every, select);
@@ -121,13 +134,6 @@ export class Scheduler implements AsyncDisposable {
     return error === undefined;
   }
 
-  /**
-   * Updates the schedules at the option `interval`, until the signal aborts. If an update fails, the schedules stay
-   * unchanged until the next one.
-   *
-   * @param read Returns the accounts. Called before each update, so that it can read a changed config.
-   * @throws InputError without an `interval`.
-   */
   async watch(read: () => FleetAccounts): Promise<void> {
     const interval = this.#interval;
     if (interval === undefined) {

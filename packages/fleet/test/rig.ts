@@ -6,10 +6,16 @@ import {
 } from "@cyberintegrations/ingest";
 import type { Simulator } from "@cyberintegrations/simulator";
 import { openStore } from "@cyberintegrations/store";
-import { products } from "cyberintegrations";
+import { products, type CompiledMapping } from "cyberintegrations";
 import { startPostgres, type PostgresServer } from "cyberintegrations-test-servers/postgres";
 import { afterAll, beforeAll } from "vitest";
-import { openScheduler, openWorker, type FleetAccounts, type WorkerOptions } from "../src/index.ts";
+import {
+  openScheduler,
+  openWorker,
+  type FleetAccounts,
+  type SchedulerOptions,
+  type WorkerOptions,
+} from "../src/index.ts";
 
 /** A PostgreSQL server for the tests of a file; each call returns the URL of a new database. */
 export function usePostgres(): () => Promise<string> {
@@ -42,9 +48,23 @@ export function accountOf(
   };
 }
 
+/** A mapping that does something with each feed, such as waiting. */
+export const mappingThat = (act: () => void): CompiledMapping =>
+  Object.assign(
+    () => {
+      act();
+      return { id: "mapped" };
+    },
+    { kind: "mapping" as const },
+  );
+
 /** Updates the schedules once. New collections are queued. */
-export async function schedule(location: string, accounts: FleetAccounts): Promise<void> {
-  await using scheduler = await openScheduler({ location, every: 15 * 60_000 });
+export async function schedule(
+  location: string,
+  accounts: FleetAccounts,
+  options: Partial<SchedulerOptions> = {},
+): Promise<void> {
+  await using scheduler = await openScheduler({ location, every: 15 * 60_000, ...options });
   await scheduler.update(accounts);
 }
 
@@ -74,7 +94,7 @@ export async function stored(location: string, tenant: string, collection: strin
 
 /** Waits until a condition is true. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + 45_000;
+  const end = Date.now() + 90_000;
   while (!(await condition())) {
     if (Date.now() > end) throw new Error(`still false: ${String(condition)}`);
     await wait(50);
