@@ -119,17 +119,17 @@ describe("a collection that this version does not know", () => {
   it.each([
     ["for it alone", { collections: { "new/one": { sensitive: "keep" } } }, []],
     ["for all", { sensitive: "keep" }, named],
-  ])("is stored as it is with sensitive: keep %s", async (_, settings, args) => {
+  ])("is stored unmasked with sensitive: keep %s", async (_, settings, args) => {
     const { code, stored } = await sync("new/one", settings, ...args);
     expect({ code, stored }).toMatchObject({ code: 0, stored: [{ password: "canary" }] });
   });
 
-  it("is refused in a config without sensitive: keep of its own, at its place", async () => {
+  it("is refused in a config without its own sensitive: keep, with its position", async () => {
     const settings = { sensitive: "keep", collections: { "new/one": null } };
     const { code, stderr, requests } = await sync("new/one", settings);
     expect({ code, requests }).toEqual({ code: 2, requests: 0 });
     expect(stderr).toMatch(/:1:\d+: collections\.new\/one: .*"new\/one"/);
-    expect(stderr).toContain("passes with sensitive: keep among its settings");
+    expect(stderr).toContain("passes with sensitive: keep in its settings");
   });
 
   it("is masked under a former name by the rules of the present one", async () => {

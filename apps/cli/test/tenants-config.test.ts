@@ -141,7 +141,7 @@ describe("a config with tenants", () => {
       "a tenant twice",
       "name: globex",
       "name: acme",
-      /:13:5: tenants\.1\.name: expected a name of its own/,
+      /:13:5: tenants\.1\.name: expected a unique name/,
     ],
     [
       "a name that is none",
@@ -237,7 +237,7 @@ describe("a config with tenants", () => {
       "a collection of another product",
       "collections: { violation/list: { interval: 5m } }",
       "",
-      /:14:5: tenants\.1\.product: expected collections beside it: apt\/threat, .* is not drp's/,
+      /:14:5: tenants\.1\.product: expected collections next to it: apt\/threat, .* is not a collection of drp/,
     ],
   ])("with %s is refused, with file, line, column and key", (_, from, to, message) => {
     const path = write(good.replace(from, to));

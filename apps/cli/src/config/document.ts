@@ -2,7 +2,7 @@ import { InputError, type Wording } from "cyberintegrations";
 import { isNode, isPair, isScalar, LineCounter, parseDocument, type Document } from "yaml";
 import { yamlProblem } from "./yaml-problems.ts";
 
-/** Where something stands in the config: `["api", "url"]`. */
+/** The path of a setting in the config: `["api", "url"]`. */
 export type Place = readonly PropertyKey[];
 
 /** What YAML does not say of a brace that it did not expect behind a dollar. */

@@ -27,7 +27,7 @@ export const defaults: Omit<Settings, "connection"> = {
 
 /**
  * The settings of every tenant of a config file; of the default one alone, where the file has no `tenants`, or where
- * there is none and the environment says it all.
+ * there is none: then the environment contains all settings.
  *
  * @param path The file that was named; undefined where none was.
  * @param store The store that is used in place of the file's.

@@ -30,7 +30,7 @@ const withValue = (name: string, value?: string) =>
 /** What options are called in a config file. */
 export const inConfig: OptionNames = (path, value) =>
   isAllowUnknown(path)
-    ? "sensitive: keep among its settings, and is stored as it is"
+    ? "sensitive: keep in its settings, and is then stored unmasked"
     : withValue(configKey(path), value);
 
 /** What options are called without a config file. */

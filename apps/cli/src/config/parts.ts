@@ -6,7 +6,7 @@ import { checked } from "./problem.ts";
 import { severalSchema, singleSchema, type Config } from "./schema.ts";
 import { pickTenant, tenantNames } from "./tenants.ts";
 
-/** What a config says of one tenant, whatever it is said of all. */
+/** The settings of one tenant, including those for all tenants. */
 export interface Part {
   readonly tenant: string;
   readonly config: Config;
@@ -64,7 +64,7 @@ function severalParts(document: ConfigDocument, env: Env, mayMiss?: MayMiss): Pa
     if (product !== forAll.product && !own.collections && stranger !== undefined) {
       throw document.error(
         [...place, "product"],
-        `expected collections beside it: ${stranger}, which is for all tenants, is not ${product}'s`,
+        `expected collections next to it: ${stranger}, which is set for all tenants, is not a collection of ${product}`,
       );
     }
     return {

@@ -11,18 +11,18 @@ const product = z.enum(Object.keys(products) as [keyof typeof products]).describ
 );
 const sensitiveTexts = z
   .boolean()
-  .describe("Whether texts of messages and leaks are sensitive too");
+  .describe("Also treat the texts of messages and leaks as sensitive");
 const collections = z
   .record(
     z.string(),
     collection.nullable().transform((settings) => settings ?? {}),
   )
   .optional()
-  .describe("What to read. Default: all that the account was granted");
+  .describe("Collections to read. Default: all that are granted to the account");
 const name = z
   .string()
   .regex(tenantPattern, tenantExpected)
-  .describe("What its rows, log lines and metrics are known by");
+  .describe("Name of the tenant in the store, logs and metrics");
 
 const forAll = {
   $schema: z.string().optional(),
@@ -34,7 +34,7 @@ const forAll = {
     .describe("A SQLite file, or postgres://user@host/db?sslmode=verify-full&sslrootcert=ca.pem"),
   sensitive: sensitive.default("mask"),
   sensitiveTexts: sensitiveTexts.default(false),
-  concurrency: z.int().min(1).default(4).describe("Collections at a time"),
+  concurrency: z.int().min(1).default(4).describe("Number of collections read at the same time"),
   collections,
 };
 
@@ -50,11 +50,14 @@ const tenant = z.strictObject({
 /** A config for one tenant. */
 export const singleSchema = z.strictObject({ ...forAll, api });
 
-/** A config for several: what is said beside `tenants` holds for those that do not say otherwise. */
+/** A config with several tenants. Settings next to `tenants` apply to tenants that do not override them. */
 export const severalSchema = z.strictObject({
   ...forAll,
   api: sharedApi,
-  tenants: z.array(tenant).min(1).describe("Who is polled for. They need PostgreSQL"),
+  tenants: z
+    .array(tenant)
+    .min(1)
+    .describe("Accounts to poll. Several tenants need a PostgreSQL store"),
 });
 
 /** The names alone of a config's tenants. */
@@ -63,7 +66,7 @@ export const namesSchema = z.array(z.looseObject({ name })).min(1, "expected at 
 /** The config file. It is the source of the JSON Schema that editors use, too. */
 export const configSchema = z
   .union([singleSchema, severalSchema])
-  .describe("The config of cyberintegrations");
+  .describe("Config of cyberintegrations");
 
-/** A config for one tenant, as it was read and checked. */
+/** The checked config of one tenant. */
 export type Config = z.output<typeof singleSchema>;

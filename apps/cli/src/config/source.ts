@@ -9,10 +9,10 @@ export interface Source {
   readonly ignored: readonly string[];
 }
 
-/** The environment says it all. */
+/** All settings are in the environment. */
 export const fromEnvironment: Source = { ignored: [] };
 
-/** A config file says it all, but for the variables that it names. */
+/** All settings are in a config file, except for the variables that it references. */
 export function fromFile({ path, value }: ConfigDocument, env: Env): Source {
   const text = JSON.stringify(value);
   const ignored = Object.values(variables).filter(

@@ -5,7 +5,7 @@ import type { ConfigDocument } from "./document.ts";
 import type { Env } from "./env.ts";
 import { substitute } from "./environment.ts";
 
-/** The store of whoever names none. */
+/** The default store. */
 export const defaultStore = "./cyberintegrations.db";
 
 /**

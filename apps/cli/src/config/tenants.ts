@@ -19,7 +19,7 @@ export function tenantNames(document: ConfigDocument): readonly string[] | undef
     if (seen.has(name)) {
       throw document.error(
         ["tenants", index, "name"],
-        "expected a name of its own, got another tenant's",
+        "expected a unique name, got the name of another tenant",
       );
     }
     seen.add(name);

@@ -41,7 +41,7 @@ it.each(commands)("%s takes no tenant twice, and none without credentials", asyn
       { name: "acme", api },
       { name: "acme", api },
     ],
-    /:\d+:\d+: tenants\.1\.name: expected a name of its own, got another tenant's/,
+    /:\d+:\d+: tenants\.1\.name: expected a unique name, got the name of another tenant/,
   );
   await refused(
     [{ name: "acme", api: { url: simulator.tiUrl, username: "u" } }],
