@@ -30,7 +30,7 @@ it("a worker and a sync that read the same collections fence each other, and los
   }
 });
 
-it("two syncs of one tenant do not: the second is told who holds the lock", async () => {
+it("two syncs of one tenant do not: the second reports which process holds the lock", async () => {
   await using rig = await makeRig();
   const simulator = await rig.simulator({ feeds: 5 });
   rig.configure({ acme: [simulator, { "ioc/common": {} }] });

@@ -2,7 +2,7 @@ import { startPostgres, type PostgresServer } from "cyberintegrations-test-serve
 import { afterAll, beforeAll } from "vitest";
 import { Rig } from "./rig.ts";
 
-/** A PostgreSQL for the tests of a file, and rigs on databases of their own in it. */
+/** A PostgreSQL server for the tests of a file, with a separate database for each rig. */
 export function usePostgres(): {
   readonly rig: () => Promise<Rig>;
   readonly server: () => PostgresServer;

@@ -23,7 +23,7 @@ export interface LogEvent {
   readonly more?: boolean;
 }
 
-/** A worker or a scheduler that goes on, in this process. */
+/** A worker or a scheduler that runs in this process. */
 export interface Running {
   readonly events: LogEvent[];
   readonly text: () => string;
@@ -71,7 +71,7 @@ export class Rig implements AsyncDisposable {
     return runInside([...command.split(" "), "--config", this.config, ...args]);
   }
 
-  /** Starts a command that goes on. */
+  /** Starts a command that runs until it is stopped. */
   start(command: string, ...args: readonly string[]): Running {
     const interrupt = new AbortController();
     const lines: string[] = [];

@@ -52,7 +52,7 @@ it("keeps one schedule for each collection of each tenant in step with the confi
   expect(Object.keys(await schedules(rig))).toEqual(["acme/apt/threat", "acme/ioc/common"]);
   const third = await rig.run("schedule", "--every", "30m");
   expect(third.stdout).toBe("2 unchanged\n");
-  // Nobody was asked what the config says.
+  // No account was asked, because the config lists the collections.
   expect(simulator.requests).toEqual([]);
 });
 
@@ -64,7 +64,7 @@ it("asks the accounts of tenants that name no collections for what they may read
   expect(stdout).toMatch(/^2 added: acme\/apt\/threat, acme\/ioc\/common\n/);
 });
 
-it("leaves the schedules of a tenant whose account can't be asked as they are, and says so", async () => {
+it("leaves the schedules of a tenant unchanged if its account can't be asked, and reports it", async () => {
   await using rig = await makeRig();
   const simulator = await rig.simulator({ grants: ["apt/threat"] });
   rig.configure({ acme: [simulator, undefined], globex: [simulator, { "apt/threat": {} }] });
@@ -77,7 +77,7 @@ it("leaves the schedules of a tenant whose account can't be asked as they are, a
   expect(Object.keys(await schedules(rig))).toEqual(["acme/apt/threat", "globex/apt/threat"]);
 });
 
-it("is in step with a config that changes, while it goes on", async () => {
+it("applies changes of the config while it runs", async () => {
   await using rig = await makeRig();
   const simulator = await rig.simulator();
   rig.configure({ acme: [simulator, { "apt/threat": {} }] });

@@ -4,7 +4,7 @@ import { until, type Running } from "./rig.ts";
 
 const { rig: makeRig } = usePostgres();
 
-/** What a program that goes on says on one of its pages. */
+/** The response of one of a running program's pages. */
 async function page(running: Running, name: "health" | "metrics"): Promise<string> {
   await until(() => running.text().includes("/metrics"));
   const [, url = ""] = /(http:\/\/\S+\/)health/.exec(running.text()) ?? [];

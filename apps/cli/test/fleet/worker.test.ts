@@ -93,7 +93,7 @@ it("stops reading a collection that another reader claimed, and stores nothing o
     message: "apt/threat: expected the epoch 1 on its row, got 2",
   });
   expect(await store.cursor("apt/threat")).toBe(cursor);
-  // It backs off, takes its turn again, and goes on from there.
+  // It waits, gets the job again, and continues from there.
   await until(async () => (await rig.syncs())["acme/apt/threat"] === 1);
   expect(new Set(await rig.stored("acme", "apt/threat")).size).toBe(300);
 });

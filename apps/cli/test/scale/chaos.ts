@@ -10,13 +10,13 @@ export interface ChaosOptions {
   readonly postgres: PostgresServer;
   readonly database: Database;
   readonly chance: Chance;
-  /** How often each kind of harm is done. */
+  /** How often each kind of fault is injected. */
   readonly rounds: number;
   readonly workers: number;
   /** How many pages a worker reads of a collection at a time. */
   readonly slicePages: number;
-  readonly hireWorker: () => Member;
-  readonly hireScheduler: () => Member;
+  readonly startWorker: () => Member;
+  readonly startScheduler: () => Member;
   /** How many collections have not been read to their end yet. */
   readonly left: () => Promise<number>;
   /** How many commits of late workers were refused. */
@@ -24,68 +24,77 @@ export interface ChaosOptions {
   readonly tell: (line: string) => void;
 }
 
-/** What is done in a round, in an order of chance, after a stop that goes on beside it. */
-const round = ["kill", "kill", "kill", "dismiss", "dismiss", "scheduler", "crash"] as const;
+/** The faults of a round, in random order, after a suspension that continues in parallel. */
+const round = ["kill", "kill", "kill", "stop", "stop", "scheduler", "crash"] as const;
 
 /**
- * How long the jobs of a stopped worker may go to nobody, in ms: they have to expire, and then to wait for their turn
- * behind those of their age.
+ * How long it may take until the jobs of a suspended worker are reassigned, in ms: they have to expire, and then wait behind
+ * older jobs.
  */
-const patience = 120_000;
+const reassignTimeout = 120_000;
 
 /**
- * Hires workers and a scheduler and does harm to them: kills, stops and dismisses workers, and replaces them; kills the
- * scheduler; kills PostgreSQL. Resolves, to those who are left, when all harm is done and everyone is at work again.
+ * Starts workers and a scheduler and injects faults: kills, suspends, stops and replaces workers, kills the scheduler, and kills
+ * PostgreSQL. Resolves to the running members after all faults, when everything has recovered.
  *
- * @throws Error where nothing was left to disturb, or nobody took over from a stopped worker.
+ * @throws Error if nothing was left to read, or if no worker claimed the collections of a suspended one.
  */
 export async function runThroughChaos(options: ChaosOptions): Promise<readonly Member[]> {
-  const { fleet, postgres, database, chance, hireWorker, hireScheduler, left, lateCommits, tell } =
-    options;
-  const workers = Array.from({ length: options.workers }, hireWorker);
-  const stops: Promise<unknown>[] = [];
-  let scheduler = hireScheduler();
+  const {
+    fleet,
+    postgres,
+    database,
+    chance,
+    startWorker,
+    startScheduler,
+    left,
+    lateCommits,
+    tell,
+  } = options;
+  const workers = Array.from({ length: options.workers }, startWorker);
+  const suspensions: Promise<unknown>[] = [];
+  let scheduler = startScheduler();
 
-  /** A worker whom nobody else touches until he is back in the list. */
+  /** Removes a random worker from the list, so that no other fault affects it. */
   const draw = () => {
     const worker = chance.pick(workers);
     workers.splice(workers.indexOf(worker), 1);
     return worker;
   };
 
-  const deeds = {
+  const faults = {
     async kill() {
       const worker = draw();
       await fleet.kill(worker);
-      workers.push(hireWorker());
+      workers.push(startWorker());
       return `SIGKILL to ${worker.name}`;
     },
-    async dismiss() {
+    async stop() {
       const worker = draw();
-      await fleet.atWork(worker);
+      await fleet.ready(worker);
       const began = performance.now();
-      await fleet.dismiss(worker);
-      workers.push(hireWorker());
-      return `SIGTERM to ${worker.name}, gone after ${Math.round(performance.now() - began)} ms`;
+      await fleet.stop(worker);
+      workers.push(startWorker());
+      return `SIGTERM to ${worker.name}, stopped after ${Math.round(performance.now() - began)} ms`;
     },
     async scheduler() {
       await fleet.kill(scheduler);
-      scheduler = hireScheduler();
+      scheduler = startScheduler();
       return "SIGKILL to the scheduler";
     },
     async crash() {
-      // Who finds no database when it starts ends at once.
-      await Promise.all([scheduler, ...workers].map((member) => fleet.atWork(member)));
+      // A process that finds no database when it starts exits at once.
+      await Promise.all([scheduler, ...workers].map((member) => fleet.ready(member)));
       await postgres.kill();
       await wait(500 + chance.next() * 2500);
       await postgres.start();
       return "SIGKILL to PostgreSQL, up again";
     },
-    async stop() {
-      // One at a time: the others have to go on.
-      await Promise.all(stops);
+    async suspend() {
+      // One at a time: the others have to continue.
+      await Promise.all(suspensions);
       const worker = draw();
-      await fleet.atWork(worker);
+      await fleet.ready(worker);
       let held: readonly Held[] = [];
       while (held.length === 0) {
         worker.process.kill("SIGCONT");
@@ -93,18 +102,18 @@ export async function runThroughChaos(options: ChaosOptions): Promise<readonly M
         worker.process.kill("SIGSTOP");
         held = await heldBy(database, worker.name, options.slicePages);
       }
-      const stop = goOnWhenLate(worker, held).finally(() => workers.push(worker));
-      stop.catch(() => undefined); // it is waited for below
-      stops.push(stop);
-      return `SIGSTOP to ${worker.name}, with ${held.length} collections in hand`;
+      const suspension = resumeWhenLate(worker, held).finally(() => workers.push(worker));
+      suspension.catch(() => undefined); // it is awaited below
+      suspensions.push(suspension);
+      return `SIGSTOP to ${worker.name}, with ${held.length} active collections`;
     },
   };
 
-  /** Lets a stopped worker go on once others have taken all that he had in hand. */
-  async function goOnWhenLate(worker: Member, held: readonly Held[]): Promise<void> {
+  /** Resumes a suspended worker after others have claimed all of its active collections. */
+  async function resumeWhenLate(worker: Member, held: readonly Held[]): Promise<void> {
     const began = performance.now();
     let taken = 0;
-    while (taken < held.length && performance.now() - began < patience) {
+    while (taken < held.length && performance.now() - began < reassignTimeout) {
       await wait(250);
       taken = await takenFrom(database, worker.name, held);
     }
@@ -116,20 +125,21 @@ export async function runThroughChaos(options: ChaosOptions): Promise<readonly M
   }
 
   const order = Array.from({ length: options.rounds }, () => [
-    "stop" as const,
+    "suspend" as const,
     ...chance.shuffled(round),
   ]);
-  for (const deed of order.flat()) {
+  for (const fault of order.flat()) {
     await wait(1500 + chance.next() * 2500);
     const still = await left();
-    if (still === 0) throw new Error(`nothing is left to disturb by a ${deed}: raise SCALE_FEEDS`);
-    tell(`${await deeds[deed]()}; ${still} collections to go`);
+    if (still === 0)
+      throw new Error(`nothing is left to read during a ${fault}: increase SCALE_FEEDS`);
+    tell(`${await faults[fault]()}; ${still} collections to go`);
   }
-  await Promise.all(stops);
-  // Whether a late worker gets as far as a commit is a matter of luck. It has to be seen once, at least.
+  await Promise.all(suspensions);
+  // Whether a late worker tries to commit depends on timing. It must happen at least once.
   for (let more = 3; more > 0 && lateCommits() === 0; more -= 1) {
-    tell(await deeds.stop());
-    await Promise.all(stops);
+    tell(await faults.suspend());
+    await Promise.all(suspensions);
     await wait(1000);
   }
   return [scheduler, ...workers];

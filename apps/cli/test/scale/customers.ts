@@ -21,7 +21,7 @@ export const collections: readonly string[] = [
   "compromised/reaper",
 ];
 
-/** A tenant, and the API that is his alone: with credentials and feeds of its own, and faults by chance. */
+/** A tenant with its own API: own credentials, own feeds, and random faults. */
 export interface Customer {
   readonly tenant: string;
   readonly api: Simulator;

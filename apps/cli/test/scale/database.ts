@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { DatabaseError, Pool } from "pg";
 
-/** The database as its superuser sees it, beside the program. It outlives crashes of the server: what was asked is asked again. */
+/** A superuser's connection to the database. It survives crashes of the server: failed queries are repeated. */
 export class Database implements AsyncDisposable {
   readonly #pool: Pool;
 

@@ -15,8 +15,8 @@ const size = sizeFrom(process.env);
 const hour = 3_600_000;
 const slicePages = 5;
 const expiry = ["--job-expiry", "10s"] as const;
-/** How long it may take after the last harm until all is read, in ms: some minutes, and a few ms for each feed. */
-const patience = 300_000 + size.tenants * collections.length * size.feeds * 5;
+/** How long it may take after the last fault until everything is read, in ms: some minutes, and a few ms per feed. */
+const readTimeout = 300_000 + size.tenants * collections.length * size.feeds * 5;
 
 it(
   "brings each tenant's store to his API's state, every portion once, while workers are killed, stopped and sent away and PostgreSQL crashes",
@@ -57,34 +57,34 @@ it(
       rounds: size.rounds,
       workers: size.workers,
       slicePages,
-      hireWorker: () => fleet.hire("worker", ...expiry, "--slice-pages", `${slicePages}`),
-      hireScheduler: () => fleet.hire("schedule", ...expiry, "--every", "1m", "--watch", "10s"),
+      startWorker: () => fleet.start("worker", ...expiry, "--slice-pages", `${slicePages}`),
+      startScheduler: () => fleet.start("schedule", ...expiry, "--every", "1m", "--watch", "10s"),
       left: async () => (await unreadSince(database, 0, all)).length,
       lateCommits,
       tell,
     });
     const grown = await growth;
-    tell("no more harm is done");
+    tell("no more faults");
     await expect
-      .poll(() => unreadSince(database, grown, all), { timeout: patience, interval: 500 })
+      .poll(() => unreadSince(database, grown, all), { timeout: readTimeout, interval: 500 })
       .toEqual([]);
-    tell("all collections are read to their end");
-    await Promise.all(members.map((member) => fleet.dismiss(member)));
+    tell("all collections are fully synced");
+    await Promise.all(members.map((member) => fleet.stop(member)));
 
     const list = ["dead-letters", "list", "--json", "--config", deployment.config];
     const letters = await runBuilt(list, deployment.env);
     const portions = await portionsIn(database);
-    tell(`${portions} portions, ${lateCommits()} more came too late`);
+    tell(`${portions} portions, ${lateCommits()} more were refused as late`);
     expect({
       triedLate: lateCommits() > 0,
-      deserters: fleet.deserters,
+      unexpectedExits: fleet.unexpectedExits,
       differences: await differences(store, customers),
       offences: await offencesIn(database),
       letters: [letters.code, letters.stdout],
       refused: customers.flatMap(({ tenant, api }) => refusals(tenant, api.requests)),
     }).toEqual({
       triedLate: true,
-      deserters: [],
+      unexpectedExits: [],
       differences: [],
       offences: {},
       letters: [0, "[]\n"],

@@ -13,15 +13,15 @@ export interface Member {
 }
 
 /** How long a process may take to leave after SIGTERM, in ms. */
-const goodbye = 10_000;
+const stopTimeout = 10_000;
 
 /** The processes of a fleet. What they log goes to files: nothing is lost with them, and none waits for a reader. */
 export class Fleet implements AsyncDisposable {
   readonly #folder: string;
   readonly #deployment: Deployment;
   readonly #members = new Set<Member>();
-  readonly #deserters: string[] = [];
-  #hired = 0;
+  readonly #unexpectedExits: string[] = [];
+  #started = 0;
 
   constructor(folder: string, deployment: Deployment) {
     this.#folder = folder;
@@ -29,14 +29,14 @@ export class Fleet implements AsyncDisposable {
   }
 
   /** Those who ended by themselves, with their last words. */
-  get deserters(): readonly string[] {
-    return this.#deserters;
+  get unexpectedExits(): readonly string[] {
+    return this.#unexpectedExits;
   }
 
   /** Starts a command. PostgreSQL knows its sessions by the name that it gets here. */
-  hire(command: string, ...flags: readonly string[]): Member {
-    this.#hired += 1;
-    const name = `${command}-${this.#hired}`;
+  start(command: string, ...flags: readonly string[]): Member {
+    this.#started += 1;
+    const name = `${command}-${this.#started}`;
     const { config, env } = this.#deployment;
     const log = openSync(this.#logFile(name), "w");
     const args = [command, "--config", config, ...flags];
@@ -45,30 +45,32 @@ export class Fleet implements AsyncDisposable {
     this.#members.add(member);
     member.process.on("exit", (code, signal) => {
       if (this.#members.delete(member))
-        this.#deserters.push(`${name} ended with ${code ?? signal}:\n${this.#lastWords(name)}`);
+        this.#unexpectedExits.push(
+          `${name} ended with ${code ?? signal}:\n${this.#lastLines(name)}`,
+        );
     });
     return member;
   }
 
-  /** Waits for the first word that a process says, which it does when it is ready. */
-  async atWork({ name }: Member): Promise<void> {
+  /** Waits for the first output of a process, which it writes when it is ready. */
+  async ready({ name }: Member): Promise<void> {
     while (statSync(this.#logFile(name)).size === 0) await wait(50);
   }
 
-  /** Ends a process without a word. */
+  /** Kills a process. */
   async kill(member: Member): Promise<void> {
     await this.#end(member, "SIGKILL");
   }
 
-  /** Asks a process to leave, and sees that it does so in time and says that it was interrupted. */
-  async dismiss(member: Member): Promise<void> {
-    const late = setTimeout(() => member.process.kill("SIGKILL"), goodbye);
+  /** Stops a process, and checks that it exits in time with the code of an interruption. */
+  async stop(member: Member): Promise<void> {
+    const late = setTimeout(() => member.process.kill("SIGKILL"), stopTimeout);
     const ending = await this.#end(member, "SIGTERM");
     clearTimeout(late);
     if (ending === 130) return;
     throw new Error(
-      `${member.name}: expected to leave with 130 within ${goodbye} ms of SIGTERM, ` +
-        `ended with ${ending}:\n${this.#lastWords(member.name)}`,
+      `${member.name}: expected to exit with 130 within ${stopTimeout} ms of SIGTERM, ` +
+        `ended with ${ending}:\n${this.#lastLines(member.name)}`,
     );
   }
 
@@ -89,7 +91,7 @@ export class Fleet implements AsyncDisposable {
     return code ?? by;
   }
 
-  #lastWords(name: string): string {
+  #lastLines(name: string): string {
     return readFileSync(this.#logFile(name), "utf8").split("\n").slice(-20).join("\n");
   }
 

@@ -45,7 +45,7 @@ const offences = {
   "a portion was committed more than once": `
     SELECT tenant, collection, was, array_agg(process) AS processes FROM ledger.moves
     GROUP BY tenant, collection, was HAVING count(*) > 1`,
-  "a process wrote to a collection that another one had taken over": `
+  "a process wrote to a collection that another one had claimed": `
     SELECT late.tenant, late.collection, late.process, holder.process AS holder FROM (
       SELECT *, max(n) FILTER (WHERE taken_over) OVER (PARTITION BY tenant, collection ORDER BY n) AS since
       FROM ledger.entries) late
@@ -82,15 +82,15 @@ export async function portionsIn(database: Database): Promise<number> {
   return row?.count ?? 0;
 }
 
-/** A collection that a process had in hand. */
+/** An active collection of a process. */
 export interface Held {
   readonly tenant: string;
   readonly collection: string;
 }
 
 /**
- * The collections that a process has in hand: their last entry is a portion of its own of this very second, and since it
- * took them over it has committed less than a slice of them.
+ * The active collections of a process: it has committed their last entry within the last second, and less than a slice since it
+ * claimed them.
  */
 export async function heldBy(
   database: Database,
@@ -111,7 +111,7 @@ export async function heldBy(
   );
 }
 
-/** How many of them another process has taken over since. */
+/** How many of them another process has claimed since. */
 export async function takenFrom(
   database: Database,
   name: string,

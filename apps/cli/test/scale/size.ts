@@ -1,12 +1,12 @@
-/** How large the test is, and its chance: each by an environment variable, `SCALE_FEEDS=2000 npm run test:scale`. */
+/** The size and the seed of the test. Set each with an environment variable: `SCALE_FEEDS=2000 npm run test:scale`. */
 export interface Size {
   readonly tenants: number;
-  /** Feeds in each collection, before what comes while the test runs. */
+  /** Feeds in each collection at the start of the test. */
   readonly feeds: number;
   readonly workers: number;
-  /** How often each kind of harm is done. */
+  /** How often each kind of fault is injected. */
   readonly rounds: number;
-  /** What the order of harm and the pauses between are drawn from. */
+  /** The seed of the order of faults and the pauses between them. */
   readonly seed: number;
   /** How long each answer of the API takes, in ms. */
   readonly latency: number;
@@ -25,7 +25,7 @@ export function sizeFrom(env: NodeJS.ProcessEnv): Size {
   const entries = Object.entries(defaults).map(([name, standard]) => {
     const variable = `SCALE_${name.toUpperCase()}`;
     const value = Number(env[variable] ?? standard);
-    const least = name === "workers" ? 2 : 1; // one goes on while another one is stopped
+    const least = name === "workers" ? 2 : 1; // one continues while another one is suspended
     if (!Number.isSafeInteger(value) || value < least)
       throw new RangeError(
         `${variable}: expected a whole number from ${least}, got ${env[variable]}`,
