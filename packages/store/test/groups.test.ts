@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openStore, type FeedRecord, type Store } from "../src/index.ts";
-import { Clock } from "./support/clock.ts";
-import { places, type Place } from "./support/places.ts";
+import { describe, expect, it } from "vitest";
+import type { FeedRecord, Store } from "../src/index.ts";
+import type { Clock } from "./support/clock.ts";
+import { withFreshStore } from "./support/fresh-store.ts";
+import { places } from "./support/places.ts";
 import { all, feed, ioc, portion } from "./support/records.ts";
 
 /** One event of a group, with an indicator of its own. */
@@ -11,17 +12,10 @@ const event = (group: string, name: string, seqUpdate: string, value = name): Fe
 });
 
 describe.each(places)("a group of feeds in %s", (_, makePlace) => {
-  let place: Place;
   let clock: Clock;
   let store: Store;
-  beforeEach(async () => {
-    place = await makePlace();
-    clock = new Clock();
-    store = await openStore(place.location, { now: clock.now });
-  });
-  afterEach(async () => {
-    await store.close();
-    await place[Symbol.asyncDispose]();
+  withFreshStore(makePlace, (fresh) => {
+    ({ clock, store } = fresh);
   });
 
   const live = async () => (await all(store.iocs())).map(({ feedId }) => feedId);

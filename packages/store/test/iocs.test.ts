@@ -1,27 +1,21 @@
 import type { IocRow } from "@cyberintegrations/parser/iocs";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openStore, type CommitCounts, type Store, type StoredIoc } from "../src/index.ts";
-import { Clock } from "./support/clock.ts";
-import { places, type Place } from "./support/places.ts";
+import { describe, expect, it } from "vitest";
+import type { CommitCounts, Store, StoredIoc } from "../src/index.ts";
+import type { Clock } from "./support/clock.ts";
+import { withFreshStore } from "./support/fresh-store.ts";
+import { places } from "./support/places.ts";
 import { all, feed, ioc, portion } from "./support/records.ts";
 
 const day = 86_400_000;
 const start = "2026-01-01T00:00:00.000Z";
 
 describe.each(places)("indicators in %s", (_, makePlace) => {
-  let place: Place;
   let clock: Clock;
   let store: Store;
   let version: number;
-  beforeEach(async () => {
-    place = await makePlace();
-    clock = new Clock();
-    store = await openStore(place.location, { now: clock.now });
+  withFreshStore(makePlace, (fresh) => {
+    ({ clock, store } = fresh);
     version = 0;
-  });
-  afterEach(async () => {
-    await store.close();
-    await place[Symbol.asyncDispose]();
   });
 
   /** Stores the next version of the feed `a`, with other content unless it is said. */

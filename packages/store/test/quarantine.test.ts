@@ -1,7 +1,8 @@
 import { toJson, type JsonValue } from "@cyberintegrations/parser";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openStore, type FeedRecord, type Store } from "../src/index.ts";
-import { Clock } from "./support/clock.ts";
+import { describe, expect, it } from "vitest";
+import type { FeedRecord, Store } from "../src/index.ts";
+import type { Clock } from "./support/clock.ts";
+import { withFreshStore } from "./support/fresh-store.ts";
 import { places, type Place } from "./support/places.ts";
 import { all, feed, ioc, portion } from "./support/records.ts";
 
@@ -60,14 +61,8 @@ describe.each(places)("the quarantine of %s", (engine, makePlace) => {
   let place: Place;
   let clock: Clock;
   let store: Store;
-  beforeEach(async () => {
-    place = await makePlace();
-    clock = new Clock();
-    store = await openStore(place.location, { now: clock.now });
-  });
-  afterEach(async () => {
-    await store.close();
-    await place[Symbol.asyncDispose]();
+  withFreshStore(makePlace, (fresh) => {
+    ({ place, clock, store } = fresh);
   });
 
   const ids = async () => (await all(store.feeds())).map(({ id }) => id);

@@ -1,21 +1,15 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openStore, type Store } from "../src/index.ts";
-import { Clock } from "./support/clock.ts";
-import { places, type Place } from "./support/places.ts";
+import { describe, expect, it } from "vitest";
+import type { Store } from "../src/index.ts";
+import type { Clock } from "./support/clock.ts";
+import { withFreshStore } from "./support/fresh-store.ts";
+import { places } from "./support/places.ts";
 import { all, feed, ioc, portion } from "./support/records.ts";
 
 describe.each(places)("reading from %s", (_, makePlace) => {
-  let place: Place;
   let clock: Clock;
   let store: Store;
-  beforeEach(async () => {
-    place = await makePlace();
-    clock = new Clock();
-    store = await openStore(place.location, { now: clock.now });
-  });
-  afterEach(async () => {
-    await store.close();
-    await place[Symbol.asyncDispose]();
+  withFreshStore(makePlace, (fresh) => {
+    ({ clock, store } = fresh);
   });
 
   const ids = async (...selection: Parameters<Store["feeds"]>) =>

@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { openStore, type FeedRecord, type Store } from "../src/index.ts";
-import { Clock } from "./support/clock.ts";
+import type { Clock } from "./support/clock.ts";
+import { withFreshStore } from "./support/fresh-store.ts";
 import { places, type Place } from "./support/places.ts";
 import { all, feed, ioc, portion } from "./support/records.ts";
 
@@ -8,14 +9,8 @@ describe.each(places)("a retry in %s", (_, makePlace) => {
   let place: Place;
   let clock: Clock;
   let store: Store;
-  beforeEach(async () => {
-    place = await makePlace();
-    clock = new Clock();
-    store = await openStore(place.location, { now: clock.now });
-  });
-  afterEach(async () => {
-    await store.close();
-    await place[Symbol.asyncDispose]();
+  withFreshStore(makePlace, (fresh) => {
+    ({ place, clock, store } = fresh);
   });
 
   const collection = "apt/threat";
