@@ -67,7 +67,7 @@ it("serves a program's own metrics, and survives one that fails", async () => {
   expect(await get("metrics")).toEqual([200, "up 1\n"]);
   ok = false;
   expect(await get("health")).toEqual([503, '{"ok":false,"waiting":7}\n']);
-  expect(await get("metrics")).toEqual([500, "This can't be said now.\n"]);
+  expect(await get("metrics")).toEqual([500, "This is not available now.\n"]);
   ok = true;
   expect(await get("metrics")).toEqual([200, "up 1\n"]);
 });

@@ -5,7 +5,7 @@ import { createSimulator, type Simulator } from "@cyberintegrations/simulator";
 import { openStore } from "@cyberintegrations/store";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { defaults } from "../src/config/load.ts";
-import { LineReporter } from "../src/report/lines.ts";
+import { LineReporter } from "../src/report/reporter.ts";
 import { runInside, envFor, tempFolder } from "./harness.ts";
 
 let simulator: Simulator;

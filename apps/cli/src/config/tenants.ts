@@ -1,6 +1,6 @@
 import { defaultTenant, tenantExpected, tenantPattern } from "@cyberintegrations/store";
 import { InputError } from "cyberintegrations";
-import { listed } from "../report/listed.ts";
+import { listed } from "../report/text.ts";
 import type { ConfigDocument } from "./document.ts";
 import { checked } from "./problem.ts";
 import { namesSchema } from "./schema.ts";

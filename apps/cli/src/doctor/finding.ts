@@ -1,6 +1,6 @@
 import { hintOf } from "../config/names.ts";
 import type { CyberIntegrationsError } from "cyberintegrations";
-import { whose } from "../report/whose.ts";
+import { withTenant } from "../report/text.ts";
 import type { Facts } from "./facts.ts";
 
 /** The result of a check. */
@@ -47,7 +47,10 @@ export function failedBy(error: CyberIntegrationsError, advice?: string): Result
 
 /** A finding as a line: the tenant, the check, what was found, and how to fix it. */
 export function findingLine({ tenant, check, collection, status, found, fix }: Finding): string {
-  const name = whose(tenant, [check, collection].filter((part) => part !== undefined).join(" "));
+  const name = withTenant(
+    tenant,
+    [check, collection].filter((part) => part !== undefined).join(" "),
+  );
   const result = status === "skipped" ? `skipped: ${found}` : found;
   return `${name}: ${result}${status === "failed" && fix ? `. ${fix}` : ""}`;
 }

@@ -1,6 +1,6 @@
 import type { GrantedCollection } from "cyberintegrations";
 import { failed, ok, skipped, type Check } from "./finding.ts";
-import { count } from "../report/words.ts";
+import { count } from "../report/text.ts";
 
 type Granted = ReadonlyMap<string, GrantedCollection>;
 

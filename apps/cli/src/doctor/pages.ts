@@ -8,7 +8,7 @@ import pMap from "p-map";
 import { advice } from "./advice.ts";
 import type { Facts } from "./facts.ts";
 import { failedBy, ok, skipped, type Check, type Result } from "./finding.ts";
-import { count } from "../report/words.ts";
+import { count } from "../report/text.ts";
 import { grants, refusalOf } from "./grants.ts";
 
 /** Requests one feed of each collection, like a first sync. */

@@ -4,7 +4,7 @@ import { toJson, type JsonValue } from "cyberintegrations";
 import { jsonText } from "../json-text.ts";
 import { printable } from "../printable.ts";
 
-/** How rows become text, by name. */
+/** Converts rows to text, by name. */
 export const formats = {
   ndjson: (): Duplex =>
     new Transform({
@@ -13,7 +13,7 @@ export const formats = {
         done(null, `${jsonText(row)}\n`);
       },
     }),
-  // A spreadsheet runs a cell that begins like a formula, and these values come from attackers.
+  // A spreadsheet runs a cell that starts like a formula, and attackers write these values.
   csv: (columns: readonly string[], onTerminal: boolean): Duplex =>
     stringify({
       header: true,
@@ -21,7 +21,7 @@ export const formats = {
       escape_formulas: true,
       cast: {
         boolean: String,
-        // In a file values stay as they are.
+        // In a file, values are not changed.
         object: (value) => (onTerminal ? jsonText(value) : toJson(value as JsonValue)),
         ...(onTerminal && { string: printable }),
       },

@@ -1,6 +1,6 @@
 import type { Selection, Store, StoredFeed, StoredIoc } from "@cyberintegrations/store";
 
-/** What can be exported: its columns, and its rows. */
+/** Exportable content: its columns and rows. */
 interface Content {
   readonly columns: readonly string[];
   readonly rows: (store: Store, selection: Selection) => AsyncIterable<object>;
@@ -33,7 +33,7 @@ export const contents: Readonly<Record<"feeds" | "iocs", Content>> = {
   },
 };
 
-/** The same of a store with simulated data: each row says so. */
+/** The same for a store with simulated data: each row is marked. */
 export const marked = ({ columns, rows }: Content): Content => ({
   columns: [...columns, "demo"],
   async *rows(store, selection) {

@@ -1,12 +1,12 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 
-/** The limits of the buckets of durations, in seconds: a read takes a blink, or hours at first. */
+/** The limits of the buckets of durations, in seconds: most reads are short, but a first one can take hours. */
 const buckets = [0.1, 0.5, 1, 5, 15, 60, 300, 900, 3600, 14_400];
 
-/** What is measured of a tenant's collection; other labels come behind. */
+/** The labels of every metric of a collection; further labels follow. */
 const labels = ["tenant", "collection"] as const;
 
-/** Everything that is measured in a process, for all tenants, in a registry of its own. */
+/** The metrics of a process, for all tenants, in their own registry. */
 export function createInstruments() {
   const registry = new Registry();
   const settings = <Label extends string>(name: string, help: string, more: Label[]) => ({
@@ -20,39 +20,44 @@ export function createInstruments() {
 
   return {
     registry,
-    feeds: counter("feeds_total", "Feeds stored, by what they were to the store.", "change"),
-    quarantined: counter("feeds_quarantined_total", "Feeds that could not be stored."),
-    iocs: counter("iocs_total", "Indicators in the feeds that were stored."),
-    withdrawn: counter("iocs_withdrawn_total", "Indicators that hold no longer."),
-    requests: counter("requests_total", "Requests sent, retries included; added when a read ends."),
-    retries: counter("retries_total", "Requests that failed and were sent again."),
-    failures: counter("sync_failures_total", "Reads that failed, by the error's code.", "code"),
-    left: new Gauge(settings("feeds_left", "Feeds still to come, where the API counts them.", [])),
+    feeds: counter("feeds_total", "Feeds stored, by how they changed the store.", "change"),
+    quarantined: counter("feeds_quarantined_total", "Feeds moved to the quarantine."),
+    iocs: counter("iocs_total", "Indicators in stored feeds."),
+    withdrawn: counter("iocs_withdrawn_total", "Indicators withdrawn."),
+    requests: counter(
+      "requests_total",
+      "Requests sent, including retries; updated when a read ends.",
+    ),
+    retries: counter("retries_total", "Requests retried."),
+    failures: counter("sync_failures_total", "Failed reads, by error code.", "code"),
+    left: new Gauge(
+      settings("feeds_left", "Feeds left to read, if the API reports the number.", []),
+    ),
     duration: new Histogram({
-      ...settings("sync_duration_seconds", "How long reads of the collection took.", []),
+      ...settings("sync_duration_seconds", "Duration of reads of the collection.", []),
       buckets,
     }),
   };
 }
 
-/** All instruments, and the registry that they are in. */
+/** All metrics and their registry. */
 export type Instruments = ReturnType<typeof createInstruments>;
 
-/** How long ago a collection was last read to its end. */
+/** The time since a collection was last synced. */
 export interface Silence {
   readonly tenant: string;
   readonly collection: string;
   readonly ms: number;
 }
 
-/** Adds how long ago collections were last read to their end, as it is when it is asked for. */
+/** Adds the time since each collection was last synced, calculated for each scrape. */
 export function measureSilences(
   { registry }: Instruments,
   silences: () => Iterable<Silence> | Promise<Iterable<Silence>>,
 ): void {
   new Gauge({
     name: "cyberintegrations_last_success_age_seconds",
-    help: "Seconds since the collection was last read to its end, or since the start where it was not yet.",
+    help: "Seconds since the last complete sync of the collection, or since the start if there was none.",
     labelNames: labels,
     registers: [registry],
     async collect() {

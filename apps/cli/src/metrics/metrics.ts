@@ -9,11 +9,11 @@ import type { Instruments } from "./instruments.ts";
 const changes = ["created", "updated", "unchanged"] as const;
 const sums = ["quarantined", "iocs", "withdrawn"] as const;
 
-/** Watches the reads of a tenant's collections, and counts what it sees. */
+/** Counts what happens in the reads of a tenant's collections. */
 export class Metrics implements SyncEvents {
   readonly #instruments: Instruments;
   readonly #tenant: string;
-  /** Of each read on its way, how far it has been counted. */
+  /** The progress of each current read that has been counted. */
   readonly #counted = new Map<string, Progress>();
 
   constructor(instruments: Instruments, tenant: string) {
@@ -21,7 +21,7 @@ export class Metrics implements SyncEvents {
     this.#tenant = tenant;
   }
 
-  /** Counters begin at 0, so that a rate knows the first event, too. */
+  /** Counters start at 0, so that a rate includes the first event. */
   planned(collections: readonly string[]): void {
     const { requests, retries } = this.#instruments;
     for (const collection of collections) {
@@ -50,7 +50,7 @@ export class Metrics implements SyncEvents {
     const labels = this.#of(collection);
     this.#counted.delete(collection);
     requestsTotal.inc(labels, requests);
-    // What the user ended has neither succeeded nor failed.
+    // A read that the user interrupted has neither succeeded nor failed.
     if (error?.code === "aborted") return;
     duration.observe(labels, milliseconds / 1000);
     if (error) failures.inc({ ...labels, code: error.code });
@@ -61,7 +61,7 @@ export class Metrics implements SyncEvents {
     return { tenant: this.#tenant, collection };
   }
 
-  /** Counts what came between two moments of a read. */
+  /** Counts the progress between two moments of a read. */
   #count(now: Progress, before: Progress): void {
     const labels = this.#of(now.collection);
     for (const change of changes) {

@@ -5,18 +5,18 @@ import { cannotListen } from "../input.ts";
 import { jsonText } from "../json-text.ts";
 import { printableMetrics } from "../printable.ts";
 
-/** Where a program that goes on says how it fares. */
+/** Where a command that keeps running serves its health and metrics. */
 export interface ServeFlags {
-  /** Where `/health` and `/metrics` are served; 0 takes a free port. Default: nowhere. */
+  /** The port of `/health` and `/metrics`; 0 selects a free one. Default: they are not served. */
   readonly healthPort?: number;
   /** @default "127.0.0.1" */
   readonly healthHost?: string;
 }
 
 export interface Pages {
-  /** What `/health` says, as JSON: all is well, or not, and why. */
+  /** The response of `/health`, as JSON. */
   readonly health: () => HealthAnswer | Promise<HealthAnswer>;
-  /** What `/metrics` says, in the text format of Prometheus. */
+  /** The response of `/metrics`, in the text format of Prometheus. */
   readonly metrics: () => Promise<string>;
 }
 
@@ -39,9 +39,9 @@ interface Answer {
 const text = "text/plain; charset=utf-8";
 
 /**
- * Serves `/health` (200 when all is well, else 503) and `/metrics` where the flags want it, and says where that is.
+ * Serves `/health` (200 if healthy, else 503) and `/metrics` if the flags set a port, and reports their URLs.
  *
- * @throws InputError when it can't listen there.
+ * @throws InputError if it can't listen there.
  */
 export async function serve(
   { healthPort: port, healthHost: host = "127.0.0.1" }: ServeFlags,
@@ -55,8 +55,10 @@ export async function serve(
   ]);
   const answerTo = (method = "", target = ""): Promise<Answer> | Answer => {
     const page = pages.get(target.split("?", 1)[0] ?? "");
-    if (!page) return { status: 404, type: text, body: "Here are /health and /metrics.\n" };
-    if (!["GET", "HEAD"].includes(method)) return { status: 405, type: text, body: "Only GET.\n" };
+    if (!page)
+      return { status: 404, type: text, body: "Not found. Available: /health, /metrics.\n" };
+    if (!["GET", "HEAD"].includes(method))
+      return { status: 405, type: text, body: "Only GET is allowed.\n" };
     return page();
   };
   const server = createServer((request, response) => {
@@ -98,10 +100,14 @@ const metricsPage = (body: string): Answer => ({
   body: printableMetrics(body),
 });
 
-/** What can't be found out now, such as by a store that can't be reached, is no end of the program. */
-const unknown = (): Answer => ({ status: 500, type: text, body: "This can't be said now.\n" });
+/** A page that is not available, for example because the store can't be reached, must not end the program. */
+const unavailable = (): Answer => ({
+  status: 500,
+  type: text,
+  body: "This is not available now.\n",
+});
 
 async function send(response: ServerResponse, answer: Promise<Answer> | Answer): Promise<void> {
-  const { status, type, body } = await Promise.resolve(answer).catch(unknown);
+  const { status, type, body } = await Promise.resolve(answer).catch(unavailable);
   response.writeHead(status, { "content-type": type, "cache-control": "no-store" }).end(body);
 }

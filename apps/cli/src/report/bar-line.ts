@@ -1,12 +1,11 @@
 import stringWidth from "string-width";
-import { age } from "./age.ts";
-import { count } from "./words.ts";
+import { age, count } from "./text.ts";
 
-/** What one bar shows. */
+/** The content of one bar. */
 export interface Bar {
   readonly label: string;
   readonly done: number;
-  /** How many remain; null if nobody knows. */
+  /** How many remain; null if unknown. */
   readonly left: number | null;
   readonly seconds: number;
   readonly retries: number;
@@ -18,7 +17,7 @@ export interface Bar {
 
 const longestBar = 20;
 const shortestBar = 5;
-/** What the words usually need, and what the most important ones do. */
+/** The usual width of the words, and the width of the most important ones. */
 const wordsWidth = 38;
 const fewestWords = 17;
 

@@ -7,23 +7,23 @@ import type { Outcome, Progress } from "@cyberintegrations/ingest";
 import { barLine } from "./bar-line.ts";
 import type { Reporter } from "./reporter.ts";
 import { sized, widthOf } from "./width.ts";
-import { saidOf, whose } from "./whose.ts";
-import { count, outcomeWords, retryWords } from "./words.ts";
+import { aboutTenant, count, withTenant } from "./text.ts";
+import { outcomeWords, retryWords } from "./words.ts";
 
 /** The least time between two frames, in ms. */
 const frame = 80;
 
-/** Room for the names of all collections, so that bars stay where they are. */
+/** Wide enough for the names of all collections, so that bars stay at the same column. */
 const usualLabel = 28;
 
-/** One collection on its way. */
+/** A collection that is being read. */
 interface Running {
   readonly began: number;
   progress: Progress | undefined;
   retries: number;
 }
 
-/** A bar for each collection on its way and one for all, repainted in place; ended collections stay as a line above. */
+/** A bar for each collection that is being read and one line for all, repainted in place. A collection that ended stays as a line above. */
 export class BarReporter implements Reporter {
   readonly #io: Io;
   readonly #tenant: string;
@@ -40,7 +40,7 @@ export class BarReporter implements Reporter {
   }
 
   note(message: string): void {
-    this.#persist(saidOf(this.#tenant, message));
+    this.#persist(aboutTenant(this.#tenant, message));
   }
 
   planned(collections: readonly string[]): void {
@@ -62,14 +62,14 @@ export class BarReporter implements Reporter {
   retried(collection: string, retry: RetryEvent): void {
     const running = this.#running.get(collection);
     if (running) running.retries += 1;
-    this.#persist(`${whose(this.#tenant, collection || "API")}: ${retryWords(retry)}`);
+    this.#persist(`${withTenant(this.#tenant, collection || "API")}: ${retryWords(retry)}`);
     this.#repaint(true);
   }
 
   finished(outcome: Outcome): void {
     this.#running.delete(outcome.collection);
     this.#ended.add(outcome.collection);
-    const words = `${whose(this.#tenant, outcome.collection)}: ${outcomeWords(outcome)}`;
+    const words = `${withTenant(this.#tenant, outcome.collection)}: ${outcomeWords(outcome)}`;
     const line = marked(this.#io.stderr, outcome.error ? "failed" : "ok", words);
     this.#paint.persist(`${timeOf(this.#io)}${line}`);
     this.#repaint(true);
@@ -90,7 +90,7 @@ export class BarReporter implements Reporter {
     this.#painted = time;
     const columns = widthOf(this.#io.stderr);
     const labels = new Map(
-      Array.from(this.#running.keys(), (name) => [name, printable(whose(this.#tenant, name))]),
+      Array.from(this.#running.keys(), (name) => [name, printable(withTenant(this.#tenant, name))]),
     );
     const widths = Array.from(labels.values(), (label) => stringWidth(label));
     const labelWidth = columns < 80 ? Math.max(...widths) : usualLabel;
@@ -105,7 +105,7 @@ export class BarReporter implements Reporter {
         columns,
       }),
     );
-    // Between the rounds of a watch the lines above say it all.
+    // Between the rounds of a watch, the lines above are enough.
     if (lines.length === 0) this.#paint.clear();
     else
       this.#paint(

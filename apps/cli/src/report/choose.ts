@@ -1,12 +1,9 @@
 import { say, sayJson, type Io } from "../io.ts";
 import { BarReporter } from "./bars.ts";
-import { foldOutages } from "./fold-outages.ts";
-import { JsonReporter } from "./json-lines.ts";
-import { LineReporter } from "./lines.ts";
-import { Outage } from "./outage.ts";
-import type { Reporter } from "./reporter.ts";
+import { foldOutages, Outage } from "./outage.ts";
+import { JsonReporter, LineReporter, type Reporter } from "./reporter.ts";
 
-/** Flags that say how progress is shown. */
+/** Flags that select how progress is shown. */
 export interface ReportFlags {
   readonly json?: boolean;
   readonly logFormat?: "text" | "json";
@@ -14,7 +11,7 @@ export interface ReportFlags {
   readonly watch?: number;
 }
 
-/** Bars for someone who looks at a terminal, lines for everyone else, JSON for whoever asked for it. */
+/** Bars on a terminal, lines elsewhere, JSON with `--log-format json`. */
 export function chooseReporter(flags: ReportFlags, io: Io, tenant: string): Reporter {
   // A terminal of zero columns has no room for bars.
   const hasRoom = io.stderr.isTTY && io.stderr.columns !== 0;
@@ -26,14 +23,14 @@ export function chooseReporter(flags: ReportFlags, io: Io, tenant: string): Repo
   return foldOutages(reporter, new Outage({ now: io.now, note }));
 }
 
-/** Lines or JSON: for a program that works for many tenants at a time. */
+/** Lines or JSON, for a command that reads many tenants at the same time. */
 export const lineReporter = (
   { logFormat }: Pick<ReportFlags, "logFormat">,
   io: Io,
   tenant: string,
 ): Reporter => (logFormat === "json" ? new JsonReporter(io, tenant) : new LineReporter(io, tenant));
 
-/** Writes what concerns the program and no tenant, in the same form. */
+/** Writes messages about the program, not about a tenant, in the same format. */
 export const noteWriter =
   ({ logFormat }: Pick<ReportFlags, "logFormat">, io: Io): ((message: string) => void) =>
   (message) => {

@@ -1,39 +1,34 @@
+import { combineEvents } from "@cyberintegrations/ingest";
 import { isOutage } from "@cyberintegrations/store";
-import { age } from "./age.ts";
+import type { Reporter } from "./reporter.ts";
+import { age, count } from "./text.ts";
 
 export interface OutageOptions {
   readonly now: () => number;
   readonly note: (message: string) => void;
 }
 
-/** Reports an outage of PostgreSQL in one line when it begins and one when it is over, however much fails in between. */
+/** Reports an outage of PostgreSQL in two lines, one when it begins and one when it ends, however much fails in between. */
 export class Outage {
   readonly #options: OutageOptions;
   #current: { readonly since: number; errors: number } | undefined;
-  #total = 0;
   #last = "";
 
   constructor(options: OutageOptions) {
     this.#options = options;
   }
 
-  /** Whether PostgreSQL did not answer the last time. */
+  /** Whether PostgreSQL did not answer the last request. */
   get isOpen(): boolean {
     return this.#current !== undefined;
-  }
-
-  /** How many errors there were in all outages so far. */
-  get errors(): number {
-    return this.#total;
   }
 
   /** A query failed, or a connection did. */
   readonly failed = (error: unknown): void => {
     const { now, note } = this.#options;
-    this.#total += 1;
     if (!isOutage(error)) {
       const message = messageOf(error);
-      // The same error again is no news.
+      // The same error is not reported again.
       if (message !== this.#last) note(`queue: ${message}`);
       this.#last = message;
       return;
@@ -50,13 +45,34 @@ export class Outage {
     if (!this.#current) return;
     const { since, errors } = this.#current;
     this.#current = undefined;
-    note(`PostgreSQL answers again, after ${age(now() - since)} and ${errors} failed requests.`);
+    note(
+      `PostgreSQL answers again after ${age(now() - since)} and ${count(errors, "failed request")}.`,
+    );
   };
 }
 
-/** Without the name of the queue's worker, which differs for each. A failure of several addresses has no message of its own. */
+/** Omits the name of the queue's worker, which differs for each. A failure of several addresses has no message of its own. */
 function messageOf(error: unknown): string {
   const { message, code, errors } = error as Error & { code?: unknown; errors?: readonly Error[] };
   const text = message || errors?.[0]?.message || String(code);
   return text.replace(/ \(Queue: .*, Worker: .*\)$/, "");
+}
+
+/** A reporter that leaves failures of an outage to the outage, which reports them once. */
+export function foldOutages(reporter: Reporter, outage: Outage): Reporter {
+  return {
+    ...combineEvents([reporter]),
+    close: () => {
+      reporter.close();
+    },
+    finished: (outcome) => {
+      const { error } = outcome;
+      if (error && isOutage(error)) {
+        outage.failed(error);
+        return;
+      }
+      if (!error) outage.answered();
+      reporter.finished(outcome);
+    },
+  };
 }

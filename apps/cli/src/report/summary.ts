@@ -11,7 +11,7 @@ const columns: readonly Column[] = [
   { head: "cursor", leaveOut: 1 },
 ];
 
-/** The lines of the table at the end of a sync: one row per collection, and their sum. */
+/** The lines of the table at the end of a sync: a row for each collection, and the totals. */
 export function summaryTable(stream: Sized, outcomes: readonly SyncedCollection[]): string[] {
   const rows = outcomes.map(({ collection, feeds, iocs, requests, milliseconds, cursor }) => [
     collection,

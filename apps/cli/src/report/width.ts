@@ -4,10 +4,10 @@ export interface Sized {
   readonly columns?: number | undefined;
 }
 
-/** How many columns a terminal has. One that does not report its width, or reports zero, is taken for a usual one. */
+/** The columns of a terminal: 80 if it reports none or zero. */
 export const widthOf = ({ columns }: Sized): number => columns || 80;
 
-/** The same terminal with a usual size in place of zero, by which text would be broken into single characters. */
+/** The same terminal, with a usual size instead of zero, which would wrap text after each character. */
 export const sized = (
   terminal: NodeJS.WritableStream & Sized & { readonly rows?: number | undefined },
 ): NodeJS.WritableStream =>

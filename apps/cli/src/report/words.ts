@@ -1,11 +1,7 @@
 import type { RetryEvent } from "cyberintegrations";
 import type { Outcome, Progress, SyncedCollection } from "@cyberintegrations/ingest";
 import { hintOf } from "../config/names.ts";
-import { age } from "./age.ts";
-
-/** `1 feed`, `2 feeds` */
-export const count = (n: number, one: string, many = `${one}s`): string =>
-  `${n} ${n === 1 ? one : many}`;
+import { age, count } from "./text.ts";
 
 /** `120 feeds, 310 IoCs, 80 left` */
 export function progressWords({ feeds, iocs, left }: Progress): string {

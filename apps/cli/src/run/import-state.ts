@@ -4,7 +4,7 @@ import { ConfigDocument } from "../config/document.ts";
 import { exitCodes, type ExitCode } from "../exit.ts";
 import { readInput } from "../input.ts";
 import { say, type Io } from "../io.ts";
-import { whose } from "../report/whose.ts";
+import { withTenant } from "../report/text.ts";
 import { openStoreFor } from "../settings.ts";
 import { refuseDemo } from "../sync/demo-mark.ts";
 
@@ -18,7 +18,7 @@ export async function importState(options: ImportStateOptions, io: Io): Promise<
   await refuseDemo(store);
   let kept = 0;
   for (const [collection, to] of cursors) {
-    const name = whose(store.tenant, collection);
+    const name = withTenant(store.tenant, collection);
     const from = await store.cursor(collection);
     if (from !== null && from !== to && !options.force) {
       say(

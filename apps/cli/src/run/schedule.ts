@@ -9,7 +9,7 @@ import type { ScheduleOptions } from "../commands/schedule.ts";
 import { type ExitCode, exitCodes, ifStuck } from "../exit.ts";
 import { print, printJson, say, type Io } from "../io.ts";
 import { serve } from "../metrics/serve.ts";
-import { listed } from "../report/listed.ts";
+import { listed } from "../report/text.ts";
 import { Outage } from "../report/outage.ts";
 import { fleetAccounts } from "../session.ts";
 import { checkShared, fleetFor, noteSource, useShared } from "../settings.ts";
@@ -76,7 +76,7 @@ async function report(
   for (const { tenant, message } of unknown) {
     say(io, `${tenant}: its schedules are not changed: ${message}`);
   }
-  for (const tenant of recovered) say(io, `${tenant}: its collections are known again`);
+  for (const tenant of recovered) say(io, `${tenant}: its collections can be listed again`);
 }
 
 /** How many names a line shows. */

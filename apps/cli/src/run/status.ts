@@ -10,7 +10,7 @@ import type { StatusOptions } from "../commands/status.ts";
 import { pickTenant } from "../config/tenants.ts";
 import { exitCodes, type ExitCode } from "../exit.ts";
 import { print, printJson, type Io } from "../io.ts";
-import { age } from "../report/age.ts";
+import { age } from "../report/text.ts";
 import { fleetLines } from "../report/fleet-lines.ts";
 import { table, type Column } from "../report/table.ts";
 import { storeFor } from "../settings.ts";

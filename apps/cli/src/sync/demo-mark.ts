@@ -1,13 +1,13 @@
 import type { Store } from "@cyberintegrations/store";
 import { InputError } from "cyberintegrations";
 
-/** The store of `sync --demo`, unless `--store` names another one. */
+/** The store of `sync --demo`, unless `--store` sets another one. */
 export const demoStore = "./cyberintegrations-demo.db";
 
 /** The row of a store that marks its data as simulated. The name is in parentheses, so no list of collections has it. */
 const demoMark = "(simulated data)";
 
-/** Whether the data of one of these tenants is simulated. Default: of the store's own. */
+/** Whether the data of one of these tenants is simulated. Default: the store's own tenant. */
 export async function isDemo(
   store: Store,
   tenants: Iterable<string> = [store.tenant],
@@ -22,7 +22,7 @@ export async function isDemo(
 /**
  * Marks an empty store as one for simulated data.
  *
- * @throws InputError for a store that holds other data.
+ * @throws InputError for a store that contains other data.
  */
 export async function markAsDemo(store: Store): Promise<void> {
   if (await isDemo(store)) return;
@@ -36,7 +36,7 @@ export async function markAsDemo(store: Store): Promise<void> {
 }
 
 /**
- * @param tenants Whose data is checked. Default: the store's own tenant.
+ * @param tenants The tenants whose data is checked. Default: the store's own tenant.
  * @throws InputError for a store whose data is simulated: an account's must not be mixed with it.
  */
 export async function refuseDemo(store: Store, tenants?: Iterable<string>): Promise<void> {

@@ -4,35 +4,35 @@ import { writeWhole } from "../whole-file.ts";
 import { wait, type Clock, type Health } from "@cyberintegrations/ingest";
 import { jsonText } from "../json-text.ts";
 
-/** How often the file is written, in ms. One that is older by far was left behind by a program that is gone. */
+/** How often the file is written, in ms. If it is much older, the program that wrote it was killed. */
 const period = 10_000;
 
 export interface HealthFileOptions {
   readonly path: string;
   readonly health: Health;
   readonly clock: Clock;
-  /** Told what the user should know. */
+  /** Receives messages for the user. */
   readonly note: (message: string) => void;
 }
 
-/** A file that is kept until it is disposed of. */
+/** A file that is maintained until it is disposed of. */
 export interface HealthFile extends AsyncDisposable {
   /** Absolute. */
   readonly path: string;
 }
 
 /**
- * Writes the health report to a file, again and again until it is disposed of; then the file is removed. A reader never
- * sees an incomplete one.
+ * Writes the health report to a file every ten seconds. When it is disposed of, the file is removed. Readers never see an
+ * incomplete report.
  *
- * @throws InputError or CyberIntegrationsError when the file can't be written at the start. Later that is only a note.
+ * @throws InputError or CyberIntegrationsError if the file can't be written at the start. A later failure is only logged.
  */
-export async function keepHealthFile(options: HealthFileOptions): Promise<HealthFile> {
+export async function maintainHealthFile(options: HealthFileOptions): Promise<HealthFile> {
   const { path, health, clock, note } = options;
   const end = new AbortController();
   await write(path, health);
-  const keep = async () => {
-    let told: string | undefined;
+  const maintain = async () => {
+    let reported: string | undefined;
     for (;;) {
       await wait(period, clock, end.signal);
       if (end.signal.aborted) return;
@@ -40,16 +40,16 @@ export async function keepHealthFile(options: HealthFileOptions): Promise<Health
         () => undefined,
         (error: unknown) => (error as Error).message,
       );
-      if (problem !== undefined && problem !== told) note(problem);
-      told = problem;
+      if (problem !== undefined && problem !== reported) note(problem);
+      reported = problem;
     }
   };
-  const kept = keep();
+  const ended = maintain();
   return {
     path: resolve(path),
     async [Symbol.asyncDispose]() {
       end.abort();
-      await kept;
+      await ended;
       await rm(path, { force: true });
     },
   };

@@ -10,17 +10,17 @@ import {
 import type { CyberIntegrationsError } from "cyberintegrations";
 import { hintOf } from "../config/names.ts";
 import type { Settings } from "../config/settings.ts";
-import { age } from "../report/age.ts";
+import { age } from "../report/text.ts";
 import type { Reporter } from "../report/reporter.ts";
 import { createInstruments, measureSilences } from "../metrics/instruments.ts";
 import { Metrics } from "../metrics/metrics.ts";
 import { serve, type ServeFlags } from "../metrics/serve.ts";
 import { accountOf } from "../session.ts";
-import { keepHealthFile } from "./health-file.ts";
+import { maintainHealthFile } from "./health-file.ts";
 
-/** Where a watch says how it fares. */
+/** Where a watch reports its health. */
 export interface HealthFlags extends ServeFlags {
-  /** The path of a file that says what `/health` says. Default: none. */
+  /** The path of a file with the same report as `/health`. Default: none. */
   readonly healthFile?: string;
 }
 
@@ -29,12 +29,12 @@ export interface WatchOptions extends Omit<SyncOptions, "now" | "account" | "eve
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
   readonly flags: HealthFlags;
-  /** How often a collection is read whose settings do not say, in ms. */
+  /** How often a collection is read if its settings set no interval, in ms. */
   readonly every: number;
   readonly clock: Clock;
 }
 
-/** Brings collections up to date again and again, until the signal aborts. */
+/** Syncs collections repeatedly, each at its own interval, until the signal aborts. */
 export async function watch(options: WatchOptions): Promise<void> {
   const { settings, every, clock, signal, flags } = options;
   const { tenant, concurrency } = settings;
@@ -53,16 +53,16 @@ export async function watch(options: WatchOptions): Promise<void> {
   const pages = { health: () => health.report(), metrics: () => instruments.registry.metrics() };
   await using _server = await serve(flags, pages, note);
   await using file =
-    path === undefined ? null : await keepHealthFile({ path, health, clock, note });
-  if (file) note(`Health in ${file.path}`);
+    path === undefined ? null : await maintainHealthFile({ path, health, clock, note });
+  if (file) note(`Health report in ${file.path}`);
   let known = "";
   const failed = (error: CyberIntegrationsError, milliseconds: number) => {
     health.unselected(error);
     const { message } = error;
-    // The same failure again is no news.
+    // The same failure is not reported again.
     if (message !== known) {
       note(
-        `collections to read: ${message}. ${hintOf(error) ?? ""} Next attempt in ${age(milliseconds)}.`,
+        `can't list the collections: ${message}. ${hintOf(error) ?? ""} Next attempt in ${age(milliseconds)}.`,
       );
     }
     known = message;

@@ -166,7 +166,7 @@ it("asks again in the next rounds, at growing intervals, and logs only changes o
   });
   simulator.clearFaults();
   await expect.poll(() => schedules(rig), { timeout: 30_000 }).toHaveProperty("acme/apt/threat");
-  await expect.poll(scheduler.text).toContain("acme: its collections are known again");
+  await expect.poll(scheduler.text).toContain("acme: its collections can be listed again");
   expect((await fetch(url)).status).toBe(200);
   expect(await scheduler.stop()).toBe(130);
   expect(scheduler.text().match(/its schedules are not changed/g)).toHaveLength(1);

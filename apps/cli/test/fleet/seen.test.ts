@@ -62,7 +62,7 @@ it("shows workers, the queue, and the lag of each collection, as a table, as JSO
 
   const { stdout } = await rig.run("status");
   expect(stdout).toMatch(
-    /^At work:\n(?: {2}(?:worker|scheduler) 0\.1\.0, process \d+ on .*\n){2}/m,
+    /^Running:\n(?: {2}(?:worker|scheduler) 0\.1\.0, process \d+ on .*\n){2}/m,
   );
   // What a worker does not report yet is not shown as 0 of 0.
   expect(stdout).toMatch(/worker 0\.1\.0, .*: (?:slots not reported yet|1 of 2 slots busy),/);
@@ -77,8 +77,8 @@ it("shows which collection has waited longest if there is no worker", async () =
   rig.configure({ acme: [simulator, { "apt/threat": {} }] });
   await rig.run("schedule");
   const { stdout } = await rig.run("status");
-  expect(stdout).toContain("No worker and no scheduler is at work.");
-  expect(stdout).toMatch(/Queue: 1 ready, .*; acme apt\/threat has waited longest: \d+ s/);
+  expect(stdout).toContain("No worker or scheduler is running.");
+  expect(stdout).toMatch(/Queue: 1 ready, .*; longest wait: acme apt\/threat, \d+ s/);
 });
 
 it("shows nothing about workers for a store without any", async () => {

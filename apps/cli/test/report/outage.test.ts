@@ -2,8 +2,7 @@ import { nothingYet } from "@cyberintegrations/ingest";
 import { isOutage } from "@cyberintegrations/store";
 import { ConnectionError, StoreError } from "cyberintegrations";
 import { expect, it } from "vitest";
-import { foldOutages } from "../../src/report/fold-outages.ts";
-import { Outage } from "../../src/report/outage.ts";
+import { foldOutages, Outage } from "../../src/report/outage.ts";
 
 function logged() {
   const lines: string[] = [];
@@ -31,7 +30,7 @@ it("is one line when it begins and one when it is over, however much fails in be
   expect(outage.isOpen).toBe(false);
   expect(lines).toEqual([
     "PostgreSQL does not answer: from the server. Work continues when it answers again.",
-    "PostgreSQL answers again, after 29 s and 98 failed requests.",
+    "PostgreSQL answers again after 29 s and 98 failed requests.",
   ]);
   outage.failed(refused("1"));
   expect(lines[2]).toBe(
@@ -88,6 +87,6 @@ it("replaces the errors of the reads that it causes, and no others", () => {
   expect(reported).toEqual(["d network", "e "]);
   expect(lines).toEqual([
     "PostgreSQL does not answer: gone. Work continues when it answers again.",
-    "PostgreSQL answers again, after 0 s and 3 failed requests.",
+    "PostgreSQL answers again after 0 s and 3 failed requests.",
   ]);
 });

@@ -4,7 +4,7 @@ import { createSimulator } from "@cyberintegrations/simulator";
 import { ConnectionError } from "cyberintegrations";
 import { describe, expect, it, vi } from "vitest";
 import { nothingYet } from "@cyberintegrations/ingest";
-import { keepHealthFile } from "../../src/watch/health-file.ts";
+import { maintainHealthFile } from "../../src/watch/health-file.ts";
 import { Health, type HealthReport } from "@cyberintegrations/ingest";
 import { tempFolder } from "../harness.ts";
 import { FakeClock } from "./fake-clock.ts";
@@ -240,7 +240,7 @@ describe("the health file", () => {
     const note = (message: string) => void notes.push(message);
     const written = () => JSON.parse(readFileSync(path, "utf8")) as HealthReport;
     {
-      await using file = await keepHealthFile({ path, health, clock, note });
+      await using file = await maintainHealthFile({ path, health, clock, note });
       expect(file.path).toBe(path);
       expect(written()).toEqual(health.report());
       expect(written().ok).toBe(true);
@@ -273,7 +273,7 @@ describe("the health file", () => {
     await rig.reading("ioc/common", 20);
     await rig.interrupt();
     expect(rig.notes).toEqual([
-      `Health in ${path}`,
+      `Health report in ${path}`,
       `--health-file: expected a path that can be written, got "${path}": its folder does not exist (ENOENT)`,
     ]);
   });

@@ -107,7 +107,9 @@ describe("a watch without collections in the settings", () => {
       expect(rig.clock.now() - began).toBeLessThan(1.1 * 7 * minute);
       // The same failure again is not logged again.
       expect(rig.notes).toHaveLength(2);
-      expect(rig.notes[1]).toMatch(/^collections to read: .*Next attempt in (54|5\d|1) (s|min)\.$/);
+      expect(rig.notes[1]).toMatch(
+        /^can't list the collections: .*Next attempt in (54|5\d|1) (s|min)\.$/,
+      );
       simulator.clearFaults();
       const [read] = await rig.reading("ioc/common", 1);
       expect(read?.outcome).toMatchObject({ created: 1 });
