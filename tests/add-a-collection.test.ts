@@ -75,7 +75,11 @@ it.each([
     "npx vitest run test/demo.test.ts test/doctor/doctor.test.ts",
     "apps/cli",
   ],
-  ["the workspace's tests", "npx vitest run --root tests collections reports links", "."],
+  [
+    "the workspace's tests",
+    "npx vitest run --root tests collections reports code-blocks -t 'commits|states|links'",
+    ".",
+  ],
   [
     "the formatter",
     `npx prettier --check ${changes.map(({ file }) => file).join(" ")} docs etc .changeset`,

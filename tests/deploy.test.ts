@@ -6,9 +6,9 @@ import { validate } from "dockerfile-utils";
 import { describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { files, read, root } from "../tools/workspace.ts";
-import { holdTrue } from "./support/commands.ts";
-import { holdMetrics } from "./support/metrics.ts";
-import { holdYaml } from "./support/yaml.ts";
+import { checkCommand } from "./support/commands.ts";
+import { checkMetrics } from "./support/metrics.ts";
+import { checkYaml } from "./support/shown.ts";
 
 /** The packages that have a model of a resource, by the group of its `apiVersion`. */
 const models: Readonly<Record<string, string>> = { "keda.sh": "@kubernetes-models/keda" };
@@ -40,7 +40,7 @@ interface Composition {
 
 /** What a container starts is a command of ours, with flags that it has. */
 function holdCommand({ command = [], args = [] }: Container): void {
-  if (command.length > 0) holdTrue([...command, ...args].join(" "));
+  if (command.length > 0) checkCommand([...command, ...args].join(" "));
 }
 
 /** Validates a resource against the schema of its kind, and what it starts and mounts. */
@@ -54,7 +54,8 @@ async function holdResource(resource: Resource): Promise<void> {
   const Model = model[kind];
   if (!Model) throw new Error(`${path} has no ${kind}`);
   new Model(resource).validate();
-  for (const [name, text] of Object.entries(data)) if (name.endsWith(".yaml")) await holdYaml(text);
+  for (const [name, text] of Object.entries(data))
+    if (name.endsWith(".yaml")) await checkYaml(text);
   const { containers = [], volumes = [] } = spec?.template?.spec ?? {};
   for (const container of containers) {
     holdCommand(container);
@@ -84,7 +85,7 @@ async function holdComposition(text: string): Promise<void> {
 async function holdImage(text: string): Promise<void> {
   expect(validate(text).map(({ message }) => message)).toEqual([]);
   expect(Number(/^FROM node:(\d+)-slim$/m.exec(text)?.[1])).toBeGreaterThan(22);
-  for (const [, command = ""] of text.matchAll(/^RUN (.+)$/gm)) holdTrue(command);
+  for (const [, command = ""] of text.matchAll(/^RUN (.+)$/gm)) checkCommand(command);
   await Promise.resolve();
 }
 
@@ -98,15 +99,15 @@ async function holdResources(text: string): Promise<void> {
 /** How each file of deploy/ is validated. A file without a row fails. */
 const rows: Readonly<Record<string, (text: string) => Promise<void>>> = {
   "deploy/Dockerfile": holdImage,
-  "deploy/alerts.yaml": holdMetrics,
+  "deploy/alerts.yaml": checkMetrics,
   "deploy/compose.yaml": holdComposition,
-  "deploy/cyberintegrations.yaml": holdYaml,
+  "deploy/cyberintegrations.yaml": checkYaml,
   "deploy/keda.yaml": async (text) => {
     await holdResources(text);
-    await holdMetrics(text);
+    await checkMetrics(text);
   },
   "deploy/kubernetes.yaml": holdResources,
-  "deploy/prometheus.yaml": holdYaml,
+  "deploy/prometheus.yaml": checkYaml,
 };
 
 describe("deploy/", () => {

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { layerTable, manifest, publicLayers, read } from "../../tools/workspace.ts";
-import { main } from "./run-command.ts";
+import { main } from "./program.ts";
 
 const packages = publicLayers.map(([, { dir }]) => manifest(dir).name);
 const scripts = (JSON.parse(read("package.json")) as { scripts: Record<string, string> }).scripts;
@@ -25,7 +25,7 @@ function isKnown(words: string): void {
   }
 }
 
-/** How a reader's commands are held true. A page with another command fails until it has a row here. */
+/** How commands in pages are checked. A command without a row fails. */
 const rows: readonly (readonly [RegExp, (...matched: string[]) => void])[] = [
   [/^npm start$/, () => undefined], // run by readme.test.ts, where its output is looked at
   [/^npm test$/, () => undefined], // what runs this
@@ -57,8 +57,8 @@ const rows: readonly (readonly [RegExp, (...matched: string[]) => void])[] = [
   ],
 ];
 
-/** Fails for a command that a reader could not run as it stands. */
-export function holdTrue(command: string): void {
+/** Fails for a command that readers cannot run as it is. */
+export function checkCommand(command: string): void {
   const [pattern, check] = rows.find(([known]) => known.test(command)) ?? [];
   if (!pattern || !check) throw new Error(`tests/support/commands.ts has no row for: ${command}`);
   check(...(pattern.exec(command) ?? []).slice(1));

@@ -18,8 +18,8 @@ async function metrics(): Promise<string[]> {
   return Array.from(texts.join("\n").matchAll(/^# HELP (\w+)/gm), ([, name = ""]) => name);
 }
 
-/** Every metric of ours that a text names is one. */
-export async function holdMetrics(text: string): Promise<void> {
+/** Fails if a text names a metric of ours that does not exist. */
+export async function checkMetrics(text: string): Promise<void> {
   const named = Array.from(text.matchAll(/\bcyberintegrations_\w+/g), ([name]) => name);
   expect(await metrics()).toEqual(expect.arrayContaining(named));
 }

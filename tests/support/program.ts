@@ -1,40 +1,44 @@
-import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { execFile, spawnSync } from "node:child_process";
+import { mkdtempDisposableSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { manifest, root } from "../../tools/workspace.ts";
+import { promisify } from "node:util";
+import { root } from "../../tools/workspace.ts";
+
+/** A temporary folder that is removed when it is disposed of. */
+export const temporaryFolder = () => mkdtempDisposableSync(join(tmpdir(), "test-"));
 
 /**
- * Runs a program in a temporary folder, as if it were a file of a package: it can import the package itself and what the
- * package depends on. Other tests and linters read the source tree at the same time, so nothing is written there.
+ * A temporary folder that replaces a package's folder: a program there can import the package itself and its dependencies.
+ * Other tests and linters read the source tree at the same time, so nothing is written there.
  *
  * @param dir the package's folder, from the root
- * @param env more environment variables
  */
-export function runProgram(
-  dir: string,
-  code: string,
-  env: NodeJS.ProcessEnv = {},
-): { readonly status: number | null; readonly stderr: string } {
-  const folder = mkdtempSync(join(tmpdir(), "program-"));
-  const link = (name: string, target: string) => {
-    const path = join(folder, "node_modules", name);
-    mkdirSync(dirname(path), { recursive: true });
-    symlinkSync(target, path);
-  };
-  try {
-    const { name, dependencies, devDependencies } = manifest(dir);
-    link(name, join(root, dir));
-    for (const other of Object.keys({ ...dependencies, ...devDependencies })) {
-      link(other, join(root, dir, "node_modules", other));
-    }
-    writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
-    writeFileSync(join(folder, "program.ts"), code);
-    return spawnSync(process.execPath, ["program.ts"], {
-      ...{ cwd: folder, encoding: "utf8" },
-      env: { ...process.env, ...env },
-    });
-  } finally {
-    rmSync(folder, { recursive: true });
+export function packageFolder(dir: string) {
+  const folder = temporaryFolder();
+  for (const name of ["package.json", "dist", "node_modules"]) {
+    symlinkSync(join(root, dir, name), join(folder.path, name));
   }
+  return folder;
 }
+
+/** Runs a program, and returns what it prints as errors or, without a message, its exit code. */
+export function failureOf(path: string, code: string, env: NodeJS.ProcessEnv = {}): string {
+  writeFileSync(path, code);
+  const options = {
+    cwd: dirname(path),
+    encoding: "utf8",
+    env: { ...process.env, ...env },
+  } as const;
+  const { status, stderr } = spawnSync(process.execPath, [path], options);
+  return status === 0 ? stderr : stderr || `exit code ${status}`;
+}
+
+/** The built command line. */
+export const main = join(root, "apps/cli/dist/main.js");
+
+/** Runs the built command line, while this process may serve its requests. Returns its output, also if it fails. */
+export const runCommand = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
+  promisify(execFile)(process.execPath, [main, ...args], { env: { ...process.env, ...env } }).catch(
+    (error: unknown) => error as { stdout: string; stderr: string },
+  );

@@ -1,59 +1,134 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "vitest";
+import { parseAllDocuments } from "yaml";
 import { connectionFromEnv, variables } from "../../apps/cli/src/config/env.ts";
+import { loadTenants } from "../../apps/cli/src/config/load.ts";
+import { createSimulator } from "../../packages/simulator/src/index.ts";
+import { createAuthority } from "../../test-servers/src/certificates.ts";
 import { packagesIn } from "../../tools/changesets.ts";
-import { publicLayers } from "../../tools/workspace.ts";
-import { holdDoctor } from "./doctor.ts";
 import type { Block } from "../../tools/markdown.ts";
-import { holdDatabase, holdReader } from "./sql.ts";
-import { holdState } from "./state.ts";
-import { holdYaml } from "./yaml.ts";
+import { publicLayers } from "../../tools/workspace.ts";
+import { checkMetrics } from "./metrics.ts";
+import { runCommand, temporaryFolder } from "./program.ts";
+import { checkDatabase, checkReader } from "./sql.ts";
 
-/** A block that is shown and not run: how it is known, and how it is held true. */
-interface Kind {
-  readonly language: string;
-  readonly is: (code: string) => boolean;
-  readonly hold: (code: string) => void | Promise<void>;
-}
+type Check = (code: string) => unknown;
 
 /** Settings for the environment, `NAME=value` on each line. */
-function holdVariables(code: string): void {
+function checkVariables(code: string): void {
   const lines = code.trim().split("\n");
-  const env = Object.fromEntries(
-    lines.map((line): [string, string] => {
-      const [name = "", value = ""] = line.split(/=(.*)/);
-      return [name, value];
-    }),
-  );
-  expect(Object.values<string>(variables)).toEqual(
-    expect.arrayContaining(Object.keys(env)) as string[],
-  );
-  expect(connectionFromEnv(env)).toMatchObject({ apiUrl: "https://ti.example/api/v2/" });
+  const env = Object.fromEntries(lines.map((line) => line.split(/=(.*)/).slice(0, 2))) as object;
+  const known: readonly string[] = Object.values(variables);
+  expect(known).toEqual(expect.arrayContaining(Object.keys(env)));
+  expect(connectionFromEnv({ ...env })).toMatchObject({ apiUrl: "https://ti.example/api/v2/" });
 }
 
 /** A changeset that names packages of ours. */
-function holdChangeset(code: string): void {
+function checkChangeset(code: string): void {
   const named = packagesIn(code);
   expect(named.length).toBeGreaterThan(0);
   expect(publicLayers.map(([, { name }]) => name)).toEqual(expect.arrayContaining(named));
 }
 
-const isState = (code: string) => /"sequpdate"/i.test(code);
+/** Loads a config as the command line does. All variables are set, and all files exist. */
+function checkConfig(code: string): void {
+  using folder = temporaryFolder();
+  const [path, secret] = [join(folder.path, "config.yaml"), join(folder.path, "secret")];
+  writeFileSync(secret, "set");
+  writeFileSync(path, code.replaceAll(/((?:username|apiKey)File: *)[^\s,}]+/g, `$1${secret}`));
+  const names = code.matchAll(/\$\{(\w+)\}/g);
+  const env = Object.fromEntries(Array.from(names, ([, name = ""]) => [name, "set"]));
+  for (const { connection } of loadTenants(path, env)) {
+    expect(connection.apiUrl).toMatch(/^https:\/\/\w+\.example\//);
+  }
+}
 
-const kinds: readonly Kind[] = [
-  { language: "md", is: (code) => code.startsWith("---\n"), hold: holdChangeset },
-  { language: "text", is: (code) => code.startsWith("| collection"), hold: () => undefined }, // see readme.test.ts
-  { language: "text", is: (code) => /^[✓✗–] /.test(code), hold: holdDoctor },
-  { language: "ini", is: (code) => code.startsWith("user ="), hold: () => undefined }, // see api-page.test.ts
-  { language: "ini", is: () => true, hold: holdVariables },
-  { language: "json", is: isState, hold: holdState },
-  { language: "yaml", is: () => true, hold: holdYaml },
-  { language: "sql", is: (code) => code.includes("CREATE DATABASE"), hold: holdDatabase },
-  { language: "sql", is: (code) => code.includes(".readers"), hold: holdReader },
+/** How a document is checked, by one of its keys. */
+const documents: Readonly<Record<string, Check>> = {
+  jobs: () => undefined, // a workflow
+  scrape_configs: () => undefined, // Prometheus
+  groups: checkMetrics, // its rules
+  api: checkConfig,
+  tenants: checkConfig,
+};
+
+/** Checks all documents of a YAML text. */
+export async function checkYaml(code: string): Promise<void> {
+  for (const document of parseAllDocuments(code)) {
+    expect([...document.errors, ...document.warnings]).toEqual([]);
+    const value = document.toJS() as object;
+    const [, check] = Object.entries(documents).find(([key]) => key in value) ?? [];
+    if (!check) throw new Error(`tests/support/shown.ts has no row for:\n${code}`);
+    await check(code);
+  }
+}
+
+/** Imports a state file into a new store, which must then contain its cursors. */
+async function checkState(code: string): Promise<void> {
+  using folder = temporaryFolder();
+  const [file, store] = [join(folder.path, "state.json"), join(folder.path, "feeds.db")];
+  writeFileSync(file, code);
+  expect(await runCommand(["import-state", file, "--store", store])).not.toHaveProperty("code");
+  const { stdout } = await runCommand(["status", "--json", "--store", store]);
+  const { collections } = JSON.parse(stdout) as { collections: Record<string, string>[] };
+  const state = JSON.parse(code) as Record<string, Record<string, unknown>>;
+  const expected = Object.entries(state).map(([name, row]) => [
+    name,
+    String(Object.values(row)[0]),
+  ]);
+  const cursors = collections.map(({ collection, cursor }) => [collection, cursor]);
+  expect(cursors.sort()).toEqual(expected.sort());
+}
+
+/** Addresses, seconds, paths and free space differ from run to run. */
+const shape = (line: string) =>
+  line
+    .replaceAll(/\d+(?:\.\d+){3}(?::\d+)?/g, "ti.example")
+    .replaceAll(/[\d.]+ s\b/g, "0 s")
+    .replaceAll(/\/\S+\.db/g, "./cyberintegrations.db")
+    .replaceAll(/[\d.]+ [MG]B/g, "1 GB");
+
+/** The report of `doctor` for an account with a wrong key. `(…)` replaces the rest of a line. */
+async function checkDoctor(code: string): Promise<void> {
+  using folder = temporaryFolder();
+  const authority = await createAuthority();
+  const ca = join(folder.path, "ca.pem");
+  writeFileSync(ca, authority.ca);
+  await using api = await createSimulator({ feeds: 1, tls: await authority.issue() });
+  const { stdout } = await runCommand(["doctor"], {
+    CYBERINTEGRATIONS_API_URL: api.tiUrl,
+    CYBERINTEGRATIONS_USERNAME: api.username,
+    CYBERINTEGRATIONS_API_KEY: "wrong",
+    CYBERINTEGRATIONS_CA: ca,
+  });
+  const printed = stdout.trim().split("\n").map(shape);
+  const lines = code.trim().split("\n").map(shape);
+  expect(printed).toHaveLength(lines.length);
+  for (const [at, line] of lines.entries()) {
+    const [start = "", rest] = line.split("(…)");
+    expect(rest === undefined ? printed[at] : printed[at]?.slice(0, start.length)).toBe(start);
+  }
+}
+
+/** How a block that is shown and not run is checked: its language, how its code is recognised, and the check. */
+const kinds: readonly (readonly [language: string, pattern: RegExp, check: Check])[] = [
+  ["md", /^---\n/, checkChangeset],
+  ["text", /^\| collection/, () => undefined], // see readme.test.ts
+  ["text", /^[✓✗–] /, checkDoctor],
+  ["ini", /^user =/, () => undefined], // see api-page.test.ts
+  ["ini", /^/, checkVariables],
+  ["json", /"sequpdate"/i, checkState],
+  ["yaml", /^/, checkYaml],
+  ["sql", /CREATE DATABASE/, checkDatabase],
+  ["sql", /\.readers/, checkReader],
 ];
 
-/** Fails for a block that does not say what is so, and for one that nothing here knows. */
-export async function holdShown({ language, note, code }: Omit<Block, "line">): Promise<void> {
-  const kind = kinds.find((one) => note === "" && one.language === language && one.is(code));
-  if (!kind) throw new Error(`tests/support/shown.ts has no row for: ${language} ${note}\n${code}`);
-  await kind.hold(code);
+/** Fails for a block that is wrong, and for one that no row recognises. */
+export async function checkShown({ language, note, code }: Omit<Block, "line">): Promise<void> {
+  const [, , check] =
+    kinds.find(([known, pattern]) => note === "" && known === language && pattern.test(code)) ?? [];
+  if (!check)
+    throw new Error(`tests/support/shown.ts has no row for: ${language} ${note}\n${code}`);
+  await check(code);
 }

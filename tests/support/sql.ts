@@ -26,7 +26,7 @@ function addressFor(server: string, sql: string, database: string): string {
 }
 
 /** A store can be opened in the database that the statements make, by the role that they make. */
-export async function holdDatabase(sql: string): Promise<void> {
+export async function checkDatabase(sql: string): Promise<void> {
   await using server = await startPostgres();
   await runOn(server.url, sql);
   const [, database = ""] = /CREATE DATABASE (\w+)/.exec(sql) ?? [];
@@ -35,7 +35,7 @@ export async function holdDatabase(sql: string): Promise<void> {
 }
 
 /** The role that the statements make sees the rows of one tenant, and no other's. */
-export async function holdReader(sql: string): Promise<void> {
+export async function checkReader(sql: string): Promise<void> {
   await using server = await startPostgres();
   const address = await server.newDatabase();
   await using store = await openStore(address);
