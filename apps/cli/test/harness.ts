@@ -58,7 +58,7 @@ function sink() {
 }
 
 /**
- * Starts the built program as a process of its own.
+ * Starts the built program in a separate process.
  *
  * @param log The file for all that it writes. Default: pipes.
  */

@@ -39,7 +39,7 @@ function onTerminal(args: readonly string[], env: Record<string, string> = {}) {
 
 const escape = "\u001b";
 /** How long a busy machine may take to show something. */
-const patience = { timeout: 30_000 };
+const slow = { timeout: 30_000 };
 const collections = ["--collections", "ioc/common,apt/threat,malware/cnc"];
 
 describe("sync on a terminal", () => {
@@ -68,7 +68,7 @@ describe("sync on a terminal", () => {
       "2",
       ...collections,
     ]);
-    await expect.poll(() => shown.text, patience).toContain("█");
+    await expect.poll(() => shown.text, slow).toContain("█");
     terminal.resize(40, 30);
     expect(await ended).toBe(0);
     const last = shown.text.match(/^.*█.*$/gm)?.at(-1) ?? "";
@@ -95,7 +95,7 @@ describe("sync on a terminal", () => {
       "2",
       ...collections,
     ]);
-    await expect.poll(() => shown.text, patience).toContain("█");
+    await expect.poll(() => shown.text, slow).toContain("█");
     terminal.write("\u0003");
     expect(await ended).toBe(130);
     expect(shown.text).toContain("Interrupted. Stored data is safe");

@@ -81,7 +81,7 @@ export const eventsMember = (
   options["parseEvents"] === true ? collectionRow(product, collection, true).events : undefined;
 
 interface Identity {
-  /** Undefined if the feed has no id of its own. */
+  /** Undefined if the feed itself has no id. */
   readonly id?: string | undefined;
   readonly group?: string | undefined;
 }

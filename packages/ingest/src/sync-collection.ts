@@ -48,7 +48,7 @@ export async function syncCollection(options: SyncCollectionOptions): Promise<Ou
     let stored = cursor;
     progress = { ...progress, cursor: stored };
     if (cursor !== null && before !== undefined && before !== filters) {
-      // Null: an older version read up to here, with filters that nobody knows.
+      // Null: an older version read up to here, with unknown filters.
       if (before !== null) {
         note(filtersNote(collection, cursor));
         progress = { ...progress, unreadBefore: cursor };
@@ -101,10 +101,10 @@ const commit = (store: IngestStore, portion: PortionCommit) =>
   );
 
 function advance(progress: Progress, { portion, to, left }: Step, counts: CommitCounts): Progress {
-  const came = portion?.items.length ?? 0;
+  const received = portion?.items.length ?? 0;
   return {
     ...progress,
-    feeds: progress.feeds + came,
+    feeds: progress.feeds + received,
     created: progress.created + counts.created,
     updated: progress.updated + counts.updated,
     unchanged: progress.unchanged + counts.unchanged,

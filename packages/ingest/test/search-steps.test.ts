@@ -27,7 +27,7 @@ it("reads a search a few days at a time, and continues where a slice ended", asy
     watermarks.push(await store.cursor(collection));
     ({ more } = outcome);
   }
-  // Thirty days, a week at a time: each slice ends at a place of its own, a day and less before which the next begins.
+  // Thirty days, a week at a time: each slice ends at a different time, and the next one starts up to a day before it.
   expect(watermarks.length).toBeGreaterThanOrEqual(5);
   expect(watermarks).toEqual(watermarks.toSorted());
   expect(new Set(watermarks).size).toBe(watermarks.length);

@@ -13,7 +13,7 @@ import { expect, it } from "vitest";
 import { syncAll } from "../src/index.ts";
 import { tempFolder } from "./temp-folder.ts";
 
-/** Attack Surface Management, in small: one collection with a secret, an option of its own, and `issues/since`. */
+/** Attack Surface Management, in small: one collection with a secret, its own option, and `issues/since`. */
 const catalogue: Catalogue = {
   collections: {
     issues: {

@@ -51,7 +51,7 @@ function compileBranch(branch: JsonObject, place: OptionPath, depth: number): Ge
   if (Object.hasOwn(branch, concatenateDirective)) {
     for (const name of Object.keys(branch)) {
       if (name === concatenateDirective || name === "__") continue;
-      throw new InputError(`expected nothing beside ${concatenateDirective}`, {
+      throw new InputError(`expected no other keys next to ${concatenateDirective}`, {
         path: [...place, name],
       });
     }

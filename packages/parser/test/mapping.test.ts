@@ -70,7 +70,7 @@ const badMappings: [unknown, string][] = [
   ],
   [
     { a: { __concatenate: { static: "x", dynamic: "id" }, b: "id" } },
-    "keys.a.b: expected nothing beside __concatenate",
+    "keys.a.b: expected no other keys next to __concatenate",
   ],
   [circular, "keys.again.again.again: expected at most 200 levels, got more"],
 ];

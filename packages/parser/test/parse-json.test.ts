@@ -23,7 +23,7 @@ it.each([
   ["just unsafe", '{"seqUpdate":9007199254740992}', { seqUpdate: "9007199254740992" }],
   ["just safe", '{"seqUpdate":9007199254740991}', { seqUpdate: 9007199254740991 }],
   [
-    "with a safe one beside",
+    "with an exact number next to it",
     `{"seqUpdate":${long},"a":{"seqUpdate":1700000000000000}}`,
     { seqUpdate: long, a: { seqUpdate: 1700000000000000 } },
   ],
@@ -166,7 +166,7 @@ it("never changes the content of a string, in names or in values", () => {
   let run = 0;
   fc.assert(
     fc.property(json, fc.integer({ min: 0, max: 2 }), (members, space) => {
-      // Each object begins with a name of its own: V8 13.6 takes the name "\"" for "\\" if it read "\\" in the same place before.
+      // Each object starts with a unique name: V8 13.6 takes the name "\"" for "\\" if it read "\\" in the same place before.
       const object: Record<string, string> = { [`run ${(run += 1)}`]: "", ...members };
       delete object["seqUpdate"];
       // The cursor makes sure that the text is scanned.

@@ -34,7 +34,7 @@ export const dateCheck: Check<string> = (name, value) => {
   return refuse(name, "a date as YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ, or a Date", value);
 };
 
-/** Throws for a range whose end lies before its start. A day begins at midnight as a start, and ends with it as an end. */
+/** Throws if a range ends before its start. As a start, a day means its first moment; as an end, its last. */
 export function rangeCheck(from: string, to: string): void {
   const start = Date.parse(from);
   const end = Date.parse(day.test(to) ? `${to}T23:59:59Z` : to);

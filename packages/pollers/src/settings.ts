@@ -56,7 +56,7 @@ export function transportFor(options: PollerOptions): Transport {
   requireText("username", username);
   requireText("apiKey", apiKey);
   if (options.fetch && (proxy !== undefined || tls !== undefined)) {
-    throw new InputError("expected no proxy and no tls beside it, got one", {
+    throw new InputError("expected neither proxy nor tls next to it, got one", {
       path: ["fetch"],
       hint: "Your own fetch makes its own connections: set the proxy and TLS there.",
     });

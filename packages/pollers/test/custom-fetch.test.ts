@@ -7,7 +7,7 @@ import { TIPoller } from "../src/index.ts";
 
 const run = promisify(execFile);
 
-/** Runs a request in a process of its own. Returns what it loaded: modules of Node's own, and paths of files. */
+/** Runs a request in a separate process. Returns what it loaded: built-in modules of Node, and paths of files. */
 async function loadedBy(fetch: string): Promise<string[]> {
   await using simulator = await createSimulator({ feeds: 1 });
   const { username, apiKey, tiUrl: apiUrl } = simulator;
@@ -26,7 +26,7 @@ async function loadedBy(fetch: string): Promise<string[]> {
 const ofNode = /^node:|\/undici[@/]|transport\/dist\/node\/index\.js|\/dist\/node\/pool\.js/;
 
 describe("a poller", () => {
-  it("loads neither the connection pool nor modules of Node if it has a fetch of its own", async () => {
+  it("loads neither the connection pool nor modules of Node with a custom fetch", async () => {
     const loaded = await loadedBy("fetch: (url, init) => fetch(url, init)");
     expect(loaded.some((url) => url.includes("/pollers/dist/"))).toBe(true);
     expect(loaded.filter((url) => ofNode.test(url))).toEqual([]);

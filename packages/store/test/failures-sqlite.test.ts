@@ -41,8 +41,8 @@ describe("a SQLite store that can't be used", () => {
 
   it.each([
     ["tables of the same names", "CREATE TABLE feeds (a); CREATE TABLE iocs (b)"],
-    ["a version of its own", "CREATE TABLE other (a); PRAGMA user_version = 3"],
-    ["a high version of its own", "CREATE TABLE other (a); PRAGMA user_version = 99"],
+    ["its own version", "CREATE TABLE other (a); PRAGMA user_version = 3"],
+    ["its own high version", "CREATE TABLE other (a); PRAGMA user_version = 99"],
   ])("is foreign when it is another program's, with %s, which stays as it is", async (_, sql) => {
     const other = new DatabaseSync(place.location);
     other.exec(sql);

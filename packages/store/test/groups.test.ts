@@ -5,7 +5,7 @@ import { withFreshStore } from "./support/fresh-store.ts";
 import { places } from "./support/places.ts";
 import { all, feed, ioc, portion } from "./support/records.ts";
 
-/** One event of a group, with an indicator of its own. */
+/** One event of a group, with its own indicator. */
 const event = (group: string, name: string, seqUpdate: string, value = name): FeedRecord => ({
   ...feed(name === "" ? group : `${group}:${name}`, seqUpdate, "t", [ioc(value)]),
   group,

@@ -26,7 +26,7 @@ describe("the tenants of a PostgreSQL store", () => {
   });
   afterEach(() => place[Symbol.asyncDispose]());
 
-  it("have cursors, feeds, indicators and a quarantine of their own", async () => {
+  it("have separate cursors, feeds, indicators and quarantines", async () => {
     await using store = await openStore(place.location, { tenant: "acme" });
     await fill(store, "acme", "globex");
     const globex = store.forTenant("globex");
@@ -65,7 +65,7 @@ describe("the tenants of a PostgreSQL store", () => {
     ]);
   });
 
-  it("have locks of their own", async () => {
+  it("have separate locks", async () => {
     await using store = await openStore(place.location);
     await using ours = await store.acquireLock();
     await using theirs = await store.forTenant("acme").acquireLock();

@@ -45,7 +45,7 @@ it("moves what is not retryable to the dead-letter queue at once; status shows i
     { tenant: "acme", collection: "hi/threat", error: { code: "unauthorized" }, times: 1 },
   ]);
   expect(JSON.stringify(await letters(rig))).not.toContain(acme.apiKey);
-  // The others go on.
+  // The others continue.
   await until(async () => (await rig.syncs())["globex/hi/threat"] === 1);
 
   const { stdout } = await rig.run("status");

@@ -37,7 +37,7 @@ export interface HealthReport {
 }
 
 /** After how many intervals without a success a collection is not well. */
-const patience = 3;
+const missedIntervals = 3;
 
 /** What is remembered of a collection. */
 interface Memory {
@@ -122,7 +122,7 @@ export class Health implements SyncEvents {
     // The first read may take hours: while it brings pages and has not failed, it is well.
     const signOfLife = Math.max(lastSuccess ?? 0, failures > 0 ? 0 : (lastPortion ?? 0));
     return {
-      ok: this.#now() - signOfLife <= patience * interval,
+      ok: this.#now() - signOfLife <= missedIntervals * interval,
       intervalSeconds: interval / 1000,
       lastSuccess: lastSuccess === undefined ? null : iso(lastSuccess),
       lastError: lastError ?? null,

@@ -38,7 +38,7 @@ export class Schedule {
     if (failures > 0) return this.#around(retryAfter(this.#interval, failures));
     const missed = Math.max(0, Math.floor((now - this.#slot) / this.#interval));
     this.#slot += (missed + 1) * this.#interval;
-    // Further away than it can be, unless the clock was set back: the slots begin anew.
+    // Further away than it can be, unless the clock was set back: the slots start again.
     const furthest = now + (1 + 2 * jitter) * this.#interval;
     if (this.#slot > furthest) this.#slot = now + this.#interval;
     const offset = this.#around(this.#interval) - this.#interval;

@@ -7,7 +7,7 @@ const pause = 10;
 
 /**
  * Runs what another process may block, and retries it until the timeout. SQLite's own waiting would
- * stop this whole process, even where it waits for a transaction of its own.
+ * stop this whole process, even if it waits for one of its own transactions.
  *
  * @param busyTimeout In ms.
  */

@@ -2,7 +2,7 @@ import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 
-/** A program of this folder as a process of its own. */
+/** Runs a program of this folder in a separate process. */
 export function start(program: string, ...args: readonly string[]): ChildProcess {
   return spawn(process.execPath, [join(import.meta.dirname, program), ...args], {
     stdio: ["ignore", "pipe", "inherit"],
@@ -11,10 +11,10 @@ export function start(program: string, ...args: readonly string[]): ChildProcess
 
 const unshare = ["--pid", "--fork", "--mount-proc", "--kill-child"];
 
-/** Whether this system lets tests give a program process numbers of its own, as a container has. */
+/** Whether this system lets tests run a program in a separate PID namespace, like a container. */
 export const canUnshare: boolean = spawnSync("unshare", [...unshare, "true"]).status === 0;
 
-/** A program of this folder as process 1 of a namespace of its own, with this machine's host name. */
+/** Runs a program of this folder as process 1 of a separate namespace, with this machine's host name. */
 export function inOwnContainer(program: string, ...args: readonly string[]): ChildProcess {
   const command = [process.execPath, join(import.meta.dirname, program), ...args];
   return spawn("unshare", [...unshare, ...command], { stdio: ["ignore", "pipe", "pipe"] });

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 
-/** Root may make mounts of its own; others may where the system lets them be root in a space of their own. */
+/** Root can create private mounts. Other users can if the system allows user namespaces. */
 const space = process.getuid?.() === 0 ? ["-m"] : ["-Urm"];
 
 const inside = (script: string, ...args: readonly string[]) =>
@@ -21,7 +21,7 @@ export interface Filled {
 }
 
 /**
- * Runs a shell script with mounts of its own. In it `fill` runs `fill.ts`, and `$1` is a folder.
+ * Runs a shell script with private mounts. In it `fill` runs `fill.ts`, and `$1` is a folder.
  *
  * @returns What each `fill` said, in turn.
  */

@@ -21,7 +21,7 @@ export const places: readonly (readonly [engine: string, make: () => Promise<Pla
   ["PostgreSQL", postgresPlace],
 ];
 
-/** A folder of its own. */
+/** A separate folder. */
 export async function sqlitePlace(): Promise<Place> {
   await Promise.resolve();
   const folder = mkdtempSync(join(tmpdir(), "store-"));

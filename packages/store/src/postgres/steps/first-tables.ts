@@ -29,7 +29,7 @@ export const firstTables: string = `
   CREATE INDEX feeds_in_order ON ${schema}.feeds
     (collection, length(seq_update) NULLS FIRST, seq_update NULLS FIRST, id);
 
-  -- A URL may be longer than an index takes: its hash stands for it in the key.
+  -- A URL may be longer than an index takes: the key contains its hash instead.
   CREATE TABLE ${schema}.iocs (
     collection   text COLLATE "C" NOT NULL,
     feed_id      text COLLATE "C" NOT NULL,
