@@ -12,22 +12,22 @@ import { InputError } from "@cyberintegrations/errors";
 export type AuthStrategy = () =>
   Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
 
-/** A user's name and secret. For the API: the portal's e-mail address and the API key. */
+/** A user name and a secret. For the API: the e-mail address of the portal account and the API key. */
 export interface BasicCredentials {
   readonly username: string;
   readonly password: string;
 }
 
-/** The value of an HTTP Basic header (RFC 7617), UTF-8. */
+/** Returns the value of an HTTP Basic header (RFC 7617) in UTF-8. */
 export function basicHeader({ username, password }: BasicCredentials): string {
   const bytes = new TextEncoder().encode(`${username}:${password}`);
   return `Basic ${btoa(String.fromCharCode(...bytes))}`;
 }
 
 /**
- * HTTP Basic, UTF-8.
+ * Creates a strategy for HTTP Basic authentication in UTF-8.
  *
- * @throws InputError when a part is missing or can't be sent that way. The message does not quote it.
+ * @throws InputError if a part is missing or can't be sent. The message does not contain it.
  * @example
  * ```ts
  * basicAuth({ username: "analyst@company.example", password: process.env.API_KEY ?? "" });
@@ -37,7 +37,7 @@ export function basicAuth(credentials: BasicCredentials): AuthStrategy {
   const { username, password } = credentials;
   for (const [name, value] of Object.entries({ username, password })) {
     if (typeof value !== "string" || value === "")
-      throw new InputError("expected a text that is not empty", { path: ["auth", name] });
+      throw new InputError("expected a non-empty string", { path: ["auth", name] });
     if (/\p{Cc}/u.test(value))
       throw new InputError("expected no control characters", {
         path: ["auth", name],

@@ -4,7 +4,7 @@ const hints = {
   auth: "For a user name and a password or API key: auth: basicAuth({ username, password }).",
 } as const;
 
-/** A function option, checked. The value is not shown: it may hold credentials. */
+/** Checks an option that is a function. The value is not shown, because it may contain credentials. */
 export function functionCheck(name: string, value: unknown): void {
   if (value === undefined || typeof value === "function") return;
   const found = value === null ? "null" : typeof value;
@@ -14,7 +14,7 @@ export function functionCheck(name: string, value: unknown): void {
   });
 }
 
-/** What a number option may be. */
+/** The permitted values of a number option. */
 export interface NumberRange {
   readonly least: number;
   readonly most?: number;
@@ -22,7 +22,7 @@ export interface NumberRange {
   readonly unit?: string;
 }
 
-/** A number option, checked: absent gives `fallback`, anything outside of the range is an `InputError`. */
+/** Checks an option that is a number. If it is not set, the result is `fallback`. */
 export function numberCheck(
   path: OptionPath,
   value: number | undefined,
@@ -38,7 +38,7 @@ export function numberCheck(
   throw new InputError(`expected a ${kind} of ${range}${of}, got ${String(value)}`, { path });
 }
 
-/** A boolean option, checked. */
+/** Checks an option that is a boolean. */
 export function booleanCheck(path: OptionPath, value: unknown): void {
   if (value === undefined || typeof value === "boolean") return;
   throw new InputError(`expected true or false, got ${value === null ? "null" : typeof value}`, {

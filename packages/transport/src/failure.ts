@@ -3,19 +3,19 @@ import { safeCause } from "./safe-cause.ts";
 
 export interface FailureDetails {
   readonly code: ConnectionErrorCode;
-  /** What happened, in words that follow "GET https://…: ". */
+  /** What happened, as text after "GET https://…: ". */
   readonly summary: string;
   readonly hint?: Wording | undefined;
-  /** Whether the same request may succeed a little later. */
+  /** Whether the same request may succeed later. */
   readonly retry?: boolean;
   readonly smallerPage?: boolean;
   readonly status?: number;
-  /** How long the server asked us to wait, in milliseconds. */
+  /** The delay that the server requested, in milliseconds. */
   readonly retryAfter?: number | undefined;
   readonly cause?: unknown;
 }
 
-/** One attempt that failed. It never leaves the package: {@link toConnectionError} turns the last one into what callers see. */
+/** A failed attempt. It does not leave the package: callers receive the result of {@link toConnectionError}. */
 export class Failure extends Error {
   override readonly name = "Failure";
   readonly details: FailureDetails;

@@ -3,7 +3,7 @@ import { Failure } from "./failure.ts";
 import type { HeaderReader } from "./headers.ts";
 import { isSuccess } from "./statuses.ts";
 
-/** What is given to a {@link Fetch} beside the URL. */
+/** The arguments of a {@link Fetch} in addition to the URL. */
 export interface FetchInit {
   readonly method: string;
   readonly headers: Record<string, string>;
@@ -13,17 +13,17 @@ export interface FetchInit {
   readonly redirect: "manual";
 }
 
-/** An answer whose body was read to the end. */
+/** A response whose body was read to the end. */
 export interface Collected {
   readonly status: number;
   readonly headers: HeaderReader;
-  /** The decoded body of a success; empty for any other status, whose body is thrown away. */
+  /** The decoded body of a successful response. It is empty for any other status, whose body is discarded. */
   readonly bytes: Uint8Array;
 }
 
 /**
- * Sends a request and reads the whole answer, at most `maxBytes` of it. Calls `begun` when the head of the answer is there:
- * a timeout before that says nothing of the answer's size.
+ * Sends a request and reads the whole response, at most `maxBytes`. Calls `begun` when the head of the response was
+ * received: a timeout before that says nothing about its size.
  */
 export type Collect = (
   url: string,
@@ -32,19 +32,19 @@ export type Collect = (
   begun: () => void,
 ) => Promise<Collected>;
 
-/** The platform's `fetch`, or one that fits it. */
+/** The platform's `fetch`, or a compatible function. */
 export interface Fetch {
   (url: string, init: FetchInit): Promise<Response>;
-  /** Reads a whole answer without a web stream in between, where this fetch can: that costs half the time. */
+  /** Reads a whole response without a web stream, if this fetch supports it. This takes half the time. */
   readonly collect?: Collect;
-  /** Lets go of every connection. Called when the transport is closed. */
+  /** Closes every connection. Called by the transport's `close`. */
   readonly close?: () => Promise<void>;
 }
 
 export function oversized(maxBytes: number): Failure {
   return new Failure({
     code: "bad-response",
-    summary: `the answer is larger than ${maxBytes} bytes`,
+    summary: `the response is larger than ${maxBytes} bytes`,
     smallerPage: true,
     hint: [
       sentence`Ask for smaller pages (a smaller limit), raise ${["maxBodyBytes"]}, or read a file with openStream.`,
@@ -68,7 +68,7 @@ function join(chunks: readonly Uint8Array[], size: number): Uint8Array {
 async function readAll(body: ReadableStream<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  // Leaving the loop early, as the throw does, cancels the stream and with it the transfer.
+  // The throw leaves the loop early, which cancels the stream and the transfer.
   for await (const chunk of body) {
     size += chunk.byteLength;
     if (size > maxBytes) throw oversized(maxBytes);
@@ -77,18 +77,18 @@ async function readAll(body: ReadableStream<Uint8Array>, maxBytes: number): Prom
   return join(chunks, size);
 }
 
-/** An answer whose body has not been read yet. */
+/** A response whose body has not been read yet. */
 export interface Begun {
   readonly status: number;
   readonly headers: Headers;
   readonly body: ReadableStream<Uint8Array> | null;
 }
 
-/** A redirect that a browser hides, or that a foreign fetch followed against its orders, is still a redirect. */
+/** A redirect that a browser hides, or that a custom fetch followed despite `manual`, is still a redirect. */
 const statusOf = ({ type, redirected, status }: Response): number =>
   type === "opaqueredirect" || redirected ? 302 : status;
 
-/** Sends a request. The body of anything but a success is thrown away. */
+/** Sends a request. The body of an unsuccessful response is discarded. */
 export async function begin(
   fetch: Fetch,
   url: string,
@@ -104,7 +104,7 @@ export async function begin(
   return { status, headers, body: null };
 }
 
-/** Makes a {@link Collect} of any fetch. The body is read here, so that a body which breaks off fails the attempt. */
+/** Creates a {@link Collect} from any fetch. The body is read here, so that a truncated body fails the attempt. */
 export function collectWith(fetch: Fetch): Collect {
   return async (url, init, maxBytes, begun) => {
     const { status, headers, body } = await begin(fetch, url, init, begun);

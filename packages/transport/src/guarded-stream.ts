@@ -2,34 +2,34 @@ import { sentence } from "@cyberintegrations/errors";
 import { Failure } from "./failure.ts";
 
 export interface StreamGuard {
-  /** How many bytes must come, where the server said so. */
+  /** The expected number of bytes, if the server sent it. */
   readonly expected: number | undefined;
-  /** The longest silence, in milliseconds. */
+  /** The maximum time between two chunks, in milliseconds. */
   readonly timeout: number;
   readonly signal: AbortSignal;
-  /** Makes the error that the reader sees. */
+  /** Creates the error for the reader. */
   readonly fail: (error: unknown) => Error;
-  /** Called once, when the stream has ended in any way. */
+  /** Called once, after the stream has ended in any way. */
   readonly onEnd: () => void;
 }
 
 const wrongLength = (expected: number, got: number): Failure =>
   new Failure({
     code: "network",
-    summary: `the body broke off: ${got} of ${expected} bytes received`,
+    summary: `the body was truncated: received ${got} of ${expected} bytes`,
     hint: "Request the file again.",
   });
 
 const silence = (timeout: number): Failure =>
   new Failure({
     code: "timeout",
-    summary: `nothing of the body was received for ${timeout} ms`,
+    summary: `no data of the body received for ${timeout} ms`,
     hint: [sentence`Request the file again, or allow more time with the option ${["timeout"]}.`],
   });
 
 /**
- * A stream that asks its source only when it is asked itself, ends on silence and on abort, and is an error unless
- * it is as long as was promised.
+ * Returns a stream that reads from its source only on demand, fails after a timeout or an abort, and fails if its length
+ * differs from the expected one.
  */
 export function guardStream(
   source: ReadableStream<Uint8Array>,

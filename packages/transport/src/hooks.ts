@@ -5,37 +5,37 @@ export interface RequestEvent {
   readonly method: string;
   /** Without credentials; query values are masked. */
   readonly url: string;
-  /** Which attempt this is, from 1. */
+  /** The number of the attempt, from 1. */
   readonly attempt: number;
-  /** Whose pace the request counts for: the collection's name, or "". */
+  /** The collection whose rate limit applies, or "". */
   readonly pace: string;
 }
 
-/** An answer, whatever its status, or an attempt that got none. */
+/** A response with any status, or an attempt without a response. */
 export interface ResponseEvent extends RequestEvent {
-  /** The HTTP status, where an answer came. */
+  /** The HTTP status, if a response was received. */
   readonly status?: number | undefined;
-  /** What the server's clock said, by the answer's `Date` header: milliseconds since 1970. */
+  /** The server's clock as in the `Date` header, in milliseconds since 1970. */
   readonly date?: number | undefined;
-  /** What went wrong, where something did. */
+  /** The kind of failure, if the attempt failed. */
   readonly code?: ConnectionErrorCode | undefined;
-  /** From sending to the body's end, in milliseconds. */
+  /** The time from sending to the end of the body, in milliseconds. */
   readonly duration: number;
 }
 
-/** A failed attempt that will be repeated after a wait. Reported before the wait begins. */
+/** A failed attempt that is retried after a delay. The event is reported before the delay. */
 export interface RetryEvent extends RequestEvent {
-  /** How often the request is retried at most. */
+  /** The maximum number of retries. This event announces retry number `attempt`. */
   readonly retries: number;
   readonly status?: number | undefined;
   readonly code: ConnectionErrorCode;
-  /** Why, in words: `answered 503`. It quotes neither a body nor a header. */
+  /** The reason as text: `answered 503`. It contains no part of a body or header. */
   readonly reason: string;
-  /** How long the wait will be, in milliseconds. */
+  /** The delay before the retry, in milliseconds. */
   readonly delay: number;
 }
 
-/** Functions that watch the conversation. What one throws fails the request. */
+/** Functions that observe requests. If one of them throws, the request fails with that error. */
 export interface Hooks {
   readonly onRequest?: (event: RequestEvent) => void;
   readonly onResponse?: (event: ResponseEvent) => void;
@@ -48,7 +48,7 @@ const known: Readonly<Record<keyof Hooks, true>> = {
   onRetry: true,
 };
 
-/** What is used of a logger; pino and console fit. */
+/** The required methods of a logger. pino and console have them. */
 export interface Logger {
   debug(fields: object, message: string): void;
   warn(fields: object, message: string): void;
@@ -66,7 +66,7 @@ const loggerHooks = (logger: Logger): Hooks => ({
   },
 });
 
-/** All who watch, as one. */
+/** Combines the hooks and the logger. */
 export function observers(hooks: Hooks | undefined, logger: Logger | undefined): Required<Hooks> {
   checkOptions(["hooks"], hooks ?? {}, known);
   const all = [hooks, logger && loggerHooks(logger)].filter((one) => one !== undefined);

@@ -5,7 +5,7 @@ import { isHtml, mediaTypeOf, type HeaderReader } from "./headers.ts";
 import { isCutOff } from "./is-cut-off.ts";
 import type { JsonAnswer } from "./options.ts";
 
-/** Accepts a byte order mark and leaves it out. */
+/** Accepts a byte order mark and removes it. */
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 function noJson(summary: string, { status, headers }: Collected): Failure {
@@ -14,23 +14,23 @@ function noJson(summary: string, { status, headers }: Collected): Failure {
     summary,
     status,
     hint: isHtml(headers)
-      ? "An HTML page in place of the API: a login page, an access gateway or a wrong base URL. Check the base URL and the IP's allow-listing."
-      : "Check the base URL, and that no proxy answers in the API's place.",
+      ? "An HTML page instead of JSON: a login page, an access gateway or a wrong base URL. Check the base URL and that your IP address is allow-listed."
+      : "Check the base URL, and that no proxy responds instead of the API.",
   });
 }
 
-/** Without a Content-Length, a body that is cut off looks like any other: only its JSON shows it. */
+/** Without a Content-Length, only incomplete JSON shows that a body was truncated. */
 const lacksLength = (headers: HeaderReader): boolean => headers.get("content-length") === null;
 
 const cutOff = (): Failure =>
   new Failure({
     code: "network",
-    summary: "the body broke off: its JSON is incomplete",
+    summary: "the body was truncated: its JSON is incomplete",
     retry: true,
     hint: "Check the network, and any gateway or proxy before the API.",
   });
 
-/** A body in another encoding fails: to replace what can't be decoded would change feeds silently. */
+/** A body in another encoding is an error: replacing invalid bytes would change feeds silently. */
 function decode({ status, bytes, headers }: Collected): string {
   try {
     return utf8.decode(bytes);
@@ -40,12 +40,12 @@ function decode({ status, bytes, headers }: Collected): string {
       code: "bad-response",
       summary: `expected JSON in UTF-8, got a body that is not valid UTF-8 (byte ${firstInvalid(bytes)} of ${bytes.length})`,
       status,
-      hint: "The API, or a proxy before it, sent a damaged body or another encoding. If the error stays, report it to the vendor with the URL and the position.",
+      hint: "The API, or a proxy before it, sent a damaged body or another encoding. If the error persists, report it to the vendor with the URL and the position.",
     });
   }
 }
 
-/** The position, from 0, of the first byte that can't continue the text before it. */
+/** The position, from 0, of the first invalid byte. */
 function firstInvalid(bytes: Uint8Array): number {
   let [valid, invalid] = [0, bytes.length];
   while (invalid - valid > 1) {
@@ -56,7 +56,7 @@ function firstInvalid(bytes: Uint8Array): number {
   return valid;
 }
 
-/** Whether bytes are the beginning of a text in UTF-8. */
+/** Whether the bytes are the beginning of a UTF-8 text. */
 function isBeginning(bytes: Uint8Array): boolean {
   try {
     new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
@@ -66,7 +66,7 @@ function isBeginning(bytes: Uint8Array): boolean {
   }
 }
 
-/** Reads an answer as JSON. The parser's own error is dropped: it quotes the text. */
+/** Reads a response as JSON. The parser's own error is not passed on, because it contains the text. */
 export function readJson(
   answer: Collected,
   parseJson: (text: string) => unknown,
@@ -85,7 +85,7 @@ export function readJson(
   }
 }
 
-/** JSON.stringify gives undefined for functions, and throws for circles and bigints. */
+/** JSON.stringify returns undefined for functions, and throws for circular values and bigints. */
 function tryStringify(body: unknown): string | undefined {
   try {
     return JSON.stringify(body);
@@ -94,7 +94,7 @@ function tryStringify(body: unknown): string | undefined {
   }
 }
 
-/** The text of a body to send. */
+/** Returns the JSON of a request body. */
 export function stringify(body: unknown): string {
   const text = tryStringify(body);
   if (text !== undefined) return text;

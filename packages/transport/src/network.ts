@@ -9,35 +9,35 @@ const tls = (summary: string, hint: Wording): Row => ({ code: "tls", summary, hi
 
 const untrusted = tls("the server's certificate is untrusted: its issuer is unknown", [
   "Untrusted certificate.",
-  sentence`If a proxy or the company signs connections anew, give its CA as ${["tls", "ca"]}.`,
+  sentence`If a proxy or your company intercepts TLS, set its CA as ${["tls", "ca"]}.`,
 ]);
 const selfSigned = tls("the server's certificate is untrusted: it is self-signed", [
   "Untrusted certificate: self-signed.",
-  sentence`Check the base URL, or give this certificate as ${["tls", "ca"]}.`,
+  sentence`Check the base URL, or set this certificate as ${["tls", "ca"]}.`,
 ]);
 const expired = tls(
   "the server's certificate is expired or not valid yet",
-  "Expired certificate, or a wrong clock: check this machine's date; else the server has to renew its certificate.",
+  "Expired certificate, or a wrong clock: check this machine's date. If it is right, the server's certificate must be renewed.",
 );
 const misnamed = tls(
   "the server's certificate is for another name",
-  "Misnamed certificate: check the host's name in the base URL, and that no proxy or DNS entry leads elsewhere.",
+  "Misnamed certificate: check the host's name in the base URL, and that no proxy or DNS entry points to another server.",
 );
-const clientCertificate = tls("the server refused the client certificate, or wants one", [
-  sentence`The server requires a client certificate that it knows: check ${["tls", "cert"]} and ${["tls", "key"]}.`,
+const clientCertificate = tls("the server requires a client certificate, or rejected it", [
+  sentence`The server requires a client certificate that it accepts: check ${["tls", "cert"]} and ${["tls", "key"]}.`,
 ]);
 const handshake = tls(
   "the TLS handshake failed",
-  "Both sides must share a TLS version of 1.2 or later. A plain-http port behind an https: URL looks like this, too.",
+  "Both sides must share a TLS version of 1.2 or later. The same error occurs if an https: URL points to a plain-http port.",
 );
 
 const hungUp: Row = {
   code: "network",
-  summary: "the other side hung up",
+  summary: "the server closed the connection",
   retry: true,
   hint: [
     "Check the network and the firewall.",
-    sentence`A TLS server that requires a client certificate (${["tls", "cert"]}, ${["tls", "key"]}) may do so, too.`,
+    sentence`A TLS server that requires a client certificate (${["tls", "cert"]}, ${["tls", "key"]}) may also do this.`,
   ],
 };
 
@@ -45,7 +45,7 @@ const checkNetwork: Wording = [
   sentence`Check the network, the host's name and the firewall; behind a proxy, set the option ${["proxy"]}.`,
 ];
 
-/** Nothing was asked yet, so a smaller page would not help. */
+/** No request was sent yet, so a smaller page would not help. */
 const notConnected: Row = {
   code: "timeout",
   summary: "no connection in time",
@@ -62,11 +62,11 @@ const unreachable = (summary: string): Row => ({
 
 const largeHead: Row = {
   code: "bad-response",
-  summary: "the headers of the answer are too large",
-  hint: "Node accepts 16 kB of them. Reduce what a gateway or proxy adds (often cookies), or raise the limit: NODE_OPTIONS=--max-http-header-size=65536.",
+  summary: "the headers of the response are too large",
+  hint: "Node accepts 16 kB. Reduce the headers that a gateway or proxy adds (often cookies), or increase the limit: NODE_OPTIONS=--max-http-header-size=65536.",
 };
 
-/** What a code of Node's, OpenSSL's or undici's means. The first row that matches decides. */
+/** The meaning of error codes of Node, OpenSSL and undici. The first matching row applies. */
 const rows: readonly (readonly [RegExp, Row])[] = [
   [/^(?:CERT_HAS_EXPIRED|CERT_NOT_YET_VALID)$/, expired],
   [/^(?:ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH)$/, misnamed],
@@ -79,17 +79,17 @@ const rows: readonly (readonly [RegExp, Row])[] = [
   [/^(?:UND_ERR_CONNECT_TIMEOUT|ETIMEDOUT)$/, notConnected],
   [/^ECONNREFUSED$/, unreachable("connection refused")],
   [/^ENOTFOUND$/, unreachable("host not found")],
-  [/^EAI_/, unreachable("the lookup of the host's name failed")],
+  [/^EAI_/, unreachable("the DNS lookup failed")],
   [/^E(?:HOST|NET)(?:UNREACH|DOWN)$/, unreachable("no route to the host")],
 ];
 
-/** A fetch's own limits. */
+/** Timeouts of a custom fetch. */
 const timeouts: Readonly<Record<string, (cause: unknown) => Failure>> = {
-  UND_ERR_HEADERS_TIMEOUT: (cause) => unanswered("no answer in time", cause),
-  UND_ERR_BODY_TIMEOUT: (cause) => tooSlow("no whole answer in time", cause),
+  UND_ERR_HEADERS_TIMEOUT: (cause) => unanswered("no response in time", cause),
+  UND_ERR_BODY_TIMEOUT: (cause) => tooSlow("no complete response in time", cause),
 };
 
-/** Makes a {@link Failure} of whatever a fetch threw, by the codes in its cause chain; texts differ from version to version. */
+/** Converts any error of a fetch into a {@link Failure}, by the codes in its cause chain. Messages differ between versions. */
 export function networkFailure(error: unknown): Failure {
   const chain = [...causeChain(error)];
   const known = chain.find((one) => one instanceof Failure);

@@ -6,54 +6,54 @@ import type { CallingProduct } from "./product.ts";
 import type { RetryOptions } from "./retry.ts";
 import type { Query } from "./url.ts";
 
-/** How a {@link Transport} speaks to its API. */
+/** Options of a {@link Transport}. */
 export interface TransportOptions {
   /**
-   * Where the API is, with or without a slash at its end.
+   * The base URL of the API, with or without a trailing slash.
    * @example "https://tap.example/api/v2"
    */
   readonly baseUrl: string;
-  /** Who asks: {@link basicAuth}, or any function that gives headers. */
+  /** The authentication: {@link basicAuth}, or a function that returns headers. */
   readonly auth?: AuthStrategy | undefined;
   /**
-   * Sends the requests. `@cyberintegrations/transport/node` makes one that knows proxies, private CAs and client
+   * Sends the requests. `createNodeFetch` of `@cyberintegrations/transport/node` supports proxies, private CAs and client
    * certificates.
    * @default the platform's fetch
    */
   readonly fetch?: Fetch | undefined;
   /**
-   * The longest time for one attempt in milliseconds, from connecting to the body's end. For `openStream`: to the
-   * headers, then for each silence.
+   * The timeout of one attempt in milliseconds, from connecting to the end of the body. For `openStream`: until the
+   * headers, then between chunks.
    * @default 120_000
    */
   readonly timeout?: number | undefined;
-  /** How to try again. */
+  /** When and how to retry. */
   readonly retry?: RetryOptions | undefined;
-  /** A fixed pace. Without it the pace is learned from the API's 429 answers, for each collection. */
+  /** A fixed rate limit. Without it, the limit of each collection adapts to the API's 429 responses. */
   readonly rateLimit?: RateLimit | undefined;
   /**
-   * The largest body, decoded, in bytes. A larger one is not read to its end. Does not hold for `openStream`.
+   * The maximum size of a decoded body, in bytes. A larger body is not read to its end. Does not apply to `openStream`.
    * @default 268_435_456 (256 MB)
    */
   readonly maxBodyBytes?: number | undefined;
   /**
-   * Allows plain http: to other machines. Whoever is on the way reads the key.
+   * Allows http: URLs of other machines. The API key is then readable on the network.
    * @default false
    */
   readonly allowHttp?: boolean | undefined;
-  /** Who asks, for the `User-Agent`. */
+  /** Your product, for the `User-Agent` header. */
   readonly product?: CallingProduct | undefined;
-  /** Gets a `debug` line for each request and answer, and a `warn` line for each retry. */
+  /** Receives a `debug` message for each request and response, and a `warn` message for each retry. */
   readonly logger?: Logger | undefined;
-  /** Functions that watch the conversation. */
+  /** Functions that observe requests. */
   readonly hooks?: Hooks | undefined;
   /**
-   * Makes a value of a JSON text; it throws on anything else.
+   * Parses JSON. Throws if the text is not JSON.
    * @default JSON.parse
    */
   readonly parseJson?: ((text: string) => unknown) | undefined;
   /**
-   * A number from 0 up to 1, for the jitter of the waits between retries.
+   * Returns a number from 0 up to 1, for the jitter of the delays between retries.
    * @default Math.random
    */
   readonly random?: (() => number) | undefined;
@@ -76,48 +76,48 @@ export const transportOptions: Readonly<Record<keyof TransportOptions, true>> = 
   random: true,
 };
 
-/** What may be said of one request. */
+/** Options of one request. */
 export interface CallOptions {
-  /** Parameters for the URL's query. */
+  /** Query parameters of the URL. */
   readonly query?: Query | undefined;
   /**
-   * Whose pace counts: the collection's name. Requests without one share a pace.
+   * The collection whose rate limit applies. Requests without one share a limit.
    * @default ""
    */
   readonly pace?: string | undefined;
-  /** Ends the request at any time, also while it waits. */
+  /** Aborts the request at any time, also during a delay. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * The caller asks again for a smaller page by itself. What a smaller page may mend (504, a timeout) is then told at
-   * once instead of being tried again as it is.
+   * The caller requests a smaller page itself. A failure that a smaller page may fix (504, a timeout) is then not
+   * retried.
    * @default false
    */
   readonly canShrink?: boolean | undefined;
 }
 
-/** What may be said of one POST. */
+/** Options of one POST request. */
 export interface PostOptions extends CallOptions {
   /**
-   * Whether sending it twice does what sending it once does. Only then is it tried again.
+   * Whether sending the request twice has the same effect as sending it once. Only then is it retried.
    * @default false
    */
   readonly idempotent?: boolean | undefined;
 }
 
-/** An answer in JSON. */
+/** A response with JSON. */
 export interface JsonAnswer {
-  /** The body as it came. */
+  /** The received body. */
   readonly text: string;
-  /** What `parseJson` made of it; undefined for the empty answer to a POST. */
+  /** The result of `parseJson`; undefined for an empty response to a POST. */
   readonly value: unknown;
   readonly status: number;
 }
 
-/** A body that comes piece by piece. */
+/** A response whose body is a stream. */
 export interface StreamAnswer {
-  /** Read it to the end or cancel it. It fails with a `ConnectionError` when it breaks off. */
+  /** Read it to the end or cancel it. It fails with a `ConnectionError` if it ends too early. */
   readonly body: ReadableStream<Uint8Array>;
   readonly contentType?: string;
-  /** In bytes, as the server announced it. */
+  /** In bytes, as in the `Content-Length` header. */
   readonly contentLength?: number;
 }

@@ -1,15 +1,15 @@
 import { checkOptions } from "@cyberintegrations/errors";
 import { numberCheck } from "./check.ts";
 
-/** A fixed pace. */
+/** A fixed rate limit. */
 export interface RateLimit {
   /**
-   * At most so many requests a second, over all collections. Without it the pace is learned, for each collection.
-   * @default learned
+   * The maximum number of requests per second over all collections. Without it, the limit of each collection is adaptive.
+   * @default adaptive
    */
   readonly requestsPerSecond?: number | undefined;
   /**
-   * At most so many requests on their way at once, over all collections.
+   * The maximum number of concurrent requests over all collections.
    * @default unlimited
    */
   readonly concurrency?: number | undefined;
@@ -20,18 +20,18 @@ const known: Readonly<Record<keyof RateLimit, true>> = {
   concurrency: true,
 };
 
-/** What became of an attempt, as far as the pace is concerned. */
+/** The outcome of an attempt, as far as it affects the rate. */
 export type Outcome = "success" | "limited" | "other";
 
-/** Gives the place back, once. */
+/** Ends a request. Call it once. */
 export type Leave = (outcome: Outcome) => void;
 
 interface Lane {
-  /** Milliseconds from one start to the next; 0 is no limit. */
+  /** Milliseconds between two starts; 0 means no limit. */
   interval: number;
-  /** The last starts, the latest at the end. */
+  /** The last start times, the latest at the end. */
   starts: number[];
-  /** When the pace was last halved: answers to what was sent before that don't halve it again. */
+  /** When the rate was last halved. Responses to requests sent before do not halve it again. */
   halvedAt: number;
 }
 
@@ -40,19 +40,19 @@ interface Waiter {
   readonly start: (leave: Leave) => void;
 }
 
-/** Each success makes the learned pace this much quicker: doubled again after about seven. */
+/** Each success increases the adaptive rate by this factor: it doubles after about seven. */
 const RECOVERY = 1.1;
-/** The slowest learned pace, a quarter of what the API is known to take: longer pauses are the retries' matter. */
+/** The lowest adaptive rate, a quarter of what the API is known to accept. Longer delays are left to retries. */
 const SLOWEST = 4000;
-/** An interval below this is no limit any more. */
+/** An interval below this no longer limits. */
 const NEGLIGIBLE = 5;
-/** From how many starts the pace so far is told, and over how many milliseconds at most. */
+/** The current rate is calculated from at most this many starts, over at most this many milliseconds. */
 const REMEMBERED = 10;
 const RECENT = 10_000;
 
 /**
- * Decides when a request may start: first come, first served, except that one who waits for a slow lane lets the
- * others pass. A lane is a collection; with a fixed limit there is but one.
+ * Decides when a request may start. Requests start in order, but requests of a slow collection do not delay the others.
+ * Each collection is a lane; with a fixed limit, there is only one.
  */
 export class Pacer {
   readonly #lanes = new Map<string, Lane>();
@@ -71,7 +71,7 @@ export class Pacer {
     this.#concurrency = checked("concurrency", Infinity, 1);
   }
 
-  /** Resolves when a request of this lane may start; rejects with the signal's reason when it aborts first. */
+  /** Resolves when a request of this lane may start. Rejects with the signal's reason if it aborts first. */
   enter(key: string, signal: AbortSignal): Promise<Leave> {
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
@@ -103,7 +103,7 @@ export class Pacer {
     return lane;
   }
 
-  /** Starts everyone who may start now, and sets the alarm for the next one. */
+  /** Starts all requests that may start now, and sets a timer for the next one. */
   #admit(): void {
     clearTimeout(this.#timer);
     let next = Infinity;
@@ -134,8 +134,8 @@ export class Pacer {
   }
 }
 
-/** The mean interval of the last starts; undefined when there were too few to tell. */
-function paceSoFar({ starts }: Lane): number | undefined {
+/** The mean interval of the last starts; undefined if there were too few. */
+function currentInterval({ starts }: Lane): number | undefined {
   const latest = starts.at(-1) ?? 0;
   const recent = starts.filter((start) => start >= latest - RECENT);
   const [first] = recent;
@@ -144,14 +144,14 @@ function paceSoFar({ starts }: Lane): number | undefined {
     : Math.max(NEGLIGIBLE, (latest - first) / (recent.length - 1));
 }
 
-/** A 429 halves the pace, a success raises it a little. A first request that is refused tells nothing of a pace yet. */
+/** A 429 halves the rate, a success increases it a little. If the first request is refused, there is no rate yet. */
 function learn(lane: Lane, outcome: Outcome, started: number): void {
   if (outcome === "success") {
     lane.interval = lane.interval < NEGLIGIBLE ? 0 : lane.interval / RECOVERY;
   } else if (outcome === "limited" && started > lane.halvedAt) {
-    const soFar = lane.interval === 0 ? paceSoFar(lane) : lane.interval;
-    if (soFar === undefined) return;
-    lane.interval = Math.min(SLOWEST, soFar * 2);
+    const current = lane.interval === 0 ? currentInterval(lane) : lane.interval;
+    if (current === undefined) return;
+    lane.interval = Math.min(SLOWEST, current * 2);
     lane.halvedAt = performance.now();
   }
 }

@@ -1,12 +1,12 @@
 import { checkOptions } from "@cyberintegrations/errors";
-/** Who asks, for the `User-Agent` header. Never give a user's name here. */
+/** Your product, for the `User-Agent` header. Do not include a user's name. */
 export interface CallingProduct {
-  /** What kind of product it is: `"SIEM"`, `"SOAR"`, … */
+  /** The kind of product: `"SIEM"`, `"SOAR"`, … */
   readonly type?: string | undefined;
-  /** Its name: `"Splunk"`. */
+  /** The name of the product: `"Splunk"`. */
   readonly name?: string | undefined;
   readonly version?: string | undefined;
-  /** The integration that runs in it. */
+  /** The integration that runs in the product. */
   readonly integration?: string | undefined;
   readonly integrationVersion?: string | undefined;
 }
@@ -19,13 +19,13 @@ const known: Readonly<Record<keyof CallingProduct, true>> = {
   integrationVersion: true,
 };
 
-/** What a header's product token may hold; the rest becomes "-". */
+/** Replaces characters that are not allowed in a product token with "-". */
 const token = (text: string) => text.trim().replaceAll(/[^\w!#$%&'*+.^`|~-]+/g, "-");
 
 const named = (name = "", version = "") =>
   name === "" ? [] : [version === "" ? token(name) : `${token(name)}/${token(version)}`];
 
-/** The `User-Agent` for a product: `Splunk/9.2 (SIEM) my-app/1.0 cyberintegrations-ts`. */
+/** Returns the `User-Agent` of a product: `Splunk/9.2 (SIEM) my-app/1.0 cyberintegrations-ts`. */
 export function userAgent(product: CallingProduct = {}): string {
   checkOptions(["product"], product, known);
   return [

@@ -2,26 +2,26 @@ import { checkOptions } from "@cyberintegrations/errors";
 import { numberCheck } from "./check.ts";
 import { transportDefaults } from "./defaults.ts";
 
-/** How to try again after a passing failure. Times are in milliseconds. */
+/** How to retry after a temporary failure. Times are in milliseconds. */
 export interface RetryOptions {
   /**
-   * How many times to try again after the first attempt; 0 never does.
+   * The maximum number of retries after the first attempt.
    * @default 6
    */
   readonly retries?: number | undefined;
   /**
-   * The first wait, at most; it doubles with every retry. The real wait is a random part of it ("full jitter"), so
-   * that clients which failed together don't come back together.
+   * The maximum of the first delay. It doubles with each retry. The actual delay is a random part of it ("full jitter"),
+   * so that clients that failed together do not retry together.
    * @default 1000
    */
   readonly baseDelay?: number | undefined;
   /**
-   * The longest wait.
+   * The maximum delay.
    * @default 60_000
    */
   readonly maxDelay?: number | undefined;
   /**
-   * How much of a server's `Retry-After` is obeyed: a longer one is cut to this.
+   * The maximum delay by a server's `Retry-After`. A longer one is reduced to this.
    * @default 300_000
    */
   readonly maxRetryAfter?: number | undefined;
@@ -53,7 +53,7 @@ export function retryPolicy(options: RetryOptions = {}): RetryPolicy {
   };
 }
 
-/** How long to wait before retry number `count` (from 1). The cap comes before the jitter: after it, long waits would all be equal. */
+/** Returns the delay before retry number `count` (from 1). The maximum applies before the jitter: otherwise, long delays would all be equal. */
 export function retryDelay(
   policy: RetryPolicy,
   count: number,

@@ -6,7 +6,7 @@ interface Described extends Error {
   readonly port?: unknown;
 }
 
-/** An error and the errors that led to it, the outermost first. Stops at a circle. */
+/** Yields an error and its causes, the outermost first. Stops at a circular cause. */
 export function* causeChain(error: unknown): Generator<Described> {
   const seen = new Set<unknown>();
   for (let at = error; at instanceof Error && !seen.has(at); at = at.cause) {
@@ -17,10 +17,10 @@ export function* causeChain(error: unknown): Generator<Described> {
 }
 
 /**
- * The part of a foreign error that may be shown: names, codes and addresses.
+ * The part of a third-party error that may be shown: names, codes and addresses.
  *
- * The original is never passed on. Its message may quote a body (`JSON.parse` does) or a URL, and its properties may
- * hold a whole request with its headers.
+ * The original is never passed on. Its message may contain a body (as with `JSON.parse`) or a URL, and its properties
+ * may contain a whole request with its headers.
  */
 export function safeCause(error: unknown): Error | undefined {
   const parts = [...causeChain(error)].map((one) =>

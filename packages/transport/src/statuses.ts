@@ -4,22 +4,22 @@ import { isHtml, type HeaderReader } from "./headers.ts";
 import { retryAfterOf } from "./retry-after.ts";
 
 type Row = Pick<FailureDetails, "code" | "hint" | "retry" | "smallerPage"> & {
-  /** The hint for an HTML page: the API answers JSON, so a gateway before it answered. */
+  /** The hint for an HTML page: the API returns JSON, so a gateway before it responded. */
   readonly htmlHint?: Wording;
 };
 
-const passing: Row = {
+const temporary: Row = {
   code: "server",
   retry: true,
-  hint: "The API has passing trouble. Try again later; if it lasts, tell the vendor's support.",
+  hint: "The API has a temporary problem. Try again later. If it continues, contact the vendor's support.",
 };
 
 const moved: Row = {
   code: "not-allow-listed",
-  hint: "The API sends unknown addresses to a login page. Ask for this machine's public IP to be allow-listed, and check the base URL.",
+  hint: "The API redirects unknown IP addresses to a login page. Ask for this machine's public IP to be allow-listed, and check the base URL.",
 };
 
-/** What a status means, and what to do about it in the words of the API's troubleshooting notes. */
+/** The meaning of each status, and what to do, based on the API's troubleshooting notes. */
 const byStatus: Readonly<Record<number, Row>> = {
   301: moved,
   302: moved,
@@ -28,7 +28,7 @@ const byStatus: Readonly<Record<number, Row>> = {
   308: moved,
   400: {
     code: "bad-request",
-    hint: "Check the parameters: a query may only use attributes that its collection knows.",
+    hint: "Check the parameters: a query may only contain attributes of its collection.",
     htmlHint: [
       "An HTML page: a gateway before the API refused the request.",
       sentence`If it requires a client certificate, set ${["tls", "cert"]} and ${["tls", "key"]}.`,
@@ -37,7 +37,7 @@ const byStatus: Readonly<Record<number, Row>> = {
   },
   401: {
     code: "unauthorized",
-    hint: "Check the user name (the portal's e-mail address) and the API key; the API takes HTTP Basic only.",
+    hint: "Check the user name (the portal's e-mail address) and the API key; the API accepts HTTP Basic only.",
   },
   403: {
     code: "forbidden",
@@ -50,7 +50,7 @@ const byStatus: Readonly<Record<number, Row>> = {
   407: {
     code: "proxy",
     hint: [
-      sentence`A proxy asks for a user name and a password: check the proxy's credentials (${["proxy"]}).`,
+      sentence`A proxy requires a user name and a password: check the proxy's credentials (${["proxy"]}).`,
     ],
   },
   429: {
@@ -58,34 +58,34 @@ const byStatus: Readonly<Record<number, Row>> = {
     retry: true,
     hint: [
       "Too many requests per second to this collection.",
-      sentence`About one a second is safe: set a rate limit (${["rateLimit", "requestsPerSecond"]}), or run fewer readers.`,
+      sentence`One per second is safe: set a rate limit (${["rateLimit", "requestsPerSecond"]}), or run fewer readers.`,
     ],
   },
-  500: passing,
-  502: passing,
-  503: passing,
+  500: temporary,
+  502: temporary,
+  503: temporary,
   504: {
     code: "server",
     retry: true,
     smallerPage: true,
-    hint: "The API's gateway gave up waiting. Ask for smaller pages (a smaller limit).",
+    hint: "The API's gateway timed out. Ask for smaller pages (a smaller limit).",
   },
 };
 
-/** Rows for a whole class of statuses, by their first digit. */
+/** Rows for classes of statuses, by the first digit. */
 const byClass: Readonly<Record<number, Row>> = {
   4: { code: "bad-request", hint: "Check the path and the parameters." },
-  5: { code: "server", hint: passing.hint },
+  5: { code: "server", hint: temporary.hint },
 };
 
 const unexpected: Row = {
   code: "bad-response",
-  hint: "This is not what the API answers. Check the base URL, and that no proxy answers in its place.",
+  hint: "This is not a response of the API. Check the base URL, and that no proxy responds instead.",
 };
 
 export const isSuccess = (status: number): boolean => status >= 200 && status < 300;
 
-/** Throws what an answer's status means when it is no success. */
+/** Throws a Failure unless the status is a success. */
 export function checkStatus(status: number, headers: HeaderReader): void {
   if (isSuccess(status)) return;
   const { htmlHint, ...row } = byStatus[status] ?? byClass[Math.floor(status / 100)] ?? unexpected;

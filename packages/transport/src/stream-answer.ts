@@ -4,7 +4,7 @@ import { guardStream } from "./guarded-stream.ts";
 import { codingsOf } from "./headers.ts";
 import type { StreamAnswer } from "./options.ts";
 
-/** What a caller gets of an answer whose body he reads himself. */
+/** Returns the response for a caller that reads the body itself. */
 export function streamAnswer(
   { headers, body }: Begun,
   fail: (error: unknown) => Error,
@@ -13,7 +13,7 @@ export function streamAnswer(
 ): StreamAnswer {
   const contentType = headers.get("content-type");
   const length = headers.get("content-length");
-  // The announced length counts the bytes on the wire: with a coding, it says nothing of those that arrive here.
+  // Content-Length counts encoded bytes. With a content coding, it can't be compared with the decoded bytes.
   const counted = length !== null && codingsOf(headers).length === 0;
   return {
     ...(contentType !== null && { contentType }),

@@ -11,13 +11,13 @@ import type { RequestEvent, ResponseEvent } from "./hooks.ts";
 
 const SCOPE = "@cyberintegrations/transport";
 
-/** The bucket limits that the HTTP conventions name for durations in seconds. */
+/** The bucket boundaries of OpenTelemetry's HTTP conventions for durations in seconds. */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
 
-/** Ends what {@link Telemetry.start} began. */
+/** Ends the span of {@link Telemetry.start}. */
 export type EndOfSpan = (response: ResponseEvent) => void;
 
-/** One client span and one duration for each attempt, with the attribute names of the HTTP conventions. */
+/** Records a client span and a duration for each attempt, with the attributes of OpenTelemetry's HTTP conventions. */
 export class Telemetry {
   readonly #tracer: Tracer = trace.getTracer(SCOPE);
   readonly #duration: Histogram = metrics

@@ -171,7 +171,7 @@ export class Transport implements AsyncDisposable {
     headers: Readonly<Record<string, string>>,
   ): Request {
     if (this.#closing.signal.aborted)
-      throw new InputError("transport: used after close()", { hint: "Make a new one." });
+      throw new InputError("transport: used after close()", { hint: "Create a new one." });
     const url = buildUrl(this.#base, path, query);
     return { url, method, headers, pace, canShrink, idempotent: true };
   }

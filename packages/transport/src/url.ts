@@ -3,7 +3,7 @@ import { InputError, sentence, type Wording } from "@cyberintegrations/errors";
 /** One value of a query parameter. */
 export type QueryValue = string | number | bigint | boolean;
 
-/** Query parameters by name. Lists repeat the name; `undefined` is left out; `0` and `false` are sent. */
+/** Query parameters by name. A list repeats the name; `undefined` is omitted; `0` and `false` are sent. */
 export type Query = Readonly<Record<string, QueryValue | readonly QueryValue[] | undefined>>;
 
 /** A path below the base URL: a string, split at "/", or its segments. Every segment is encoded. */
@@ -12,7 +12,7 @@ export type Path = string | readonly string[];
 const isLoopback = (hostname: string) =>
   /^(?:(?:.*\.)?localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
 
-/** Reads and checks a base URL; the result's path ends in "/". Never quotes it: it may hold a password. */
+/** Parses and checks a base URL. The path of the result ends with "/". Errors do not contain the URL: it may include a password. */
 export function parseBaseUrl(text: string, allowHttp: boolean): URL {
   const url = URL.parse(text);
   const refuse = (expected: string, hint?: Wording): never => {
@@ -20,7 +20,7 @@ export function parseBaseUrl(text: string, allowHttp: boolean): URL {
   };
   if (url === null || !/^https?:$/.test(url.protocol))
     return refuse("an absolute URL that starts with https://");
-  // Behind a raw slash in a password, the rest of it is taken for the path.
+  // If a password contains a slash, URL parses the rest of it as the path.
   if (url.username !== "" || url.password !== "" || url.pathname.includes("@"))
     refuse("no user name and no password in it", [
       sentence`Give them as ${["auth", "username"]} and ${["auth", "password"]}.`,
@@ -50,12 +50,12 @@ function encodeValue(name: string, value: unknown): string {
     (typeof value === "number" && Number.isFinite(value));
   if (fits) return String(value);
   throw new InputError(
-    `expected a text, a finite number or a boolean, got ${value === null ? "null" : typeof value}`,
+    `expected a string, a finite number or a boolean, got ${value === null ? "null" : typeof value}`,
     { path: ["query", name] },
   );
 }
 
-/** The URL of a path and a query below a base that {@link parseBaseUrl} made. */
+/** Returns the URL of a path and a query below a base URL of {@link parseBaseUrl}. */
 export function buildUrl(base: URL, path: Path, query: Query = {}): URL {
   const url = new URL(base);
   const segments = typeof path === "string" ? path.split("/") : path;
@@ -71,8 +71,8 @@ export function buildUrl(base: URL, path: Path, query: Query = {}): URL {
 }
 
 /**
- * The form of a URL that may be shown: without credentials, and with every query value masked. A query may hold a
- * person's e-mail address or a card's number; only the names tell which request it was.
+ * Returns a URL that may be shown: without credentials, and with masked query values. A query may contain an e-mail
+ * address or a card number. The names identify the request.
  */
 export function redactUrl(url: URL): string {
   const names = [...new Set(url.searchParams.keys())].map((name) => `${name}=REDACTED`);

@@ -46,7 +46,7 @@ it("calls hooks for every request, response and retry, in order", async () => {
       retries: 6,
       status: undefined,
       code: "network",
-      reason: "the other side hung up",
+      reason: "the server closed the connection",
       delay: 1,
     },
     { name: "request", ...common, attempt: 3 },

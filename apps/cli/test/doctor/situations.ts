@@ -167,7 +167,7 @@ export const situations: readonly Situation[] = [
     name: "an untrusted CA",
     arrange: secured({}, false),
     fails: "TLS",
-    line: /issuer is unknown.*give its CA.*api\.tls\.ca.*CYBERINTEGRATIONS_CA/,
+    line: /issuer is unknown.*set its CA.*api\.tls\.ca.*CYBERINTEGRATIONS_CA/,
     skips: "URL",
   },
   {
@@ -273,14 +273,14 @@ export const situations: readonly Situation[] = [
     arrange: simulated({ faults: [{ ...limited, collection: "ioc/common", ...always }] }),
     args: ["--collections", "ioc/common,ioc/primary"],
     fails: "rate limit",
-    line: /ioc\/common: answered 429.*About one a second is safe.*same account count, too/,
+    line: /ioc\/common: answered 429.*One per second is safe.*same account count, too/,
     skips: "page ioc/common",
   },
   {
     name: "429 from the start",
     arrange: simulated({ faults: [{ ...limited, ...always }] }),
     fails: "rate limit",
-    line: /answered 429 \(3 attempts\).*About one a second is safe.*same account count, too/,
+    line: /answered 429 \(3 attempts\).*One per second is safe.*same account count, too/,
     skips: "allow-list",
   },
 ];

@@ -5,17 +5,17 @@ import type { TlsSettings } from "./tls.ts";
 import { openTunnel } from "./tunnel.ts";
 
 /**
- * Connects to an origin, directly or through a proxy's tunnel. The signal ends connections at any stage.
+ * Connects to an origin, directly or through a proxy's tunnel. The signal closes connections in any state.
  *
- * undici's own ProxyAgent is not used: it tells a proxy's refusal by a text alone, and can't tell a proxy that is
- * down from an API that is.
+ * undici's own ProxyAgent is not used: it reports a proxy's refusal in a message only, and does not distinguish between
+ * an unavailable proxy and an unavailable API.
  */
 export function createConnector(
   proxyFor: (target: Target) => Proxy | undefined,
   tls: TlsSettings,
   signal: AbortSignal,
 ): buildConnector.connector {
-  // Node takes a signal for a socket. Without it, closing would wait until a connection is made or has timed out.
+  // Node's sockets support a signal. Without it, closing would wait until a pending connection succeeds or times out.
   const options = { ...tls.origin, allowH2: false, signal };
   const connect = buildConnector(options);
   return (target, callback) => {

@@ -3,7 +3,7 @@ import { createBrotliDecompress, createGunzip, createZstdDecompress } from "node
 import { Failure } from "../failure.ts";
 import { codingsOf, type HeaderReader } from "../headers.ts";
 
-/** Fewer and larger pieces: a page is some hundred kilobytes. */
+/** Fewer and larger chunks: a page has several hundred kilobytes. */
 const chunkSize = 64 * 1024;
 
 const decoders: Readonly<Record<string, () => Transform>> = {
@@ -12,15 +12,15 @@ const decoders: Readonly<Record<string, () => Transform>> = {
   zstd: () => createZstdDecompress({ chunkSize }),
 };
 
-/** Node 22 takes a zstd body that ends early for a whole one. It is decoded there when it comes, but not asked for. */
+/** Node 22 does not detect a truncated zstd body. It decodes zstd there, but does not request it. */
 export const NOTICES_SHORT_ZSTD: boolean = Number.parseInt(process.versions.node) >= 24;
 
-/** What to ask for: the value of `Accept-Encoding`. */
+/** The value of `Accept-Encoding`. */
 export const ACCEPTED: string = Object.keys(decoders)
   .filter((coding) => coding !== "zstd" || NOTICES_SHORT_ZSTD)
   .join(", ");
 
-/** The decoded form of a body. Codings are undone from the last to the first. */
+/** Decodes a body. Codings are removed from the last to the first. */
 export function decode(body: Readable, headers: HeaderReader): Readable {
   let decoded = body;
   for (const name of codingsOf(headers).reverse()) {
@@ -29,11 +29,11 @@ export function decode(body: Readable, headers: HeaderReader): Readable {
       body.destroy();
       throw new Failure({
         code: "bad-response",
-        summary: "the answer has a content coding that was not asked for",
+        summary: "the response has a content coding that was not requested",
         hint: `The API and every gateway before it must send one of: ${ACCEPTED}.`,
       });
     }
-    // An error of either side ends both; the reader sees it on the side that it reads.
+    // An error on either side ends both. The reader receives it from the side that it reads.
     decoded = pipeline(decoded, decoder(), () => undefined);
   }
   return decoded;

@@ -3,7 +3,7 @@ import { transportOptions, type TransportOptions } from "../options.ts";
 import { Transport } from "../transport.ts";
 import { createNodeFetch, type NodeFetchOptions } from "./node-fetch.ts";
 
-/** A transport's options, and those of the network that Node alone knows of. */
+/** The options of a transport, and the network options that only Node supports. */
 export interface NodeTransportOptions extends Omit<TransportOptions, "fetch">, NodeFetchOptions {}
 
 const { fetch: _, ...shared } = transportOptions;
@@ -14,10 +14,10 @@ const known: Readonly<Record<keyof NodeTransportOptions, true>> = {
 };
 
 /**
- * Makes a {@link Transport} with its own connection pool, which knows proxies, private certificate authorities and
+ * Creates a {@link Transport} with its own connection pool, with support for proxies, private certificate authorities and
  * client certificates.
  *
- * @throws InputError when an option can't be used
+ * @throws InputError if an option is invalid
  * @example
  * ```ts
  * await using transport = createNodeTransport({

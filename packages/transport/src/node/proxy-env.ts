@@ -1,17 +1,17 @@
 import { InputError } from "@cyberintegrations/errors";
 import { parseProxy, type Proxy } from "./proxy.ts";
 
-/** Where a connection is to go. */
+/** The target of a connection. */
 export interface Target {
   readonly protocol: string;
   readonly hostname: string;
-  /** Empty for the protocol's own. */
+  /** Empty for the protocol's default port. */
   readonly port: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Lower case wins over upper case, as it does for curl. An empty variable is none. */
+/** Lower case takes precedence over upper case, as in curl. An empty variable is not set. */
 const read = (env: Environment, name: string): string =>
   env[name.toLowerCase()] ?? env[name.toUpperCase()] ?? "";
 
@@ -55,9 +55,9 @@ function nameOrAddress(entry: string): Exception {
 }
 
 /**
- * The proxy that HTTPS_PROXY, HTTP_PROXY and NO_PROXY name for a target. They are read once.
+ * Returns the proxy for a target, from HTTPS_PROXY, HTTP_PROXY and NO_PROXY. The variables are read once.
  *
- * @throws InputError when a variable can't be understood
+ * @throws InputError if a variable is invalid
  */
 export function envProxy(env: Environment): (target: Target) => Proxy | undefined {
   const proxies = new Map(

@@ -1,19 +1,19 @@
 import { checkOptions, InputError, type OptionPath } from "@cyberintegrations/errors";
 import { basicHeader } from "../auth.ts";
 
-/** A proxy, part by part. Everything is tunnelled through it (`CONNECT`): of an `https:` API it sees host and port alone. */
+/** The parts of a proxy. All requests use a tunnel (`CONNECT`): of an `https:` API, the proxy sees only host and port. */
 export interface ProxyOptions {
-  /** How to speak to the proxy itself. */
+  /** The protocol of the connection to the proxy itself. */
   readonly protocol: "http" | "https";
   readonly host: string;
-  /** @default 80 or 443, by the protocol */
+  /** @default 80 or 443, depending on the protocol */
   readonly port?: number | undefined;
   readonly username?: string | undefined;
-  /** Any characters, as they are. */
+  /** Any characters, not percent-encoded. */
   readonly password?: string | undefined;
 }
 
-/** A proxy, ready for use. */
+/** A parsed proxy. */
 export interface Proxy {
   readonly protocol: "http" | "https";
   readonly host: string;
@@ -33,11 +33,11 @@ const known: Readonly<Record<keyof ProxyOptions, true>> = {
 const refuse = (path: OptionPath, expected: string): never => {
   throw new InputError(`expected ${expected}`, {
     path,
-    hint: "For example http://proxy.example:3128. In a URL, percent-encode @ : / # ? % in the user name and the password, or give the parts one by one.",
+    hint: "For example http://proxy.example:3128. In a URL, percent-encode @ : / # ? % in the user name and the password, or set the parts separately.",
   });
 };
 
-/** A lone "%" is no escape: the text is then meant as it is. */
+/** A text with a "%" that is not an escape is used unchanged. */
 function decode(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -47,13 +47,13 @@ function decode(text: string): string {
 }
 
 function partsOf(text: string, path: OptionPath): ProxyOptions {
-  // Without a scheme, as environment variables often are: what stands before the colon is a host.
+  // Environment variables often have no scheme: the text before the colon is then a host.
   const url = URL.parse(text.includes("://") ? text : `http://${text}`);
   if (url === null) return refuse(path, "a URL");
   const { hostname, port, username, password, pathname, search, hash } = url;
-  // A raw / ? or # in a password ends the host before its time: the rest would be shown with it.
+  // A raw / ? or # in a password ends the host early: the rest would be shown.
   if (!["", "/"].includes(pathname) || search !== "" || hash !== "")
-    return refuse(path, "a URL that ends with the port, got more behind it");
+    return refuse(path, "a URL that ends with the port, got more after it");
   return {
     protocol: url.protocol.slice(0, -1) as ProxyOptions["protocol"],
     host: hostname,
@@ -64,7 +64,7 @@ function partsOf(text: string, path: OptionPath): ProxyOptions {
 }
 
 /**
- * Reads a proxy from a URL or its parts. Never quotes it: it may hold a password.
+ * Parses a proxy from a URL or its parts. Errors do not contain it: it may include a password.
  *
  * @param path The option, or the environment variable, for an `InputError`
  */

@@ -1,14 +1,15 @@
-/** Whom to trust, and how to prove who we are. Texts are PEM or the path of a PEM file. */
+/** Trusted certificate authorities and the client certificate. Strings are PEM or the path of a PEM file. */
 export interface TlsOptions {
   /**
-   * `false` trusts anyone: whoever is on the way can read the key and change the answers. Warned of once a process.
+   * `false` accepts any certificate: anyone on the network path can read the API key and change responses. It causes one
+   * warning per process.
    * @default true
    */
   readonly verify?: boolean | undefined;
-  /** Further certificate authorities: the company's, a proxy's. */
+  /** Additional certificate authorities, for example of your company or a proxy. */
   readonly ca?: string | readonly string[] | undefined;
   /**
-   * Trusts `ca` alone, and not the system's and Node's roots as well.
+   * Trusts only `ca`, not the roots of Node and the system.
    * @default false
    */
   readonly caOnly?: boolean | undefined;
@@ -16,6 +17,6 @@ export interface TlsOptions {
   readonly cert?: string | undefined;
   /** The client certificate's private key. */
   readonly key?: string | undefined;
-  /** What opens the private key. */
+  /** The passphrase of the private key. */
   readonly passphrase?: string | undefined;
 }

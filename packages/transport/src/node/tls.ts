@@ -10,7 +10,7 @@ export type TlsSide = Pick<
   "minVersion" | "rejectUnauthorized" | "secureContext"
 >;
 
-/** Those for each side. A proxy is not shown the client certificate. */
+/** The options for the API and for the proxy. The client certificate is not sent to a proxy. */
 export interface TlsSettings {
   readonly origin: TlsSide;
   readonly proxy: TlsSide;
@@ -39,7 +39,7 @@ function readPem(path: OptionPath, value: string): string {
   try {
     return node.fs().readFileSync(value, "utf8");
   } catch (error) {
-    // What was meant as a key's text is not quoted.
+    // The value may be the text of a key, so it is not shown.
     const found = path[1] === "key" ? "" : `, got ${JSON.stringify(value)}`;
     const { code } = error as NodeJS.ErrnoException;
     throw new InputError(`expected PEM text or a readable file${found} (${code ?? ""})`, { path });
@@ -57,7 +57,7 @@ function readCa(value: string): string {
   return pem;
 }
 
-/** The roots to trust. Undefined is Node's own choice, which costs nothing; ours parses hundreds of certificates. */
+/** The trusted roots. Undefined means Node's default, which is fast; a list of our own parses hundreds of certificates. */
 function roots({ ca, caOnly = false }: TlsOptions): string[] | undefined {
   if (ca === undefined) {
     if (caOnly)
@@ -72,14 +72,14 @@ function roots({ ca, caOnly = false }: TlsOptions): string[] | undefined {
   return [...own, ...new Set([...getCACertificates("default"), ...getCACertificates("system")])];
 }
 
-/** @throws InputError when a file can't be read or the parts don't fit each other. */
+/** @throws InputError if a file can't be read or the parts do not match. */
 export function tlsSettings(options: TlsOptions = {}): TlsSettings {
   checkOptions(["tls"], options, known);
   booleanCheck(["tls", "verify"], options.verify);
   const { verify = true, cert, key, passphrase } = options;
   if (!verify) warnUnverified();
   if ((cert === undefined) !== (key === undefined))
-    throw new InputError("expected cert and key together, got one of them", { path: ["tls"] });
+    throw new InputError("expected cert and key together, got only one", { path: ["tls"] });
   const ca = roots(options);
   const common = { minVersion: "TLSv1.2", rejectUnauthorized: verify } as const;
   const trust = { minVersion: common.minVersion, ...(ca && { ca }) };
@@ -99,7 +99,7 @@ export function tlsSettings(options: TlsOptions = {}): TlsSettings {
       {
         path: ["tls"],
         hint: [
-          sentence`They don't fit each other: check ${["tls", "cert"]}, ${["tls", "key"]} and ${["tls", "passphrase"]}.`,
+          sentence`They do not match: check ${["tls", "cert"]}, ${["tls", "key"]} and ${["tls", "passphrase"]}.`,
         ],
       },
     );

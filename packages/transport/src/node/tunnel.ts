@@ -7,27 +7,27 @@ import { networkFailure } from "../network.ts";
 import type { Proxy } from "./proxy.ts";
 import type { TlsSide } from "./tls.ts";
 
-/** How long a proxy may take to reach the other side, in milliseconds. */
-const PATIENCE = 30_000;
+/** The time limit for opening a tunnel, in milliseconds. */
+const TUNNEL_TIMEOUT = 30_000;
 
 function refused(status: number): Failure {
   const byStatus: Readonly<Record<number, Wording>> = {
     407: [
-      sentence`The proxy requires a user name and a password, or other ones: check the proxy's credentials (${["proxy"]}).`,
+      sentence`The proxy requires a user name and a password, or rejected them: check the proxy's credentials (${["proxy"]}).`,
     ],
   };
-  const passing = status >= 500;
+  const temporary = status >= 500;
   return new Failure({
     code: "proxy",
     summary: `the proxy refused the tunnel with ${status}`,
     status,
-    retry: passing,
+    retry: temporary,
     hint:
       byStatus[status] ??
-      (passing
+      (temporary
         ? [
-            "The proxy can't reach the API just now.",
-            sentence`If it lasts, ask the operator of the proxy (${["proxy"]}).`,
+            "The proxy can't reach the API at the moment.",
+            sentence`If this continues, ask the operator of the proxy (${["proxy"]}).`,
           ]
         : [
             sentence`The proxy does not let this connection through: ask its operator to allow the API's host and port, or use another proxy (${["proxy"]}).`,
@@ -35,7 +35,7 @@ function refused(status: number): Failure {
   });
 }
 
-/** What went wrong on the way to the proxy. Its certificate is a `tls` matter; all else is passing trouble. */
+/** A failed connection to the proxy. A problem with its certificate has the code `tls`; all others are temporary. */
 function unreachable(error: unknown): Failure {
   const { details } = networkFailure(error);
   if (details.code === "tls")
@@ -49,7 +49,7 @@ function unreachable(error: unknown): Failure {
   });
 }
 
-/** Asks a proxy for a tunnel and gives its near end. Our own header fields never go to the proxy. */
+/** Opens a tunnel through a proxy and returns its socket. The API's headers are never sent to the proxy. */
 export function openTunnel(
   proxy: Proxy,
   authority: string,
@@ -63,7 +63,7 @@ export function openTunnel(
     method: "CONNECT",
     path: authority,
     agent: false,
-    timeout: PATIENCE,
+    timeout: TUNNEL_TIMEOUT,
     signal,
     headers: {
       host: authority,
@@ -86,7 +86,7 @@ export function openTunnel(
           reject(refused(statusCode));
         }
       })
-      .once("timeout", () => request.destroy(new Error(`no tunnel within ${PATIENCE} ms`)))
+      .once("timeout", () => request.destroy(new Error(`no tunnel within ${TUNNEL_TIMEOUT} ms`)))
       .once("error", (error) => {
         reject(unreachable(error));
       })
