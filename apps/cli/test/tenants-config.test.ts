@@ -213,7 +213,7 @@ describe("a config with tenants", () => {
       "an empty file for a key",
       "acme-key",
       "empty",
-      /:12:42: tenants\.0\.api\.apiKeyFile: expected a file with a line/,
+      /:12:42: tenants\.0\.api\.apiKeyFile: expected a file with one line, got an empty file/,
     ],
     [
       "a file of several lines",
