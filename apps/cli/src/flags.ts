@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "commander";
 import { declare } from "./command.ts";
-import { durationExpected, parseDuration } from "./config/duration.ts";
+import { durationExpected, parseDuration } from "./duration.ts";
 
 // Flags that several commands have, and what reads their values. A command adds a group with `...account`.
 

@@ -1,9 +1,13 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { accountDefaults } from "@cyberintegrations/ingest";
+import { transportDefaults } from "cyberintegrations";
+import { parse } from "yaml";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { loadSettings } from "../src/config/load.ts";
+import { defaults, loadSettings } from "../src/config/load.ts";
+import { defaultStore } from "../src/config/store-place.ts";
 import { runInside, tempFolder } from "./harness.ts";
 
 const folder = tempFolder();
@@ -87,4 +91,22 @@ retry: { retries: 2, baseDelay: 2s, maxDelay: 10s, maxRetryAfter: 1m }`);
     rateLimit: { requestsPerSecond: 0.5, concurrency: 2 },
     retry: { retries: 2, baseDelay: 2000, maxDelay: 10_000, maxRetryAfter: 60_000 },
   });
+});
+
+it("help and the file of init name the defaults that the settings have", async () => {
+  const { sensitive, concurrency } = accountDefaults;
+  const { stdout: help } = await runInside(["sync", "--help"], {});
+  const words = help.replaceAll(/\s+/g, " ");
+  expect(words).toContain(`or ${defaultStore})`);
+  expect(words).toContain(`or ${concurrency})`);
+  const path = join(folder.path, "init.yaml");
+  await runInside(["init", path], {});
+  const text = readFileSync(path, "utf8");
+  expect(parse(text)).toMatchObject({
+    ...{ product: defaults.product.id, store: defaultStore, sensitive: sensitive.how, concurrency },
+  });
+  // The commented lines are valid, too, and show the defaults of the transport.
+  writeFileSync(path, text.replaceAll(/^ {2}# (?=timeout|maxBodyBytes|retry)/gm, "  "));
+  const env = { CYBERINTEGRATIONS_USERNAME: "u", CYBERINTEGRATIONS_API_KEY: "k" };
+  expect(loadSettings(path, env).connection).toMatchObject(transportDefaults);
 });

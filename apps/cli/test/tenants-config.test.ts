@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { loadSettings, loadTenants } from "../src/config/load.ts";
 import { configSchema } from "../src/config/schema.ts";
-import { configTemplate } from "../src/config/template.ts";
+import { configTemplate } from "../src/run/init.ts";
 import { tempFolder } from "./harness.ts";
 
 const folder = tempFolder();

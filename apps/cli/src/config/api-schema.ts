@@ -1,6 +1,6 @@
 import { transportDefaults } from "cyberintegrations";
 import { z } from "zod";
-import { durationExpected, durationPattern, formatDuration, parseDuration } from "./duration.ts";
+import { durationExpected, durationPattern, formatDuration, parseDuration } from "../duration.ts";
 
 const text = z.string().min(1);
 

@@ -7,7 +7,7 @@ import {
 } from "cyberintegrations";
 import { defaultCollection, type CollectionSettings } from "@cyberintegrations/ingest";
 import type { ConfigDocument, Place } from "./document.ts";
-import { parseDuration } from "./duration.ts";
+import { parseDuration } from "../duration.ts";
 import { inConfig } from "./names.ts";
 import { optionKeys, type CollectionConfig } from "./collection-schema.ts";
 

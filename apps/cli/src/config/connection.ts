@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { InputError } from "cyberintegrations";
-import { parseDuration } from "./duration.ts";
+import { parseDuration } from "../duration.ts";
 import type { Config } from "./schema.ts";
 import type { ConfigDocument, Place } from "./document.ts";
-import type { Connection } from "./settings.ts";
+import type { Connection, Settings } from "./settings.ts";
+import { openSession } from "../session.ts";
 
 /** A file or variable of one tenant can't be used: its other settings, and other tenants, may be fine. */
 export class TenantFileError extends InputError {}
@@ -63,3 +64,28 @@ function read(document: ConfigDocument, place: Place, path: string): string {
 
 const fileError = (document: ConfigDocument, place: Place, message: string) =>
   new TenantFileError(document.error(place, message).message);
+
+/**
+ * Checks how a tenant's API is reached, before anything is requested.
+ *
+ * @throws InputError at its place in the config for a URL, a proxy or credentials that can't be used, and TenantFileError for
+ *   a TLS file.
+ */
+export function checkConnection(settings: Settings): void {
+  const { tls } = settings.connection;
+  open(settings, undefined);
+  if (!tls) return;
+  try {
+    // Without the system's roots, whose parsing takes long: they are not in question.
+    open(settings, { ...tls, ...(tls.ca !== undefined && { caOnly: true }) });
+  } catch (error) {
+    if (!InputError.isInstance(error)) throw error;
+    const { message, hint } = error;
+    throw new TenantFileError(message, { hint });
+  }
+}
+
+function open(settings: Settings, tls: Settings["connection"]["tls"]): void {
+  const session = openSession({ ...settings, connection: { ...settings.connection, tls } });
+  void session[Symbol.asyncDispose]();
+}

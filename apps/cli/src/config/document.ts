@@ -1,6 +1,8 @@
+import { existsSync } from "node:fs";
 import { InputError, type Wording } from "cyberintegrations";
 import { isNode, isPair, isScalar, LineCounter, parseDocument, type Document } from "yaml";
 import { yamlProblem } from "./yaml-problems.ts";
+import { readInput } from "../input.ts";
 
 /** The path of a setting in the config: `["api", "url"]`. */
 export type Place = readonly PropertyKey[];
@@ -83,3 +85,21 @@ export class ConfigDocument {
 
 const exact = (value: bigint) =>
   Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+
+/** The config file that is read when none is named and it is there. */
+const defaultConfig = "cyberintegrations.yaml";
+
+/** The config file that was named, or the default one where it is there. */
+export const configFile = (path: string | undefined): string | undefined =>
+  path ?? (existsSync(defaultConfig) ? defaultConfig : undefined);
+
+/**
+ * Reads the config file that was named, or the default one where it is there.
+ *
+ * @throws InputError for a file that can't be read, or is no YAML.
+ */
+export function readConfig(path: string | undefined): ConfigDocument | undefined {
+  const file = configFile(path);
+  if (file === undefined) return undefined;
+  return new ConfigDocument(file, readInput("config", file, "cyberintegrations init writes one."));
+}

@@ -1,23 +1,19 @@
 import { accountDefaults } from "@cyberintegrations/ingest";
 import { products, type InputError } from "cyberintegrations";
 import { defaultTenant } from "@cyberintegrations/store";
-import { checkConnection } from "./check-connection.ts";
-import { readConfig } from "./config-file.ts";
-import { TenantFileError } from "./connection.ts";
-import { connectionFromEnv, type Env } from "./env.ts";
-import type { MayMiss } from "./environment.ts";
+import { checkConnection, TenantFileError } from "./connection.ts";
+import { readConfig } from "./document.ts";
+import { connectionFromEnv, type Env, type MayMiss, fromEnvironment } from "./env.ts";
 import { locatedInEnvironment } from "./names.ts";
-import { partOf, partsOf } from "./parts.ts";
-import type { Settings } from "./settings.ts";
-import { settingsMaker } from "./settings-maker.ts";
-import { fromEnvironment } from "./source.ts";
+import { defaultProduct } from "./schema.ts";
+import { partOf, partsOf, pickTenant } from "./tenants.ts";
+import { type Settings, settingsMaker } from "./settings.ts";
 import { defaultStore, storeOf } from "./store-place.ts";
-import { pickTenant } from "./tenants.ts";
 
 /** What is assumed where nothing is said. */
 export const defaults: Omit<Settings, "connection"> = {
   tenant: defaultTenant,
-  product: products.ti,
+  product: products[defaultProduct],
   store: defaultStore,
   ...accountDefaults,
   collections: undefined,

@@ -1,8 +1,14 @@
+import { accountDefaults } from "@cyberintegrations/ingest";
 import { tenantExpected, tenantPattern } from "@cyberintegrations/store";
-import { products } from "cyberintegrations";
+import { products, type InputError } from "cyberintegrations";
 import { z } from "zod";
 import { api, sharedApi, tenantApi } from "./api-schema.ts";
 import { collection, sensitive } from "./collection-schema.ts";
+import { defaultStore } from "./store-place.ts";
+import type { ConfigDocument, Place } from "./document.ts";
+
+/** The product of a config that names none, and of the environment. */
+export const defaultProduct = "ti";
 
 const product = z.enum(Object.keys(products) as [keyof typeof products]).describe(
   Object.values(products)
@@ -26,15 +32,19 @@ const name = z
 
 const forAll = {
   $schema: z.string().optional(),
-  product: product.default("ti"),
+  product: product.default(defaultProduct),
   store: z
     .string()
     .min(1)
-    .default("./cyberintegrations.db")
+    .default(defaultStore)
     .describe("A SQLite file, or postgres://user@host/db?sslmode=verify-full&sslrootcert=ca.pem"),
-  sensitive: sensitive.default("mask"),
-  sensitiveTexts: sensitiveTexts.default(false),
-  concurrency: z.int().min(1).default(4).describe("Number of collections read at the same time"),
+  sensitive: sensitive.default(accountDefaults.sensitive.how),
+  sensitiveTexts: sensitiveTexts.default(accountDefaults.sensitive.texts),
+  concurrency: z
+    .int()
+    .min(1)
+    .default(accountDefaults.concurrency)
+    .describe("Number of collections read at the same time"),
   collections,
 };
 
@@ -70,3 +80,40 @@ export const configSchema = z
 
 /** The checked config of one tenant. */
 export type Config = z.output<typeof singleSchema>;
+
+/** Validates a value of a config. */
+export function checked<Schema extends z.ZodType>(
+  document: ConfigDocument,
+  schema: Schema,
+  value: unknown,
+  place: Place = [],
+): z.output<Schema> {
+  const { error, data } = schema.safeParse(value);
+  if (error) throw problem(document, error.issues, place);
+  return data;
+}
+
+/** The first problem that the schema found. Values are not quoted: they may be secrets. */
+function problem(
+  document: ConfigDocument,
+  issues: readonly z.core.$ZodIssue[],
+  place: Place,
+): InputError {
+  const [issue] = issues;
+  if (!issue) return document.error(place, "invalid value");
+  if (issue.code === "invalid_union") {
+    // The alternative that fits best is the one whose problem is inside of the value.
+    const inner = issue.errors.find(
+      ([first]) => first && (first.path.length > 0 || first.code === "unrecognized_keys"),
+    );
+    if (inner) return problem(document, inner, [...place, ...issue.path]);
+  }
+  if (issue.code === "unrecognized_keys") {
+    const [key = ""] = issue.keys;
+    return document.error([...place, ...issue.path, key], "unknown setting");
+  }
+  const message = issue.message
+    .replace(/^Invalid (?:input|option): /, "")
+    .replace(", received ", ", got ");
+  return document.error([...place, ...issue.path], message);
+}

@@ -1,6 +1,12 @@
-import type { Account, Sensitive } from "@cyberintegrations/ingest";
-import type { InputError } from "cyberintegrations";
-import type { Source } from "./source.ts";
+import type { Account, Sensitive, CollectionSettings } from "@cyberintegrations/ingest";
+import { InputError, products } from "cyberintegrations";
+import { type Source, fromFile, hmacKeyVariable, type Env } from "./env.ts";
+import { configuredCollection } from "./collections.ts";
+import { connection } from "./connection.ts";
+import type { ConfigDocument } from "./document.ts";
+import { locatorIn } from "./names.ts";
+import type { Part } from "./tenants.ts";
+import type { Config } from "./schema.ts";
 
 /** How to reach the API. */
 export type Connection = Pick<
@@ -28,4 +34,64 @@ export interface Settings extends Account {
   readonly source: Source;
   /** Gives an error about the connection its place in the config file, or the name of its variable. */
   readonly locate: (error: InputError) => InputError;
+}
+
+/**
+ * What makes the settings of a part of the config. Files that hold credentials are read.
+ *
+ * @throws InputError, at the place in the file, for what can't be used.
+ */
+export function settingsMaker(
+  document: ConfigDocument,
+  env: Env,
+  store: string,
+): (part: Part) => Settings {
+  const source = fromFile(document, env);
+  // Collections that are said of all tenants are compiled once for each product.
+  const compiled = new Map<string, ReadonlyMap<string, CollectionSettings> | undefined>();
+  return (part) => {
+    const { tenant, config, apiPlace, collectionsPlace } = part;
+    const key = [config.product, ...collectionsPlace].join(" ");
+    if (!compiled.has(key)) compiled.set(key, collections(document, part));
+    return {
+      tenant,
+      product: products[config.product],
+      connection: connection(document, apiPlace, config.api),
+      store,
+      source,
+      sensitive: sensitive(config, env),
+      concurrency: config.concurrency,
+      collections: compiled.get(key),
+      locate: locatorIn(document, apiPlace),
+    };
+  };
+}
+
+function collections(
+  document: ConfigDocument,
+  { config: { product, collections }, collectionsPlace }: Part,
+): ReadonlyMap<string, CollectionSettings> | undefined {
+  return (
+    collections &&
+    new Map(
+      Object.entries(collections).map(([name, config]) => [
+        name,
+        configuredCollection(document, products[product], collectionsPlace, name, config),
+      ]),
+    )
+  );
+}
+
+function sensitive(
+  { sensitive: how, sensitiveTexts: texts, collections }: Config,
+  env: Env,
+): Sensitive {
+  const hmacKey = env[hmacKeyVariable] || undefined;
+  const all = [how, ...Object.values(collections ?? {}).map(({ sensitive }) => sensitive)];
+  if (all.includes("hmac") && hmacKey === undefined) {
+    throw new InputError(`sensitive: hmac expects a key in ${hmacKeyVariable}, got nothing`, {
+      hint: "Keep the key: what was hashed with another one can't be compared.",
+    });
+  }
+  return { how, texts, hmacKey };
 }

@@ -2,8 +2,7 @@ import { dirname, resolve } from "node:path";
 import { isPostgres, parseLocation } from "@cyberintegrations/store";
 import { InputError } from "cyberintegrations";
 import type { ConfigDocument } from "./document.ts";
-import type { Env } from "./env.ts";
-import { substitute } from "./environment.ts";
+import { type Env, substitute } from "./env.ts";
 
 /** The default store. */
 export const defaultStore = "./cyberintegrations.db";

@@ -1,6 +1,6 @@
 import { defaultTenant } from "@cyberintegrations/store";
 import { InputError } from "cyberintegrations";
-import { readConfig } from "../config/config-file.ts";
+import { readConfig } from "../config/document.ts";
 import { settingsFor, type SettingsFlags } from "../settings.ts";
 import { tenantNames } from "../config/tenants.ts";
 import type { Io } from "../io.ts";

@@ -7,7 +7,7 @@ import type {
   Store,
 } from "@cyberintegrations/store";
 import type { QuarantineOptions } from "../commands/quarantine.ts";
-import { configFile } from "../config/config-file.ts";
+import { configFile } from "../config/document.ts";
 import { loadSettings } from "../config/load.ts";
 import { exitCodes, type ExitCode } from "../exit.ts";
 import { checkCollections } from "../input.ts";

@@ -154,7 +154,7 @@ describe("a healthy account", () => {
 
 describe("settings that can't be used", () => {
   it.each([
-    [{}, [], /expected CYBERINTEGRATIONS_API_URL/],
+    [{}, [], /set CYBERINTEGRATIONS_API_URL/],
     [
       { CYBERINTEGRATIONS_CA: "/nowhere.pem" },
       [],
