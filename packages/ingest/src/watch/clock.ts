@@ -1,24 +1,24 @@
 import { setTimeout } from "node:timers/promises";
 
-/** Time and chance, as a watch sees them. */
+/** The time and random numbers of a watch. */
 export interface Clock {
   /** Now, in milliseconds since 1970. */
   readonly now: () => number;
-  /** Waits that many milliseconds, or until the signal aborts; neither is an error. */
+  /** Waits that many milliseconds, or until the signal aborts. Neither is an error. */
   readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   /** From 0 up to 1. */
   readonly random: () => number;
 }
 
-/** The sleep of a {@link Clock} on the machine's timers. */
+/** The sleep of a {@link Clock}, using the system's timers. */
 export async function timerSleep(milliseconds: number, signal: AbortSignal): Promise<void> {
   await setTimeout(milliseconds, undefined, { signal }).catch(() => undefined);
 }
 
-/** The longest sleep at once, in ms. Timers stand still while a laptop's lid is closed, and overflow after 24 days. */
+/** The longest single sleep, in ms. Timers stop while a computer is suspended, and overflow after 24 days. */
 const longestSleep = 60_000;
 
-/** Waits that many milliseconds by the clock, but no longer than that by the timers, should the clock be set back. */
+/** Waits that many milliseconds of the clock. If the clock is set back, the timers limit the wait. */
 export async function wait(
   milliseconds: number,
   { now, sleep }: Clock,

@@ -2,45 +2,45 @@ import type { CyberIntegrationsError } from "cyberintegrations";
 import type { SyncEvents } from "../events.ts";
 import type { Progress, SyncedCollection } from "../progress.ts";
 
-/** What went wrong, without secrets. */
+/** An error, without secrets. */
 export interface LastError {
   readonly at: string;
   readonly code: string;
   readonly message: string;
 }
 
-/** How a collection fares. Times are ISO 8601. */
+/** The health of a collection. Times are ISO 8601. */
 export interface CollectionHealth {
-  /** False before any of it was read, and if it was not read to its end for more than three of its intervals. */
+  /** False before the first page, and if there was no complete sync for more than three intervals. */
   readonly ok: boolean;
   readonly intervalSeconds: number;
-  /** When it was last read to its end; null where it was not since the start. */
+  /** The last complete sync; null if there was none since the start. */
   readonly lastSuccess: string | null;
-  /** The newest error, though a read may have succeeded since. */
+  /** The latest error, even if a later read succeeded. */
   readonly lastError: LastError | null;
-  /** How long the newest read took. */
+  /** The duration of the latest read. */
   readonly lastDurationSeconds: number | null;
   /** How many reads have failed since the last success. */
   readonly consecutiveFailures: number;
 }
 
-/** How the program fares. */
+/** The health of the program. */
 export interface HealthReport {
-  /** Whether the collections are known, and all of them are well. */
+  /** Whether the collections are known, and all of them are healthy. */
   readonly ok: boolean;
   /** When this report was made. */
   readonly at: string;
   readonly startedAt: string;
-  /** Why it is not known yet which collections to read; null if it is known, or was not asked yet. */
+  /** Why the collections to read are not known; null if they are known, or were not requested yet. */
   readonly error: LastError | null;
   readonly collections: Readonly<Record<string, CollectionHealth>>;
 }
 
-/** After how many intervals without a success a collection is not well. */
+/** A collection is unhealthy after this many intervals without a success. */
 const missedIntervals = 3;
 
-/** What is remembered of a collection. */
-interface Memory {
+/** The state of a collection. */
+interface State {
   readonly interval: number;
   lastSuccess?: number;
   lastPortion?: number;
@@ -49,12 +49,12 @@ interface Memory {
   failures: number;
 }
 
-/** Watches the reads of collections, to say at any time how they fare. */
+/** Records the reads of collections, and reports their health at any time. */
 export class Health implements SyncEvents {
   readonly #intervalOf: (collection: string) => number;
   readonly #now: () => number;
   readonly #startedAt: number;
-  readonly #collections = new Map<string, Memory>();
+  readonly #collections = new Map<string, State>();
   #unselected: LastError | null = null;
 
   /** @param intervalOf How often a collection is read, in ms. */
@@ -77,36 +77,36 @@ export class Health implements SyncEvents {
   }
 
   portion({ collection }: Progress): void {
-    const memory = this.#collections.get(collection);
-    if (memory) memory.lastPortion = this.#now();
+    const state = this.#collections.get(collection);
+    if (state) state.lastPortion = this.#now();
   }
 
   finished({ collection, error, milliseconds }: SyncedCollection): void {
-    const memory = this.#collections.get(collection);
-    // What the user ended has neither succeeded nor failed.
-    if (!memory || error?.code === "aborted") return;
-    memory.lastDuration = milliseconds;
+    const state = this.#collections.get(collection);
+    // A read that the user interrupted has neither succeeded nor failed.
+    if (!state || error?.code === "aborted") return;
+    state.lastDuration = milliseconds;
     if (error) {
       const { code, message } = error;
-      memory.lastError = { at: iso(this.#now()), code, message };
-      memory.failures += 1;
+      state.lastError = { at: iso(this.#now()), code, message };
+      state.failures += 1;
     } else {
-      memory.lastSuccess = this.#now();
-      memory.failures = 0;
+      state.lastSuccess = this.#now();
+      state.failures = 0;
     }
   }
 
-  /** For each collection, the ms since its last success, or since the start where there was none yet. */
+  /** For each collection, the ms since its last success, or since the start if there was none. */
   silences(): Map<string, number> {
     const now = this.#now();
-    const since = ({ lastSuccess = this.#startedAt }: Memory) => now - lastSuccess;
-    return new Map([...this.#collections].map(([name, memory]) => [name, since(memory)]));
+    const since = ({ lastSuccess = this.#startedAt }: State) => now - lastSuccess;
+    return new Map([...this.#collections].map(([name, state]) => [name, since(state)]));
   }
 
-  /** How all fare now. */
+  /** The current health. */
   report(): HealthReport {
     const collections = Object.fromEntries(
-      [...this.#collections].map(([name, memory]) => [name, this.#healthOf(memory)]),
+      [...this.#collections].map(([name, state]) => [name, this.#healthOf(state)]),
     );
     return {
       ok: this.#collections.size > 0 && Object.values(collections).every(({ ok }) => ok),
@@ -117,12 +117,12 @@ export class Health implements SyncEvents {
     };
   }
 
-  #healthOf(memory: Memory): CollectionHealth {
-    const { interval, lastSuccess, lastPortion, lastError, lastDuration, failures } = memory;
-    // The first read may take hours: while it brings pages and has not failed, it is well.
-    const signOfLife = Math.max(lastSuccess ?? 0, failures > 0 ? 0 : (lastPortion ?? 0));
+  #healthOf(state: State): CollectionHealth {
+    const { interval, lastSuccess, lastPortion, lastError, lastDuration, failures } = state;
+    // The first read can take hours. While it receives pages and has not failed, the collection is healthy.
+    const lastActivity = Math.max(lastSuccess ?? 0, failures > 0 ? 0 : (lastPortion ?? 0));
     return {
-      ok: this.#now() - signOfLife <= missedIntervals * interval,
+      ok: this.#now() - lastActivity <= missedIntervals * interval,
       intervalSeconds: interval / 1000,
       lastSuccess: lastSuccess === undefined ? null : iso(lastSuccess),
       lastError: lastError ?? null,

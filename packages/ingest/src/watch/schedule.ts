@@ -1,16 +1,16 @@
-/** How far a start may lie before or behind its slot, as a share of the interval: many programs shall not ask at once. */
+/** The greatest distance of a start from its slot, as a share of the interval, so that many programs do not start at once. */
 const jitter = 0.1;
-/** The wait before the first retry after a failure, in ms, where the interval is not shorter still. */
+/** The wait before the first retry after a failure, in ms, if the interval is not shorter. */
 const firstRetry = 60_000;
-/** The longest wait between two retries, in ms, where the interval is not longer still. */
+/** The longest wait between two retries, in ms, if the interval is not longer. */
 const longestRetry = 3_600_000;
 
 /**
- * When a collection is read next.
+ * Calculates when a collection is read next.
  *
- * Slots lie an interval apart, the first at the first start, and starts lie around slots. So they do not drift, however
- * long a read takes; a slot that went by during a read is left out. After a failure the slots wait: retries come after
- * a minute, two, four and so on, until one succeeds.
+ * Slots are one interval apart, starting with the first start, and each start is close to its slot. So starts do not drift,
+ * however long a read takes. A slot that passes during a read is skipped. After a failure, retries replace the slots: after
+ * one minute, two, four and so on, until one succeeds.
  */
 export class Schedule {
   readonly #interval: number;
@@ -29,16 +29,16 @@ export class Schedule {
   }
 
   /**
-   * How many ms to wait after a read that has ended.
+   * The ms to wait after a read that has ended.
    *
    * @param now In ms since 1970.
-   * @param failures How many reads have failed in a row; 0 when this one succeeded.
+   * @param failures The number of failures in a row; 0 if this read succeeded.
    */
   waitAfter(now: number, failures: number): number {
     if (failures > 0) return this.#around(retryAfter(this.#interval, failures));
     const missed = Math.max(0, Math.floor((now - this.#slot) / this.#interval));
     this.#slot += (missed + 1) * this.#interval;
-    // Further away than it can be, unless the clock was set back: the slots start again.
+    // A slot can only be further away if the clock was set back: the slots start again.
     const furthest = now + (1 + 2 * jitter) * this.#interval;
     if (this.#slot > furthest) this.#slot = now + this.#interval;
     const offset = this.#around(this.#interval) - this.#interval;

@@ -3,9 +3,9 @@ import { notRetryable } from "../not-retryable.ts";
 import { wait, type Clock } from "./clock.ts";
 import { Schedule } from "./schedule.ts";
 
-/** How long to wait between attempts, and what to do about each failure. */
+/** The waits between attempts, and a listener for failures. */
 export interface UntilAnsweredOptions {
-  /** The first wait is at most this long, in ms; the waits grow from one failure to the next. */
+  /** The longest first wait, in ms. Waits grow with each failure. */
   readonly interval: number;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -14,9 +14,9 @@ export interface UntilAnsweredOptions {
 }
 
 /**
- * Asks until there is an answer.
+ * Repeats a request until it succeeds.
  *
- * @throws what `ask` throws if no retry fixes it, and if the signal aborts.
+ * @throws What `ask` throws if the error is not retryable, or if the signal aborts.
  */
 export async function untilAnswered<Answer>(
   ask: () => Promise<Answer>,
@@ -31,7 +31,7 @@ export async function untilAnswered<Answer>(
       if (signal.aborted) throw error;
       const milliseconds = schedule.waitAfter(clock.now(), failures);
       failed(error, milliseconds);
-      // An abort ends the wait, and fails what is asked next.
+      // An abort ends the wait, and the next request fails.
       await wait(milliseconds, clock, signal);
     }
   }

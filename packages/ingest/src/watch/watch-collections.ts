@@ -5,19 +5,19 @@ import type { ReadableCollection } from "../with-collections.ts";
 import { wait, type Clock } from "./clock.ts";
 import { Schedule } from "./schedule.ts";
 
-/** How collections are watched. */
+/** Options of a watch. */
 export interface WatchOptions {
   /** How often a collection is read, in ms. */
   readonly intervalOf: (collection: string) => number;
-  /** How many collections are read at a time. */
+  /** How many collections are read at the same time. */
   readonly concurrency: number;
   readonly clock: Clock;
-  /** Ends it all: reads that wait do not begin. */
+  /** Ends the watch. Reads that are waiting do not start. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Reads collections, each at its own interval, until the signal aborts. A defect that throws ends it, too. If the store
+ * Reads collections, each at its own interval, until the signal aborts. An error that is a bug ends the watch, too. If the store
  * fails, for example because the disk is full, only the collection that failed is retried. The others are not requested
  * until its retry reaches the store.
  */
