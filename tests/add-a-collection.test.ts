@@ -3,14 +3,12 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { read } from "../tools/workspace.ts";
 import { blocksOf } from "../tools/markdown.ts";
+import { changesOf, makeChanges } from "./support/guide.ts";
 import { copyWorkspace, type WorkspaceCopy } from "./support/workspace-copy.ts";
 
 const guide = read("docs/add-a-collection.md");
 
-/** The guide's changes: into which file, above what, which lines. */
-const changes = [
-  ...guide.matchAll(/^In `([^`]+)`, above `([^`]+)`:\n\n```ts insert\n(.*?)^```$/gms),
-].map(([, file = "", anchor = "", lines = ""]) => ({ file, anchor, lines }));
+const changes = changesOf(guide);
 
 const [, changesetPath = "", changeset = ""] =
   /`(\.changeset\/[\w-]+\.md)`:\n\n```md\n(.*?)^```$/ms.exec(guide) ?? [];
@@ -22,16 +20,7 @@ const [reports = "", packageTests = "", ...rest] = blocksOf(guide)
 let copy: WorkspaceCopy;
 beforeAll(() => {
   copy = copyWorkspace();
-  for (const { file, anchor, lines } of changes) {
-    const path = join(copy.path, file);
-    const source = readFileSync(path, "utf8");
-    const line = source.split("\n").find((text) => text.trimStart().startsWith(anchor));
-    if (line === undefined) throw new Error(`${file} has no line that begins with ${anchor}`);
-    writeFileSync(
-      path,
-      source.replace(line, () => `${lines}${line}`),
-    );
-  }
+  makeChanges(changes, copy.path);
   writeFileSync(join(copy.path, changesetPath), changeset);
   copy.run("git switch --quiet --create certificates");
   copy.run(reports);

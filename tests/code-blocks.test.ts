@@ -16,7 +16,7 @@ afterAll(() => {
   folders.dispose();
 });
 
-/** The programs of all pages. docs/add-a-collection.md also inserts lines into files, which have their own test. */
+/** The programs of all pages. What the guides for contributors add to files has tests of its own. */
 const programs = blocksByPage.flatMap(([page, blocks]) => {
   const folder = folders.use(packageFolder(folderOf(page)));
   return blocks

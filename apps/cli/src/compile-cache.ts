@@ -1,18 +1,18 @@
-/** Who may read and write files of the cache: their owner. */
+/** Only the owner can read and write the cache. */
 const ownerOnly = 0o700;
-/** Bits of a mode by which others may write, and the one by which they can't rename what is not theirs. */
+/** Mode bits: others can write; others can't rename files that they do not own. */
 const othersWrite = 0o022;
 const sticky = 0o1000;
 
 /**
- * Stores compiled code for the next start, in a folder of the user's own: whoever could write there could make this
- * program run any code. So a folder that another user could have created or could replace is not used.
+ * Stores compiled code for the next start, in a folder that only this user can write to. Another user who could write
+ * there, or replace the folder, could make this program run any code: such a folder is not used.
  *
- * Modules of Node are fetched at run time, because an older Node lacks some of their names.
+ * Node's modules are loaded at run time, because an older Node does not export some of their names.
  */
 export function useCompileCache(env: Readonly<Record<string, string | undefined>>): void {
   const { enableCompileCache } = process.getBuiltinModule("node:module");
-  // On Windows the default folder is below the user's own.
+  // On Windows, the default folder is inside the user's own.
   if (process.getuid === undefined) enableCompileCache();
   else {
     const folder = ownFolder(env, process.getuid());
@@ -29,19 +29,19 @@ function ownFolder(
   const { XDG_CACHE_HOME: cache = "", HOME: home = "" } = env;
   const [base, inside] = path.isAbsolute(cache) ? [cache, ""] : [home, ".cache"];
   try {
-    // Nothing is created in a folder of someone else, such as the home that sudo keeps.
+    // Nothing is created in a folder of another user, such as the home folder that sudo keeps.
     if (!path.isAbsolute(base) || !isOwn(realpathSync(base), user)) return undefined;
     const folder = path.join(base, inside, "cyberintegrations", "compiled");
     mkdirSync(folder, { recursive: true, mode: ownerOnly });
     const real = realpathSync(folder);
     return isOwn(real, user) ? real : undefined;
   } catch {
-    // Without a cache the program starts a little later.
+    // Without a cache, the program starts a little more slowly.
     return undefined;
   }
 }
 
-/** Whether a folder is the user's, and nobody but root can write to it or replace it or a folder above it. */
+/** Whether the user owns a folder, and only root can otherwise write to it or replace it or a parent folder. */
 function isOwn(folder: string, user: number): boolean {
   const { statSync } = process.getBuiltinModule("node:fs");
   const path = process.getBuiltinModule("node:path");

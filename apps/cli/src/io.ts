@@ -2,11 +2,11 @@ import type { WriteStream } from "node:tty";
 import { styleText } from "node:util";
 import { printable, printableJson } from "./printable.ts";
 
-/** Everything by which a command touches the world around the process. */
+/** The input and output of a command, replaceable in tests. */
 export interface Io {
-  /** Results: what a user pipes on. */
+  /** For results, which users pipe to other programs. */
   readonly stdout: NodeJS.WritableStream & Partial<Pick<WriteStream, "isTTY" | "columns">>;
-  /** Progress and messages: what a user reads. */
+  /** For progress and messages. */
   readonly stderr: NodeJS.WritableStream & Partial<Pick<WriteStream, "isTTY" | "columns" | "rows">>;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborts when the user interrupts. */
@@ -16,11 +16,10 @@ export interface Io {
   readonly timed?: boolean;
 }
 
-// Commands write with the functions below: feeds, names and answers of servers may hold what controls a terminal, and
-// here it is escaped.
+// Commands write with the functions below. They escape control characters, which feeds, names and responses can contain.
 
-// What writes results resolves to whether more output is wanted: false if the reader of a pipe has closed it, as `head`
-// does. It rejects with CyberIntegrationsError `unwritable` if the output can't be written.
+// Functions that write results resolve to false if the reader of a pipe has closed it, as `head` does. They reject with a
+// CyberIntegrationsError `unwritable` if the output can't be written.
 
 /** Writes lines of results. */
 export const print = ({ stdout }: Io, ...lines: readonly string[]): Promise<boolean> =>
@@ -41,7 +40,7 @@ export async function printJsonLines({ stdout }: Io, values: readonly unknown[])
 // Loads the SDK, which takes longer than printing help. Help needs this file, too.
 const loadJsonText = async () => (await import("./json-text.ts")).jsonText;
 
-/** Writes a result that is JSON already. */
+/** Writes JSON text. */
 export const printRawJson = ({ stdout }: Io, json: string): Promise<boolean> =>
   write(stdout, `${printableJson(json)}\n`);
 
@@ -60,7 +59,7 @@ async function write(stdout: NodeJS.WritableStream, text: string): Promise<boole
 }
 
 /**
- * What a failure of stdout means.
+ * Handles a failed write to stdout.
  *
  * @returns False if the reader of the pipe has closed it.
  * @throws CyberIntegrationsError `unwritable` if the system reports anything else; other errors as they are.
@@ -74,11 +73,11 @@ export async function closedByReader(error: unknown): Promise<false> {
   const meaning = code === "ENOSPC" ? "the disk is full (ENOSPC)" : code;
   throw new CyberIntegrationsError("unwritable", `stdout can't be written: ${meaning}`, {
     cause: error,
-    hint: "The output is incomplete. Free some space, or write to another place.",
+    hint: "The output is incomplete. Free some space, or write to another location.",
   });
 }
 
-// What writes messages never fails: if stderr can't be written, for example because the disk is full, the command
+// Functions that write messages never fail. If stderr can't be written, for example because the disk is full, the command
 // continues.
 
 type Log = Pick<Io, "stderr" | "now" | "timed">;
@@ -93,17 +92,17 @@ export function sayJson({ stderr, now }: Log, event: string, fields: object): vo
   stderr.write(`${printableJson(JSON.stringify({ time: isoTime(now()), event, ...fields }))}\n`);
 }
 
-/** What a line of a log starts with: the time and a space; nothing if the lines are not timed. */
+/** The start of a line in a log: the time and a space, or nothing if lines are not timed. */
 export const timeOf = ({ now, timed }: Log): string => (timed ? `${isoTime(now())} ` : "");
 
 const isoTime = (time: number) => new Date(time).toISOString();
 
 const marks = { ok: ["✓", "green"], failed: ["✗", "red"], skipped: ["–", "gray"] } as const;
 
-/** How something ended, as a sign at the start of a line. */
+/** The result of something, as a mark at the start of a line. */
 export type Mark = keyof typeof marks;
 
-/** A line that starts with a mark, in colour where the stream shows colours. */
+/** A line that starts with a mark, in colour if the stream supports it. */
 export function marked(stream: NodeJS.WritableStream, mark: Mark, line: string): string {
   const [sign, color] = marks[mark];
   return `${styleText(color, sign, { stream })} ${printable(line)}`;

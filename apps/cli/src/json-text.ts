@@ -1,7 +1,7 @@
 import { toJson, type JsonValue } from "cyberintegrations";
 import { printableJson } from "./printable.ts";
 
-/** A value as JSON that is safe on a terminal. One that is nested too deep for the platform is written without indents. */
+/** A value as JSON that is safe on a terminal. A value that is nested too deeply for `JSON.stringify` is not indented. */
 export const jsonText = (value: unknown, indent?: number): string =>
   printableJson(indent === undefined ? toJson(value as JsonValue) : indented(value, indent));
 

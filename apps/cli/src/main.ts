@@ -2,11 +2,11 @@
 import { useCompileCache } from "./compile-cache.ts";
 import { exitCodes } from "./exit.ts";
 
-// Before anything else is loaded: an older Node would fail with a riddle.
+// Checked before anything else is loaded: an older Node would fail with an error that explains nothing.
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (major < 22 || (major === 22 && minor < 19)) {
   process.stderr.write(
-    `cyberintegrations needs Node 22.19 or newer, and runs on ${process.version}\n`,
+    `cyberintegrations needs Node 22.19 or newer. This is Node ${process.version}.\n`,
   );
   process.exit(exitCodes.usage);
 }
@@ -16,13 +16,13 @@ useCompileCache(process.env);
 const interrupt = new AbortController();
 for (const name of ["SIGINT", "SIGTERM"] as const) {
   process.on(name, () => {
-    // The first lets the portion in hand be stored; the second ends at once, which loses nothing either.
+    // The first signal lets the current page be stored. The second exits at once, which loses nothing either.
     if (interrupt.signal.aborted) process.exit(exitCodes.interrupted);
     interrupt.abort();
   });
 }
 
-/** A failed write is reported to the one who wrote. Without a listener, Node would end the process with a stack trace. */
+/** A failed write is reported to its caller. Without a listener, Node would also end the process with a stack trace. */
 function guarded<Stream extends NodeJS.WritableStream>(stream: Stream): Stream {
   if (stream.listenerCount("error") === 0) stream.on("error", () => undefined);
   return stream;
@@ -49,7 +49,7 @@ const code = await run(process.argv.slice(2), {
   signal: interrupt.signal,
   now: Date.now,
 });
-// Results have been written by now. What can't be cancelled, such as a name lookup or a write to a pipe that nobody
-// reads, would keep the process alive for as long as it takes.
+// Results have been written by now. Work that can't be cancelled, such as a name lookup or a write to a pipe that nobody
+// reads, would keep the process running.
 if (interrupt.signal.aborted) process.exit(code);
 process.exitCode = code;

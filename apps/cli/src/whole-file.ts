@@ -6,21 +6,21 @@ import { finished, pipeline } from "node:stream/promises";
 import { CyberIntegrationsError, InputError } from "cyberintegrations";
 
 export interface WholeFileOptions {
-  /** How the path is called in messages, such as `--output`. */
+  /** The name of the path in messages, such as `--output`. */
   readonly name: string;
-  /** Whether a file that exists already is an error. Default: it is replaced. */
+  /** Whether an existing file is an error. Default: it is replaced. */
   readonly onlyNew?: boolean;
 }
 
-/** What is written: a text, or what a function writes. */
+/** A text, or a function that writes the content. */
 export type WholeContent = string | ((to: Writable) => Promise<unknown>);
 
 /**
- * Writes a file that appears at its path only when it is complete and on the disk. Until then, a file that is already
- * there stays as it is. Only its owner can read the new file, whatever the umask. A device or a pipe is written directly.
+ * Writes a file that appears at its path only when it is complete and on the disk. Until then, an existing file is
+ * unchanged. Only its owner can read the new file, whatever the umask. A device or a pipe is written directly.
  *
  * @throws InputError for a path that can't be written, CyberIntegrationsError `unwritable` for a disk that fails, and
- *   whatever the content throws.
+ *   the errors of the content.
  */
 export async function writeWhole(
   path: string,
@@ -47,7 +47,7 @@ async function missing(path: string): Promise<Target> {
   return { path, isFile: true };
 }
 
-/** Where a path leads: the file behind a link is replaced, not the link. */
+/** The target of a path: a link is kept, and its file is replaced. */
 async function targetOf(path: string): Promise<Target> {
   try {
     const target = await realpath(path);
@@ -62,7 +62,7 @@ async function replace(path: string, content: WholeContent, { onlyNew = false }:
   const draft = `${path}.${randomBytes(6).toString("hex")}.tmp`;
   const file = await open(draft, "wx", 0o600);
   try {
-    // What open() sets is limited by the umask.
+    // The umask limits the mode that open() sets.
     await file.chmod(0o600);
     await fill(file, content, { flush: true });
     await (onlyNew ? putNew : rename)(draft, path);
@@ -101,23 +101,23 @@ async function putNew(draft: string, path: string): Promise<void> {
   }
 }
 
-/** Makes the new name survive a power cut, where the system can do that for folders. */
+/** Makes the new name durable, if the system supports that for folders. */
 async function flushFolder(path: string): Promise<void> {
   const folder = await open(path, "r").catch(() => undefined);
   await folder?.sync().catch(() => undefined);
   await folder?.close();
 }
 
-/** What the system's codes mean for a path that the user chose. */
+/** System errors that the user can fix with another path. */
 const unusable: Readonly<Record<string, string>> = {
-  EACCES: "this user may not write there",
-  EEXIST: "it exists already",
+  EACCES: "permission denied",
+  EEXIST: "it already exists",
   EISDIR: "it is a folder",
   ELOOP: "it is a loop of links",
   ENAMETOOLONG: "it is too long",
   ENOENT: "its folder does not exist",
   ENOTDIR: "its folder is a file",
-  EPERM: "this user may not write there",
+  EPERM: "permission denied",
   EROFS: "its disk is read-only",
 };
 const broken: Readonly<Record<string, string>> = {
@@ -129,7 +129,7 @@ const broken: Readonly<Record<string, string>> = {
 
 function meaningOf(error: unknown, path: string, { name }: WholeFileOptions): unknown {
   const { code = "", syscall } = error as NodeJS.ErrnoException;
-  // Only what the file system reports has a system call; the content may fail, too.
+  // Errors of the file system have a system call. The content can fail as well.
   if (CyberIntegrationsError.isInstance(error) || syscall === undefined) return error;
   if (Object.hasOwn(unusable, code)) {
     return new InputError(
@@ -141,6 +141,6 @@ function meaningOf(error: unknown, path: string, { name }: WholeFileOptions): un
   return new CyberIntegrationsError(
     "unwritable",
     `${path} can't be written: ${String(broken[code])} (${code})`,
-    { cause: error, hint: "A file that was there before is unchanged." },
+    { cause: error, hint: "An existing file is unchanged." },
   );
 }

@@ -69,7 +69,7 @@ describe("a file that is written whole", () => {
     symlinkSync("nowhere", link);
     for (const there of [path, link]) {
       await expect(writeWhole(there, "new", { ...options, onlyNew: true })).rejects.toThrow(
-        "it exists already (EEXIST)",
+        "it already exists (EEXIST)",
       );
     }
     expect(readFileSync(path, "utf8")).toBe("old");
