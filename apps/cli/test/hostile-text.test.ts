@@ -176,7 +176,7 @@ describe("text from outside", () => {
     expect(stdout.trim().split("\n")).toHaveLength(5); // head, rule, row, nothing, where it is stored
   });
 
-  it("goes into a CSV file as it is, but for what a spreadsheet would run", async () => {
+  it("is written to a CSV file unchanged, except for what a spreadsheet would run", async () => {
     const output = join(folder.path, "iocs.csv");
     await runInside(["export", "iocs", "--format", "csv", "-o", output, ...stored]);
     const piped = await runInside(["export", "iocs", "--format", "csv", ...stored]);

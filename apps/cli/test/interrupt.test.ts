@@ -66,7 +66,7 @@ it("Ctrl+C ends the process though a name lookup hangs", async () => {
   expect(performance.now() - began).toBeLessThan(soon);
 });
 
-it("a retry is reported at once, with its cause and the wait before the next attempt", async () => {
+it("a retry is reported at once, with its cause and the delay before the next attempt", async () => {
   using folder = tempFolder();
   await using simulator = await createSimulator({
     feeds: 1,

@@ -28,7 +28,7 @@ describe("sync", () => {
     expect(await storedIds(store)).toEqual(simulatedIds(simulator));
   });
 
-  it("brings only what is new or changed when it is run again", async () => {
+  it("fetches only new and changed feeds when it is run again", async () => {
     using folder = tempFolder();
     const args = ["sync", "--json", "--store", join(folder.path, "feeds.db")];
     await using simulator = await createSimulator({ feeds: 120 });

@@ -108,7 +108,7 @@ describe("a config with tenants", () => {
     );
   });
 
-  it.each([undefined, "initech"])("does not guess who is meant by %s", (tenant) => {
+  it.each([undefined, "initech"])("does not guess the tenant for %s", (tenant) => {
     const { message, hint } = refusalOf(() => loadSettings(write(good), env, tenant));
     expect(message).toMatch(/^--tenant: expected one of acme, globex; got (none|"initech")$/);
     expect(hint).toContain("tenants of the config");

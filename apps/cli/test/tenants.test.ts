@@ -51,7 +51,7 @@ const lines = (text: string) =>
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 
 describe("a store of several tenants", () => {
-  it("takes in what each tenant's own account brings, and gives it to no other", async () => {
+  it("stores the feeds of each tenant's account for this tenant only", async () => {
     for (const tenant of ["acme", "globex"]) {
       expect((await run("sync", "--tenant", tenant)).code).toBe(0);
     }

@@ -197,7 +197,7 @@ describe.each(places)("indicators in %s", (_, makePlace) => {
     expect(changed.map(({ value }) => value)).toEqual(["192.0.2.1"]);
   });
 
-  it("are each feed's own: one feed withdraws nothing of another", async () => {
+  it("belong to one feed: another feed does not withdraw them", async () => {
     await store.commit(
       portion(
         null,

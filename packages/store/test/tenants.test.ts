@@ -56,7 +56,7 @@ describe("the tenants of a PostgreSQL store", () => {
     expect(await all(store.forTenant("acme").feeds())).toEqual([]);
   });
 
-  it("are seen side by side by who runs the store, without what is in it", async () => {
+  it("are visible together to the operator of the store, without their contents", async () => {
     await using store = await openStore(place.location);
     await fill(store, "globex", "acme");
     expect(await store.overview()).toMatchObject([
@@ -168,7 +168,7 @@ describe("row-level security", () => {
     expect(await seenBy(owner)).toEqual(nothing);
   });
 
-  it("shows who runs the store the collections of all, and nothing else", async () => {
+  it("shows the operator the collections of all tenants, and nothing else", async () => {
     expect(await seenBy(owner, "*")).toEqual({
       ...nothing,
       collections: [{ tenant: "acme" }, { tenant: "globex" }],

@@ -112,7 +112,7 @@ describe("the variables of PostgreSQL's clients", () => {
     expect(postgresConnection(location, {}).ssl).toBe(false);
   });
 
-  it("and sslrootcert=system trusts whom Node trusts", () => {
+  it("and sslrootcert=system trusts the CAs that Node trusts", () => {
     const { connectionString, ssl } = postgresConnection(
       `${location}?sslmode=verify-full&sslrootcert=system&application_name=x`,
       {},

@@ -18,7 +18,7 @@ describe.each(places)("the schema in %s", (engine, makePlace) => {
     await Promise.all(stores.map((store) => store.close()));
   });
 
-  it("is refused when a newer version made it, with a word on what to do", async () => {
+  it("is refused if a newer version has written it, with a hint", async () => {
     await (await openStore(place.location)).close();
     await place.sql(
       engine === "SQLite"

@@ -240,7 +240,7 @@ describe.each(kinds)("a stream over $kind", ({ make }) => {
     await expect.poll(() => broken).toBe(2);
   });
 
-  it("is tried again until it begins", async () => {
+  it("is retried until it starts", async () => {
     await using api = await apiServer(status(503));
     await using transport = make({ baseUrl: api.url, retry: { baseDelay: 1 } });
     await expect(transport.openStream("file")).rejects.toMatchObject({ attempts: 7 });

@@ -102,7 +102,7 @@ it("logs to pino: requests and answers as debug, retries as warn", async () => {
   });
 });
 
-it("reports a failure and the wait before the next attempt as soon as it is known", async () => {
+it("reports a failure and the delay before the next attempt at once", async () => {
   await using api = await apiServer(status(503));
   const controller = new AbortController();
   const retries: RetryEvent[] = [];

@@ -160,7 +160,7 @@ it("is learned from the API's own answers", async () => {
   expect(again - limited).toBeGreaterThan((limited - first) * 1.8);
 });
 
-it("is kept by all who share a transport", async () => {
+it("applies to all pollers that share a transport", async () => {
   await using api = await apiServer(page({}));
   const { times, hooks } = starting();
   const rateLimit = { requestsPerSecond: 20, concurrency: 1 };

@@ -17,7 +17,7 @@ const refused = (worker: string) =>
 const ofServer = (code: string) =>
   Object.assign(new Error("from the server"), { name: "error", severity: "FATAL", code });
 
-it("is one line when it begins and one when it is over, however much fails in between", () => {
+it("is one line when it starts and one when it ends, however much fails in between", () => {
   const { lines, outage, pass } = logged();
   outage.answered();
   for (let index = 0; index < 98; index++) {
