@@ -28,7 +28,7 @@ export const blocksOf = (markdown: string): Block[] =>
   );
 
 /** Every page that people read, from the root. What tools write, and packages' histories, are not among them. */
-export const pages: readonly string[] = [
+const pages: readonly string[] = [
   ...(await files("*.md")),
   ...(await files("docs/**/*.md")).filter((page) => !page.startsWith("docs/dist/")), // the built site
   ...(await files("{packages,apps}/*/README.md")),

@@ -1,8 +1,8 @@
 import { randomInt } from "node:crypto";
 import { createServer } from "node:http";
 import { expect, it } from "vitest";
-import { listen } from "../test-servers/src/listen.ts";
-import { reservePort } from "../test-servers/src/reserve-port.ts";
+import { listen } from "../src/listen.ts";
+import { reservePort } from "../src/reserve-port.ts";
 
 /** Chooses these ports first, and others at random. */
 const choosing = (ports: number[]) => () => ports.shift() ?? randomInt(15_000, 30_000);
