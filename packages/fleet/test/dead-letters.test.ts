@@ -1,16 +1,18 @@
 import { createSimulator } from "@cyberintegrations/simulator";
+import { until } from "cyberintegrations-test-servers/until";
+import { usePostgres } from "cyberintegrations-test-servers/use-postgres";
 import { expect, it } from "vitest";
 import { openQueue } from "../src/index.ts";
 import { joinQueue, collectionQueue } from "../src/queue.ts";
-import { accountOf, schedule, startWorker, stored, until, usePostgres } from "./rig.ts";
+import { accountOf, schedule, startWorker, stored } from "./rig.ts";
 
-const newDatabase = usePostgres();
+const server = usePostgres();
 
 const tenant = "acme";
 const collection = "apt/threat";
 
 it("has no queue where neither a worker nor a scheduler ever ran", async () => {
-  expect(await openQueue(await newDatabase())).toBeUndefined();
+  expect(await openQueue(await server().newDatabase())).toBeUndefined();
 });
 
 it.each([openQueue, (location: string) => schedule(location, { accounts: new Map() })])(
@@ -24,7 +26,7 @@ it.each([openQueue, (location: string) => schedule(location, { accounts: new Map
 );
 
 it("removes a dead letter once its collection can be read again", async () => {
-  const location = await newDatabase();
+  const location = await server().newDatabase();
   await using simulator = await createSimulator({ feeds: 30 });
   simulator.addFault({ kind: "status", status: 401, times: Infinity });
   const accounts = new Map([[tenant, accountOf(simulator, [collection])]]);
@@ -49,7 +51,7 @@ it("removes a dead letter once its collection can be read again", async () => {
 });
 
 it("queues a dead letter again", async () => {
-  const location = await newDatabase();
+  const location = await server().newDatabase();
   await using simulator = await createSimulator({ feeds: 30 });
   simulator.addFault({ kind: "status", status: 401, times: Infinity });
   const accounts = new Map([[tenant, accountOf(simulator, [collection])]]);

@@ -6,19 +6,13 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import type { SyncedCollection } from "@cyberintegrations/ingest";
 import { createSimulator, type Simulator } from "@cyberintegrations/simulator";
+import { until } from "cyberintegrations-test-servers/until";
+import { usePostgres } from "cyberintegrations-test-servers/use-postgres";
 import { expect, it } from "vitest";
 import { openQueue } from "../src/index.ts";
-import {
-  accountOf,
-  mappingThat,
-  schedule,
-  startWorker,
-  stored,
-  until,
-  usePostgres,
-} from "./rig.ts";
+import { accountOf, mappingThat, schedule, startWorker, stored } from "./rig.ts";
 
-const newDatabase = usePostgres();
+const server = usePostgres();
 
 const collection = "apt/threat";
 const jobExpiry = 10_000;
@@ -62,7 +56,7 @@ it.concurrent(
   "a page of 60 MB that takes longer than the job expiry stays with its worker, which sends heartbeats",
   { timeout: 150_000 },
   async () => {
-    const location = await newDatabase();
+    const location = await server().newDatabase();
     await using simulator = await largePage(1);
     const memory = new Int32Array(new SharedArrayBuffer(4));
     const keys = mappingThat(() => Atomics.wait(memory, 0, 0, 24));
@@ -92,7 +86,7 @@ it.concurrent(
   "a page of 60 MB that blocks its worker beyond the job expiry is read by another one, and stored once",
   { timeout: 150_000 },
   async () => {
-    const location = await newDatabase();
+    const location = await server().newDatabase();
     await using simulator = await largePage(2);
     const folder = mkdtempSync(join(tmpdir(), "fleet-"));
     const file = join(folder, "continue");

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from "node:timers/promises";
 import {
   defaultCollection,
   type Account,
@@ -7,8 +6,6 @@ import {
 import type { Simulator } from "@cyberintegrations/simulator";
 import { openStore } from "@cyberintegrations/store";
 import { products, type CompiledMapping } from "cyberintegrations";
-import { startPostgres, type PostgresServer } from "cyberintegrations-test-servers/postgres";
-import { afterAll, beforeAll } from "vitest";
 import {
   openScheduler,
   openWorker,
@@ -16,21 +13,6 @@ import {
   type SchedulerOptions,
   type WorkerOptions,
 } from "../src/index.ts";
-
-/** A PostgreSQL server for the tests of a file; each call returns the URL of a new database. */
-export function usePostgres(): () => Promise<string> {
-  let server: PostgresServer | undefined;
-  beforeAll(async () => {
-    server = await startPostgres();
-  });
-  afterAll(async () => {
-    await server?.[Symbol.asyncDispose]();
-  });
-  return () => {
-    if (!server) throw new Error("PostgreSQL does not run yet");
-    return server.newDatabase();
-  };
-}
 
 /** An account of a simulator that reads some collections, each with further settings. */
 export function accountOf(
@@ -90,13 +72,4 @@ export async function stored(location: string, tenant: string, collection: strin
   const feeds = await Array.fromAsync(store.feeds({ collections: [collection] }));
   const [status] = await store.status();
   return { ids: feeds.map(({ id }) => id), syncs: status?.syncs ?? 0 };
-}
-
-/** Waits until a condition is true. */
-export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + 90_000;
-  while (!(await condition())) {
-    if (Date.now() > end) throw new Error(`still false: ${String(condition)}`);
-    await wait(50);
-  }
 }

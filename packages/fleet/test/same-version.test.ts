@@ -1,17 +1,17 @@
 import { PgBoss } from "pg-boss";
+import { usePostgres } from "cyberintegrations-test-servers/use-postgres";
 import { expect, it } from "vitest";
 import { openScheduler, openWorker } from "../src/index.ts";
 import { collectionQueue, joinQueue, schema } from "../src/queue.ts";
 import { version } from "../src/version.ts";
-import { usePostgres } from "./rig.ts";
 
-const newDatabase = usePostgres();
+const server = usePostgres();
 
 it.each([
   ["scheduler", (location: string) => openScheduler({ location, every: 60_000 })],
   ["worker", (location: string) => openWorker({ location, accounts: new Map(), concurrency: 1 })],
 ])("a %s does not join members of another version", async (role, open) => {
-  const location = await newDatabase();
+  const location = await server().newDatabase();
   const other = new PgBoss({
     ...{ connectionString: location, schema, instanceName: "worker/99.0.0" },
   });
@@ -32,7 +32,7 @@ it.each([
 });
 
 it("a worker rejects a schedule of another version", async () => {
-  const location = await newDatabase();
+  const location = await server().newDatabase();
   const boss = await joinQueue({ location, role: "scheduler", failed: () => undefined });
   const job = { tenant: "acme", collection: "apt/threat", version: "0.0.1" };
   await boss.schedule(collectionQueue, "FREQ=MINUTELY;INTERVAL=15", job, {

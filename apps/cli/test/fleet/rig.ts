@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Writable } from "node:stream";
-import { setTimeout as wait } from "node:timers/promises";
 import {
   createSimulator,
   type Simulator,
@@ -130,11 +129,4 @@ export class Rig implements AsyncDisposable {
   }
 }
 
-/** Waits until something is true. */
-export async function until(true_: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + 45_000;
-  while (!(await true_())) {
-    if (Date.now() > end) throw new Error(`still not so: ${String(true_)}`);
-    await wait(50);
-  }
-}
+export { until } from "cyberintegrations-test-servers/until";
