@@ -27,7 +27,7 @@ function rowOf([name, row]: [string, CollectionRow]): string {
 
 const table = (collections: Readonly<Record<string, CollectionRow>>): string =>
   [
-    "| collection | iterates by | page by default | largest page | options of its own | former names |",
+    "| collection | iterates by | page by default | largest page | own options | former names |",
     "| --- | --- | --- | --- | --- | --- |",
     ...Object.entries(collections).map(rowOf),
   ].join("\n");

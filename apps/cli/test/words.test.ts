@@ -34,7 +34,10 @@ it.each([
   [{ apiKey: "key\n" }, /^c\.yaml:1:1: api\.apiKey: expected no control characters/],
   [{ proxy: "http://" }, /^c\.yaml:1:1: api\.proxy: expected/],
   [{ tls: { ca: missing } }, /^c\.yaml:1:1: api\.tls\.ca: expected PEM text/],
-  [{ tls: { caOnly: true } }, /^c\.yaml:1:1: api\.tls\.caOnly: expected api\.tls\.ca beside it/],
+  [
+    { tls: { caOnly: true } },
+    /^c\.yaml:1:1: api\.tls\.caOnly: expected api\.tls\.ca to be set, too/,
+  ],
   [{ tls: { cert: missing } }, /^c\.yaml:1:1: api\.tls: expected cert and key together/],
 ])("names the config's key for %j", (wrong, said) => {
   expectSaid(inFile, wrong, said);

@@ -5,7 +5,7 @@ import type { TenantChanges } from "./scheduler.ts";
 
 /** What happens between a worker or scheduler and its queue. Every member is optional. */
 export interface QueueEvents {
-  /** A query of the queue failed. `isOutage` of the store tells whether PostgreSQL is unreachable. */
+  /** A query of the queue failed. `isOutage` of the store returns whether PostgreSQL is unreachable. */
   failed?(error: unknown): void;
   /** PostgreSQL answered. */
   answered?(): void;

@@ -19,7 +19,7 @@ export function checkInterval(name: string, interval: number): void {
 }
 
 /**
- * When a collection is read, as a recurrence rule of RFC 5545. Each collection has a minute of its own within the interval,
+ * When a collection is read, as a recurrence rule of RFC 5545. Each collection has its own minute within the interval,
  * so that not all are read at once. It is the same each time that the rule is written.
  */
 export function recurrence(key: string, interval: number): string {

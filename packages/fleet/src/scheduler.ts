@@ -20,7 +20,7 @@ export interface SchedulerOptions extends MemberOptions {
   readonly interval?: number | undefined;
   /** Ends an update, and `watch`. Default: never. */
   readonly signal?: AbortSignal | undefined;
-  /** Default: nobody listens. */
+  /** Default: none. */
   readonly events?: SchedulerEvents | undefined;
 }
 

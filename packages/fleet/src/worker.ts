@@ -14,7 +14,7 @@ export interface WorkerOptions extends MemberOptions, FleetAccounts {
   readonly concurrency: number;
   /** How much of a collection is read before the next one has its turn. Default: all of it. */
   readonly slice?: Slice | undefined;
-  /** Default: nobody listens. */
+  /** Default: none. */
   readonly events?: WorkerEvents | undefined;
 }
 

@@ -147,7 +147,7 @@ export const tenantApi = z
   .meta(oneOfEachForEditors)
   .describe("This tenant's credentials, and settings that override the api of all tenants");
 
-/** `api` beside `tenants`. */
+/** `api` next to `tenants`. */
 export const sharedApi = z
   .strictObject({ url: url.optional(), ...access, ...noCredentials })
   .optional()

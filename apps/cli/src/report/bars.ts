@@ -40,7 +40,7 @@ export class BarReporter implements Reporter {
   }
 
   note(message: string): void {
-    this.#persist(aboutTenant(this.#tenant, message));
+    this.#printAbove(aboutTenant(this.#tenant, message));
   }
 
   planned(collections: readonly string[]): void {
@@ -62,7 +62,7 @@ export class BarReporter implements Reporter {
   retried(collection: string, retry: RetryEvent): void {
     const running = this.#running.get(collection);
     if (running) running.retries += 1;
-    this.#persist(`${withTenant(this.#tenant, collection || "API")}: ${retryWords(retry)}`);
+    this.#printAbove(`${withTenant(this.#tenant, collection || "API")}: ${retryWords(retry)}`);
     this.#repaint(true);
   }
 
@@ -80,7 +80,7 @@ export class BarReporter implements Reporter {
     this.#paint.done();
   }
 
-  #persist(line: string): void {
+  #printAbove(line: string): void {
     this.#paint.persist(printable(`${timeOf(this.#io)}${line}`));
   }
 

@@ -51,7 +51,7 @@ export class Outage {
   };
 }
 
-/** Omits the name of the queue's worker, which differs for each. A failure of several addresses has no message of its own. */
+/** Omits the name of the queue's worker, which differs for each. A failure of several addresses has no message. */
 function messageOf(error: unknown): string {
   const { message, code, errors } = error as Error & { code?: unknown; errors?: readonly Error[] };
   const text = message || errors?.[0]?.message || String(code);

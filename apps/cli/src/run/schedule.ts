@@ -16,7 +16,7 @@ import { checkShared, fleetFor, noteSource, useShared } from "../settings.ts";
 import { refuseDemo } from "../sync/demo-mark.ts";
 
 /** How long a clean stop may take, in ms. */
-const patience = 9000;
+const stopTimeout = 9000;
 
 /** Updates the schedules once, or repeatedly until interrupted. */
 export async function schedule(flags: ScheduleOptions, io: Io): Promise<ExitCode> {
@@ -30,7 +30,7 @@ export async function schedule(flags: ScheduleOptions, io: Io): Promise<ExitCode
     say(io, message);
   };
   noteSource(fleet.settings, note);
-  using _end = ifStuck(signal, patience, () => {
+  using _end = ifStuck(signal, stopTimeout, () => {
     note("Interrupted. PostgreSQL does not answer.");
     process.exit(exitCodes.interrupted);
   });

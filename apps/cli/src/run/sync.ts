@@ -15,7 +15,7 @@ import { noteSource, settingsFor, withFlags } from "../settings.ts";
 import { demoStore, refuseDemo } from "../sync/demo-mark.ts";
 import { watch } from "../watch/watch.ts";
 
-// Outside of the function below: beside an `await using`, tsc leaves the specifier of an import() as it is, `.ts`.
+// Outside the function below: in a function with `await using`, tsc does not rewrite the `.ts` specifier of an import().
 const loadDemo = () => import("../sync/demo.ts");
 
 /** Syncs collections once, or until interrupted. */

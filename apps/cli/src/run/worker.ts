@@ -14,7 +14,7 @@ import { checkShared, fleetFor, noteSource, useShared } from "../settings.ts";
 import { refuseDemo } from "../sync/demo-mark.ts";
 
 /** How long a clean stop may take, in ms. After that the process exits anyway: nothing is lost. */
-const patience = 9000;
+const stopTimeout = 9000;
 
 /** Processes jobs until interrupted. */
 export async function worker(flags: WorkerOptions, io: Io): Promise<ExitCode> {
@@ -33,7 +33,7 @@ export async function worker(flags: WorkerOptions, io: Io): Promise<ExitCode> {
             `unfinished jobs are reassigned ${age(jobExpiry)} after their last heartbeat.`,
     );
   };
-  using _end = ifStuck(signal, patience, () => {
+  using _end = ifStuck(signal, stopTimeout, () => {
     interrupted(false);
     process.exit(exitCodes.interrupted);
   });

@@ -35,7 +35,7 @@ function proxyChoice(proxy: NodeFetchOptions["proxy"]): ReturnType<typeof envPro
  * transport that uses it closes it.
  *
  * The options are checked now. The pool, undici and other modules of Node are loaded with the first request: a program
- * with a fetch of its own does not need them.
+ * with a custom fetch does not need them.
  *
  * @throws InputError if the proxy or a TLS option is invalid
  */

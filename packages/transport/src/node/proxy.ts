@@ -70,7 +70,7 @@ function partsOf(text: string, path: OptionPath): ProxyOptions {
  */
 export function parseProxy(option: string | ProxyOptions, path: OptionPath = ["proxy"]): Proxy {
   const parts = typeof option === "string" ? partsOf(option, path) : option;
-  // A part of a URL has no option of its own.
+  // A part of a URL has no separate option.
   const inside = (part: keyof ProxyOptions) => (typeof option === "string" ? [] : [part]);
   checkOptions(path, parts, known);
   const { protocol, host, username = "", password = "" } = parts;

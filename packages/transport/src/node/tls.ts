@@ -61,7 +61,7 @@ function readCa(value: string): string {
 function roots({ ca, caOnly = false }: TlsOptions): string[] | undefined {
   if (ca === undefined) {
     if (caOnly)
-      throw new InputError(sentence`expected ${["tls", "ca"]} beside it`, {
+      throw new InputError(sentence`expected ${["tls", "ca"]} to be set, too`, {
         path: ["tls", "caOnly"],
       });
     return undefined;
