@@ -1,7 +1,7 @@
 import { command, declare, type OptionsOf } from "../command.ts";
 import { account, json } from "../flags.ts";
 
-export const options = declare({ ...account, ...json });
+const options = declare({ ...account, ...json });
 export type CollectionsOptions = OptionsOf<typeof options>;
 
 export const collections = command({

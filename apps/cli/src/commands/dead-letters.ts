@@ -1,7 +1,7 @@
 import { command, declare, group, type OptionsOf } from "../command.ts";
 import { json, selection, stored } from "../flags.ts";
 
-export const options = declare({ ...stored, ...selection, ...json });
+const options = declare({ ...stored, ...selection, ...json });
 export type DeadLetterOptions = OptionsOf<typeof options>;
 
 export const deadLetters = group("dead-letters", "manage the dead-letter queue", [

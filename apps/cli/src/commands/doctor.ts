@@ -1,7 +1,7 @@
 import { command, declare, type OptionsOf } from "../command.ts";
 import { json, reading } from "../flags.ts";
 
-export const options = declare({ ...reading, ...json });
+const options = declare({ ...reading, ...json });
 export type DoctorOptions = OptionsOf<typeof options>;
 
 export const doctor = command({

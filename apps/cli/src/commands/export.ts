@@ -1,7 +1,7 @@
 import { command, declare, group, type OptionsOf } from "../command.ts";
 import { date, selection, stored } from "../flags.ts";
 
-export const options = declare({
+const options = declare({
   ...stored,
   format: {
     value: "format",

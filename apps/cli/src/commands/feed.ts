@@ -1,7 +1,7 @@
 import { command, declare, type OptionsOf } from "../command.ts";
 import { account } from "../flags.ts";
 
-export const options = declare({
+const options = declare({
   collection: { argument: true },
   id: { argument: true },
   ...account,

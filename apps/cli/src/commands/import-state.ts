@@ -1,7 +1,7 @@
 import { command, declare, type OptionsOf } from "../command.ts";
 import { stored } from "../flags.ts";
 
-export const options = declare({
+const options = declare({
   file: {
     argument: true,
     help: 'JSON or YAML file, such as {"apt/threat": {"sequpdate": 16172928022293}}',

@@ -1,6 +1,6 @@
 import { command, declare, type OptionsOf } from "../command.ts";
 
-export const options = declare({
+const options = declare({
   path: {
     argument: true,
     help: "config file to create; an existing file is not overwritten",

@@ -1,6 +1,6 @@
 import { command, declare, type OptionsOf } from "../command.ts";
 
-export const options = declare({
+const options = declare({
   file: { argument: true, help: "JSON file, or - for stdin" },
   keys: { value: "file", help: "mapping, as JSON or YAML", required: true },
   iocs: { value: "file", help: "IoC keys, as JSON or YAML" },

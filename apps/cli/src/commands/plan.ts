@@ -1,7 +1,7 @@
 import { command, declare, type OptionsOf } from "../command.ts";
 import { json, reading, settings } from "../flags.ts";
 
-export const options = declare({ ...reading, limit: settings.limit, ...json });
+const options = declare({ ...reading, limit: settings.limit, ...json });
 export type PlanOptions = OptionsOf<typeof options>;
 
 export const plan = command({

@@ -1,7 +1,7 @@
 import { command, declare, group, type OptionsOf } from "../command.ts";
 import { json, list, selection, stored } from "../flags.ts";
 
-export const options = declare({
+const options = declare({
   ...stored,
   ...selection,
   ids: { value: "ids", help: "only feeds with these IDs, separated by commas", parse: list },

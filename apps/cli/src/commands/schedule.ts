@@ -1,7 +1,7 @@
 import { command, declare, type OptionsOf } from "../command.ts";
 import { account, duration, health, jobExpiry, json, stored } from "../flags.ts";
 
-export const options = declare({
+const options = declare({
   config: account.config,
   store: stored.store,
   every: {

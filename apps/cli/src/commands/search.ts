@@ -1,7 +1,7 @@
 import { command, declare, type OptionsOf } from "../command.ts";
 import { account, json } from "../flags.ts";
 
-export const options = declare({
+const options = declare({
   query: { argument: true, help: "what to search for, such as ip:192.0.2.1" },
   ...account,
   fetch: { help: "download all results as NDJSON, one feed per line" },

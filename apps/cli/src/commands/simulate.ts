@@ -4,7 +4,7 @@ import { port, share, wholeNumber } from "../flags.ts";
 /** The longest delay of a timer, in ms. Node does not wait at all for a longer one. */
 const longestTimer = 2 ** 31 - 1;
 
-export const options = declare({
+const options = declare({
   port: { value: "n", help: "port; 0 picks a free port", parse: port, default: "0" },
   feeds: { value: "n", help: "feeds per collection", parse: wholeNumber(0), default: "200" },
   seed: { value: "text", help: "seed of the generated feeds", default: "1" },

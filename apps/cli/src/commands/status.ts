@@ -1,7 +1,7 @@
 import { command, declare, type OptionsOf } from "../command.ts";
 import { json, stored } from "../flags.ts";
 
-export const options = declare({ ...stored, ...json });
+const options = declare({ ...stored, ...json });
 export type StatusOptions = OptionsOf<typeof options>;
 
 export const status = command({

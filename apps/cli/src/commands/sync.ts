@@ -1,7 +1,7 @@
 import { command, declare, type OptionsOf } from "../command.ts";
 import { duration, health, json, logFormat, reading, settings } from "../flags.ts";
 
-export const options = declare({
+const options = declare({
   demo: { help: "sync from a simulated API in this process; needs no account" },
   ...reading,
   limit: settings.limit,

@@ -27,6 +27,3 @@ export const formats = {
       },
     }),
 } as const;
-
-/** The name of a format. */
-export type Format = keyof typeof formats;
