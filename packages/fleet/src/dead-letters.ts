@@ -19,7 +19,7 @@ export interface DeadLetterSelection {
 
 const limit = 100_000;
 
-/** The dead letters, ordered by tenant and collection. */
+/** The dead letters, ordered by tenant and collection. @internal */
 export async function listDeadLetters(
   boss: PgBoss,
   selection: DeadLetterSelection = {},
@@ -44,7 +44,7 @@ export async function listDeadLetters(
     });
 }
 
-/** Queues dead letters again. Resolves to their number; a collection that is already queued is not queued twice. */
+/** Queues dead letters again. Resolves to their number; a collection that is already queued is not queued twice. @internal */
 export async function retryDeadLetters(
   boss: PgBoss,
   selection: DeadLetterSelection = {},
@@ -56,7 +56,7 @@ export async function retryDeadLetters(
   return moved;
 }
 
-/** Deletes the dead letters of a collection. */
+/** Deletes the dead letters of a collection. @internal */
 export async function removeDeadLetters(boss: PgBoss, job: CollectionJob): Promise<void> {
   const letters = await boss.findJobs(deadLetterQueue, { key: keyOf(job) });
   if (letters.length > 0)

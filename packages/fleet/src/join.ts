@@ -28,7 +28,7 @@ export interface JoinOptions extends MemberOptions {
   readonly events: QueueEvents;
 }
 
-/** The connections of a worker or scheduler. */
+/** The connections of a worker or scheduler. @internal */
 export interface Joined {
   readonly boss: PgBoss;
   readonly store: Store;
@@ -42,6 +42,8 @@ export interface Joined {
  *
  * @throws InputError for a location that is not PostgreSQL and for members of another version, StoreError if the store or
  *   the queue can't be used, and what `check` throws.
+ *
+ * @internal
  */
 export async function join(options: JoinOptions): Promise<Joined> {
   const { location, role, connections, jobExpiry, check, now, events } = options;

@@ -16,7 +16,7 @@ export interface Member {
   readonly busy: number | null;
 }
 
-/** The running schedulers and workers of a store. */
+/** The running schedulers and workers of a store. @internal */
 export async function members(boss: PgBoss): Promise<Member[]> {
   const instances = await boss.getInstances({ limit: 10_000 });
   return instances.flatMap((instance) => (instance.live ? (memberOf(instance) ?? []) : []));

@@ -28,6 +28,8 @@ const page = 10_000;
  * Makes the schedules match what is wanted. A new collection is queued at once, so that it does not wait for its first
  * turn; one that is no longer wanted is removed from the queue. The schedules of a tenant whose collections are unknown
  * stay unchanged, and so does that of a collection without data at present.
+ *
+ * @internal
  */
 export function updateSchedules(
   boss: PgBoss,
@@ -60,7 +62,7 @@ export function updateSchedules(
   });
 }
 
-/** All schedules, by the keys of their collections. */
+/** All schedules, by the keys of their collections. @internal */
 export async function allSchedules(boss: PgBoss): Promise<Map<string, Schedule>> {
   const all = new Map<string, Schedule>();
   for (;;) {
@@ -74,7 +76,7 @@ export async function allSchedules(boss: PgBoss): Promise<Map<string, Schedule>>
   }
 }
 
-/** The job that a schedule queues. */
+/** The job that a schedule queues. @internal */
 export const jobOf = (schedule: Schedule): ScheduledJob => schedule.data as ScheduledJob;
 
 const jobFor = ({ tenant, collection }: CollectionJob): ScheduledJob => ({

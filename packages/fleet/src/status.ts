@@ -34,7 +34,7 @@ export interface FleetStatus {
   readonly lags: readonly Lag[];
 }
 
-/** Reads the status of the workers and schedulers of a store. */
+/** Reads the status of the workers and schedulers of a store. @internal */
 export async function statusOf(boss: PgBoss, store: Store, now: number): Promise<FleetStatus> {
   const [all, queue, oldest, deadLetters, lags] = await Promise.all([
     members(boss),

@@ -20,7 +20,7 @@ export interface WorkerHealth {
 /** How long idle slots may go without requesting a job, in ms. */
 const longestIdle = 30_000;
 
-/** @param since When the worker started. */
+/** @param since When the worker started. @internal */
 export function workerHealth(
   boss: PgBoss,
   database: DatabaseHealth,
