@@ -6,7 +6,7 @@ const text = z.string().min(1);
 
 /** A duration such as 15m. */
 export const duration: z.ZodString = z
-  .string()
+  .string(durationExpected)
   .regex(durationPattern, durationExpected)
   .refine((text) => parseDuration(text) !== undefined, durationExpected);
 

@@ -14,7 +14,7 @@ import { optionKeys, type CollectionConfig } from "./collection-schema.ts";
 /**
  * How a collection of the config is read.
  *
- * @param collections Where `collections` stands.
+ * @param collections The path of `collections`.
  * @throws InputError, at the place in the file, for a name, a mapping or an option that can't be used.
  */
 export function configuredCollection(

@@ -7,10 +7,10 @@ import { readInput } from "../input.ts";
 /** The path of a setting in the config: `["api", "url"]`. */
 export type Place = readonly PropertyKey[];
 
-/** What YAML does not say of a brace that it did not expect behind a dollar. */
-const inQuotes = 'Within braces and brackets it has to be in quotes: "${NAME}".';
+/** The hint for an unexpected brace after a dollar sign. */
+const inQuotes = 'Inside braces and brackets, put it in quotes: "${NAME}".';
 
-/** A config file as text and as a value, which knows where each value stands. */
+/** A config file as text and as a value, with the position of each value. */
 export class ConfigDocument {
   readonly path: string;
   readonly value: unknown;
@@ -45,7 +45,7 @@ export class ConfigDocument {
     }
   }
 
-  /** An error at a place of the file: `config.yaml:3:9: api.url: …`. */
+  /** An error with its position in the file: `config.yaml:3:9: api.url: …`. */
   error(place: Place, message: string, hint?: Wording): InputError {
     // For YAML `{ apiKey:secret }` is a key without a value: what can't be a name is not shown.
     const names = place.map(String).map((name) => (/^[\w$./-]{1,60}$/.test(name) ? name : "?"));

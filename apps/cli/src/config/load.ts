@@ -10,7 +10,7 @@ import { partOf, partsOf, pickTenant } from "./tenants.ts";
 import { type Settings, settingsMaker } from "./settings.ts";
 import { defaultStore, storeOf } from "./store-place.ts";
 
-/** What is assumed where nothing is said. */
+/** The settings that apply unless others are set. */
 export const defaults: Omit<Settings, "connection"> = {
   tenant: defaultTenant,
   product: products[defaultProduct],

@@ -47,7 +47,7 @@ export function settingsMaker(
   store: string,
 ): (part: Part) => Settings {
   const source = fromFile(document, env);
-  // Collections that are said of all tenants are compiled once for each product.
+  // Collections for all tenants are compiled once per product.
   const compiled = new Map<string, ReadonlyMap<string, CollectionSettings> | undefined>();
   return (part) => {
     const { tenant, config, apiPlace, collectionsPlace } = part;

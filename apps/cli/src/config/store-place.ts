@@ -35,7 +35,7 @@ export function storeOf(document: ConfigDocument | undefined, env: Env, other?: 
 /** Parameters of an address that name files. */
 const fileParameters = ["sslrootcert", "sslcert", "sslkey"];
 
-/** An address or a path; the paths in both are meant from the config file's folder. */
+/** An address or a path. Paths are relative to the folder of the config file. */
 function inFile(document: ConfigDocument, env: Env, named: string): string {
   const store = String(substitute({ document, env }, named, ["store"]));
   const folder = dirname(document.path);

@@ -28,7 +28,7 @@ export function tenantNames(document: ConfigDocument): readonly string[] | undef
 }
 
 /**
- * The tenant that is meant: the default one, where neither the config nor a flag names any.
+ * The selected tenant: the default one if neither the config nor a flag names any.
  *
  * @param names Those of the config; undefined where it has no `tenants`.
  * @param named The one that a flag names.
@@ -54,7 +54,7 @@ export function pickTenant(
 export interface Part {
   readonly tenant: string;
   readonly config: Config;
-  /** Where its `api` stands, with the credentials. */
+  /** The path of its `api`, which has the credentials. */
   readonly apiPlace: Place;
   readonly collectionsPlace: Place;
 }
@@ -69,7 +69,7 @@ export const partsOf = (document: ConfigDocument, env: Env, mayMiss?: MayMiss): 
   tenantNames(document) ? severalParts(document, env, mayMiss) : [partOf(document, env)];
 
 /**
- * Checks a config, and gives the part of the tenant that is meant. What other tenants need of the environment may be
+ * Checks a config, and returns the part of the selected tenant. Variables of other tenants may be
  * missing.
  *
  * @throws InputError with file, line, column, key, and what was expected.
@@ -78,9 +78,9 @@ export function partOf(document: ConfigDocument, env: Env, tenant?: string): Par
   const names = tenantNames(document);
   const name = pickTenant(names, tenant);
   if (!names) return singlePart(document, env, name);
-  const meant = names.indexOf(name);
-  const isOther = ([first, index]: Place) => first === "tenants" && index !== meant;
-  return severalParts(document, env, isOther)[meant] as Part; // the schema keeps each in its place
+  const selected = names.indexOf(name);
+  const isOther = ([first, index]: Place) => first === "tenants" && index !== selected;
+  return severalParts(document, env, isOther)[selected] as Part; // in the order of the names
 }
 
 const singlePart = (document: ConfigDocument, env: Env, tenant: string): Part => ({

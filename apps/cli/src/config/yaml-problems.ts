@@ -36,7 +36,7 @@ export function yamlProblem(document: Document): YamlProblem | undefined {
   return alias && { offset: alias.range?.[0] ?? 0, message: aliasMeaning };
 }
 
-/** An alias of nothing that stands before it, or of something that it is part of. */
+/** An alias of a missing anchor, or of a value that contains the alias. */
 function brokenAlias(document: Document): Alias | undefined {
   let broken: Alias | undefined;
   visit(document, {
