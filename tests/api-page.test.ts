@@ -1,6 +1,5 @@
 import { execFile, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -9,6 +8,7 @@ import { TI_ROUTES } from "../packages/simulator/src/http/ti.ts";
 import { createSimulator, type Simulator } from "../packages/simulator/src/index.ts";
 import { read } from "../tools/workspace.ts";
 import { blocksOf } from "../tools/markdown.ts";
+import { temporaryFolder } from "./support/program.ts";
 
 const page = read("docs/api.md");
 const blocks = blocksOf(page);
@@ -37,20 +37,19 @@ const [tiPart, drpPart] = page.split("\n## Endpoints of Digital");
 const endpoints = { ti: endpointsIn(tiPart), drp: endpointsIn(drpPart) };
 
 let simulator: Simulator;
-let folder = "";
+const folder = temporaryFolder();
 let last: Record<string, unknown> = {};
 beforeAll(async () => {
   simulator = await createSimulator({ feeds: 60 });
-  folder = mkdtempSync(join(tmpdir(), "curl-"));
   const [conf] = blocks.filter(({ language }) => language === "ini");
   const { username, apiKey } = simulator;
   const account = `${username}:${apiKey}`;
   const code = (conf?.code ?? "").replace("you@company.example:YOUR_API_KEY", account);
   expect(code).toContain(account);
-  writeFileSync(join(folder, "account.conf"), code, { mode: 0o600 });
+  writeFileSync(join(folder.path, "account.conf"), code, { mode: 0o600 });
 });
 afterAll(async () => {
-  rmSync(folder, { recursive: true });
+  folder.remove();
   await simulator.close();
 });
 
@@ -97,7 +96,7 @@ describe.skipIf(!isInstalled)("docs/api.md, if curl is installed", () => {
       TI: simulator.tiUrl.slice(0, -1),
       DRP: simulator.drpUrl.slice(0, -1),
     };
-    const { stdout } = await promisify(execFile)("sh", ["-c", filled], { cwd: folder, env });
+    const { stdout } = await promisify(execFile)("sh", ["-c", filled], { cwd: folder.path, env });
     const [request, ...more] = simulator.requests.slice(earlier);
     expect(more).toEqual([]);
     expect(request?.status).toBe(200);

@@ -1,5 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import ts from "typescript";
 import { describe, expect, it, vi } from "vitest";
@@ -7,6 +6,7 @@ import { runtimePackages } from "../tools/licences.ts";
 import { nodeReleases } from "../tools/nodes.ts";
 import { contentProblems, manifestProblems } from "../tools/publish/problems.ts";
 import { files, layerTable, manifest, publicLayers, read, root } from "../tools/workspace.ts";
+import { temporaryFolder, writeFiles } from "./support/program.ts";
 
 it("names every package folder in layers.js", async () => {
   const folders = await files("{packages,apps}/*/package.json");
@@ -131,12 +131,8 @@ describe("the publish check refuses", () => {
       ],
     ],
   ])("%s", (_, content, problems) => {
-    const folder = mkdtempSync(join(tmpdir(), "tarball-"));
-    for (const [path, text] of Object.entries(content)) {
-      mkdirSync(dirname(join(folder, path)), { recursive: true });
-      writeFileSync(join(folder, path), text);
-    }
-    expect(contentProblems(folder, Object.keys(content))).toEqual(problems);
-    rmSync(folder, { recursive: true });
+    using folder = temporaryFolder();
+    writeFiles(folder.path, content);
+    expect(contentProblems(folder.path, Object.keys(content))).toEqual(problems);
   });
 });

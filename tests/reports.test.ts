@@ -1,24 +1,23 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { beforeEach, expect, it } from "vitest";
 import { apiReports, entries } from "../tools/api.ts";
 import { uncovered } from "../tools/changesets.ts";
 import { files, read, root } from "../tools/workspace.ts";
 import { pages } from "../tools/write-reports.ts";
+import { temporaryFolder, writeFiles } from "./support/program.ts";
 
 let folder = "";
-const write = (path: string, text: string) => {
-  mkdirSync(dirname(join(folder, path)), { recursive: true });
-  writeFileSync(join(folder, path), text);
-};
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "reports-"));
+  const temporary = temporaryFolder();
+  folder = temporary.path;
   return () => {
-    rmSync(folder, { recursive: true });
+    temporary.remove();
   };
 });
+const write = (path: string, text: string) => {
+  writeFiles(folder, { [path]: text });
+};
 
 it("commits every generated page as it is generated: npm run reports", async () => {
   for (const [path, text] of await pages()) expect(read(path), path).toBe(text);

@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, existsSync, symlinkSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { root } from "../../tools/workspace.ts";
+import { temporaryFolder } from "./program.ts";
 import { sourceFiles } from "./source-tree.ts";
 
 /** Variables by which this run would change the programs that a test starts. */
@@ -17,7 +17,8 @@ export interface WorkspaceCopy extends Disposable {
 
 /** Copies the sources, with links to the dependencies that are installed here, and commits them to a branch `main`. */
 export function copyWorkspace(): WorkspaceCopy {
-  const path = mkdtempSync(join(tmpdir(), "workspace-"));
+  const copy = temporaryFolder();
+  const { path } = copy;
   const sources = sourceFiles(root).filter((file) => existsSync(join(root, file)));
   for (const file of sources) cpSync(join(root, file), join(path, file));
   for (const file of sources.filter((source) => basename(source) === "package.json")) {
@@ -49,8 +50,8 @@ export function copyWorkspace(): WorkspaceCopy {
   return {
     path,
     run,
-    [Symbol.dispose]() {
-      rmSync(path, { recursive: true });
+    [Symbol.dispose]: () => {
+      copy.remove();
     },
   };
 }
