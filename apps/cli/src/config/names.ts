@@ -34,7 +34,7 @@ export const inConfig: OptionNames = (path, value) =>
     : withValue(configKey(path), value);
 
 /** What options are called without a config file. */
-export const inEnvironment: OptionNames = (path, value) =>
+const inEnvironment: OptionNames = (path, value) =>
   isAllowUnknown(path)
     ? undefined
     : (variableOf[optionName(path)] ?? `${withValue(configKey(path), value)} in a config file`);
