@@ -76,12 +76,7 @@ export class Client {
     let delay = 0;
     /** ky's timeout error arrives before the failure of the attempt that it ended. */
     const failureOf = (error: unknown) =>
-      isTimeoutError(error)
-        ? last.then(
-            () => error,
-            (reason: unknown) => reason,
-          )
-        : error;
+      isTimeoutError(error) ? last.then((failure) => failure ?? error) : error;
     const fail = (error: unknown): Error => {
       const failure = signal.aborted ? aborted(signal.reason) : error;
       return toConnectionError(networkFailure(failure), label, attempts);
@@ -96,7 +91,11 @@ export class Client {
         const sent = attempt(this.#options, { ...call, event, leave }, request).then((answer) =>
           call.interpret(answer, fail),
         );
-        last = sent;
+        // Only the failure: a page would stay in memory for as long as ky keeps our functions.
+        last = sent.then(
+          () => undefined,
+          (reason: unknown) => reason,
+        );
         return sent;
       },
     };
