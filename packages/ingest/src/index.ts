@@ -3,6 +3,7 @@ export { firstPortion } from "./first-portion.ts";
 export type { IngestStore } from "./ingest-store.ts";
 export { inSpan } from "./in-span.ts";
 export { notRetryable } from "./not-retryable.ts";
+export { planSync, type Plan, type PlanOptions } from "./plan.ts";
 export { nothingYet, type Outcome, type Progress, type SyncedCollection } from "./progress.ts";
 export { Reader, type ReaderOptions } from "./reader.ts";
 export { eventsMember, recordMaker, type MakeRecords, type Records } from "./records.ts";
