@@ -8,6 +8,7 @@ export { nothingYet, type Outcome, type Progress, type SyncedCollection } from "
 export { Reader, type ReaderOptions } from "./reader.ts";
 export { eventsMember, recordMaker, type MakeRecords, type Records } from "./records.ts";
 export { redactorFor, type Redact } from "./redact.ts";
+export { retryQuarantined, type RetryQuarantinedOptions } from "./retry-quarantined.ts";
 export { selectCollections, type Selected } from "./select-collections.ts";
 export {
   accountDefaults,

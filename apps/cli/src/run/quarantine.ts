@@ -1,11 +1,6 @@
-import { parseJson, products } from "cyberintegrations";
-import { defaultCollection, eventsMember, recordMaker } from "@cyberintegrations/ingest";
-import type {
-  QuarantinedFeed,
-  QuarantineRetry,
-  QuarantineSelection,
-  Store,
-} from "@cyberintegrations/store";
+import { retryQuarantined } from "@cyberintegrations/ingest";
+import type { QuarantineSelection } from "@cyberintegrations/store";
+import { products } from "cyberintegrations";
 import type { QuarantineOptions } from "../commands/quarantine.ts";
 import { configFile } from "../config/document.ts";
 import { loadSettings } from "../config/load.ts";
@@ -18,7 +13,7 @@ import { openStoreFor } from "../settings.ts";
 export async function listQuarantine(options: QuarantineOptions, io: Io): Promise<ExitCode> {
   await using store = await openStoreFor(options, io, { readOnly: true });
   checkCollections(await store.status(), options);
-  const feeds = await all(store, options);
+  const feeds = await Array.fromAsync(store.quarantined(selection(options)));
   const shown = feeds.map(({ collection, id, seqUpdate, reason, quarantinedAt }) => ({
     tenant: store.tenant,
     collection,
@@ -46,16 +41,12 @@ const columns: readonly Column[] = [
 export async function retryQuarantine(options: QuarantineOptions, io: Io): Promise<ExitCode> {
   await using store = await openStoreFor(options, io);
   checkCollections(await store.status(), options);
-  const byCollection = Map.groupBy(await all(store, options), ({ collection }) => collection);
-  const retriesOf = retryMaker(options, io);
-  const counts = { stored: 0, superseded: 0, left: 0 };
-  for (const [collection, feeds] of byCollection) {
-    const retries = retriesOf(collection, feeds);
-    const { stored, superseded, left } = await store.retryQuarantined(collection, retries);
-    counts.stored += stored;
-    counts.superseded += superseded;
-    counts.left += feeds.length - retries.length + left;
-  }
+  const file = configFile(options.config);
+  const account =
+    file === undefined
+      ? { product: products.ti }
+      : loadSettings(file, io.env, options.tenant, options.store);
+  const counts = await retryQuarantined(store, { account, selection: selection(options) });
   const { stored, superseded, left } = counts;
   const replaced = superseded > 0 ? `, ${superseded} superseded by a newer version` : "";
   return await report(
@@ -73,37 +64,10 @@ export async function dropQuarantine(options: QuarantineOptions, io: Io): Promis
   return await report({ dropped }, `${dropped} dropped`, options, io);
 }
 
-/**
- * Makes records of feeds in quarantine. They were redacted before they were put there, so they are mapped and searched
- * again, and not redacted twice. Feeds that still can't be mapped are left out.
- */
-function retryMaker(options: QuarantineOptions, io: Io) {
-  const file = configFile(options.config);
-  const configured =
-    file === undefined ? undefined : loadSettings(file, io.env, options.tenant, options.store);
-  const product = configured?.product ?? products.ti;
-  return (collection: string, feeds: readonly QuarantinedFeed[]): QuarantineRetry[] => {
-    const settings =
-      configured?.collections?.get(collection) ?? defaultCollection(product, collection);
-    const events = eventsMember(product, collection, settings);
-    const makeRecords = recordMaker(settings, (feed) => feed, events);
-    return feeds.flatMap((quarantined) => {
-      if (quarantined.raw === null) return [];
-      return makeRecords([parseJson(quarantined.raw)]).feeds.map((record) => ({
-        quarantined,
-        record,
-      }));
-    });
-  };
-}
-
 const selection = ({ collections, ids }: QuarantineOptions): QuarantineSelection => ({
   collections,
   ids,
 });
-
-const all = (store: Store, options: QuarantineOptions): Promise<QuarantinedFeed[]> =>
-  Array.fromAsync(store.quarantined(selection(options)));
 
 async function report(
   counts: object,
