@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { declareValuePlugin, PluginKind } from "@stryker-mutator/api/plugin";
 
 /** Texts for people: words with a space between them, unless they are SQL. What a message says is no promise of a test. */
@@ -24,6 +25,8 @@ export default {
   plugins: [import.meta.resolve("@stryker-mutator/vitest-runner"), import.meta.filename],
   ignorers: ["messages"],
   testRunner: "vitest",
+  vitest: { configFile: join(import.meta.dirname, "vitest.config.js") },
+  timeoutMS: 20_000,
   mutate: ["src/**/*.ts"],
   coverageAnalysis: "perTest",
   incremental: true,
