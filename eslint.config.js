@@ -53,7 +53,10 @@ const nameExports = restrict("Export by name.", "ExportAllDeclaration");
 const askProducts = restrict(
   "Ask the product for what differs, not which product it is: see docs/add-a-product.md.",
   "BinaryExpression[operator=/^[!=]==?$/] > Literal[value=/^(ti|drp)$/]",
-  "BinaryExpression[operator=/^[!=]==?$/]:matches([left.name='product'], [left.property.name='product'], [left.property.name='id'][left.object.name='product'], [left.property.name='id'][left.object.property.name='product']) > Literal.right",
+  ...["left", "right"].map(
+    (side) =>
+      `BinaryExpression[operator=/^[!=]==?$/]:matches([${side}.name='product'], [${side}.property.name='product'], [${side}.property.name='id'][${side}.object.name='product'], [${side}.property.name='id'][${side}.object.property.name='product']) > Literal`,
+  ),
   "BinaryExpression[operator='instanceof'] > Identifier.right[name=/^(TI|DRP)Poller$/]",
   "SwitchCase > Literal[value=/^(ti|drp)$/]",
 );

@@ -108,6 +108,7 @@ describe("the checks refuse", () => {
   it.each([
     ["an unknown language", { language: "toml", code: "a = 1" }],
     ["a block without a language", { language: "", code: "a" }],
+    ["output that npm start does not have", { language: "text", code: "| collection | fish |" }],
     ["output of nothing here", { language: "text", code: "hello" }],
     ["JSON of nothing here", { language: "json", code: "{}" }],
     ["YAML of nothing here", { language: "yaml", code: "a: 1" }],

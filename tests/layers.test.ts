@@ -21,6 +21,7 @@ it.each([
   ["packages/pollers/src/poller.ts", 'product === "ti";', "no-restricted-syntax"],
   ["packages/ingest/src/settings.ts", '"drp" !== settings.product;', "no-restricted-syntax"],
   ["packages/ingest/src/settings.ts", 'settings.product.id === "asm";', "no-restricted-syntax"],
+  ["packages/ingest/src/settings.ts", '"asm" === product.id;', "no-restricted-syntax"],
   ["apps/cli/src/io.ts", "poller instanceof DRPPoller;", "no-restricted-syntax"],
   [command, 'switch (a) { case "ti": }', "no-restricted-syntax"],
   [command, "process.stdout.write(a);", "no-restricted-syntax"],

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execSync } from "node:child_process";
 import { join } from "node:path";
 import { beforeEach, expect, it } from "vitest";
 import { apiReports, entries } from "../tools/api.ts";
@@ -54,83 +54,50 @@ it("announces every change of an API report by a changeset: npm run changeset", 
   expect(uncovered(root, entries)).toEqual([]);
 });
 
-it.each<[string, string[], (steps: ReturnType<typeof repository>) => void]>([
-  [
-    "nothing of a main without a release",
-    [],
-    ({ change }) => {
-      change("one", "two");
-    },
-  ],
-  ["nothing of an unchanged branch", [], ({ branch }) => branch()],
+const commit =
+  "git add --all && git -c user.name=t -c user.email=t@t.example commit --quiet --no-gpg-sign -m x";
+const changeset = (...names: string[]) =>
+  `---\n${names.map((name) => `"${name}": minor\n`).join("")}---\n\nNew.\n`;
+
+// The commands run in a repository with the reports of two packages, and an earlier changeset for both.
+it.each<[what: string, packages: string[], ...commands: string[]]>([
+  ["nothing of a main without a release", [], "echo after | tee etc/one.md > etc/two.md"],
+  ["nothing of an unchanged branch", [], "git switch -qc branch"],
   [
     "a changeset for a change on a branch that is not committed",
     ["one"],
-    ({ branch, commit, change }) => {
-      branch();
-      write("readme", "work");
-      commit();
-      change("one");
-    },
+    "git switch -qc branch",
+    `echo work > readme && ${commit}`,
+    "echo after > etc/one.md",
   ],
   [
     "one changeset for each package with committed changes, whatever main has announced",
     ["two"],
-    ({ branch, change, commit }) => {
-      branch();
-      change("one", "two");
-      write(".changeset/new.md", '---\n"one": minor\n---\n\nNew.\n');
-      commit();
-    },
+    "git switch -qc branch",
+    "echo after | tee etc/one.md > etc/two.md",
+    `cp one.md .changeset/new.md && ${commit}`,
   ],
   [
     "a changeset for a change on main since the last release",
     ["one"],
-    ({ release, change, commit }) => {
-      release();
-      change("one");
-      commit();
-    },
+    "git tag cyberintegrations@1.0.0",
+    `echo after > etc/one.md && ${commit}`,
   ],
   [
     "no changeset for a package with a new version",
     [],
-    ({ release, change }) => {
-      release();
-      change("one");
-      write("one/package.json", '{ "version": "1.1.0" }');
-    },
+    "git tag cyberintegrations@1.0.0",
+    `echo after > etc/one.md && echo '{ "version": "1.1.0" }' > one/package.json`,
   ],
-])("requires %s", (_, packages, act) => {
-  act(repository());
+])("requires %s", (_, packages, ...commands) => {
   const reported = ["one", "two"].map((name) => ({ name, dir: name, report: `etc/${name}.md` }));
+  for (const { name, report } of reported) {
+    write(`${name}/package.json`, '{ "version": "1.0.0" }');
+    write(report, "before");
+  }
+  write(".changeset/earlier.md", changeset("one", "two"));
+  write("one.md", changeset("one"));
+  for (const command of [`git init -q -b main && ${commit}`, ...commands])
+    execSync(command, { cwd: folder });
   expect(uncovered(folder, reported)).toEqual(packages);
 });
-
-/** A repository with the reports of two packages, and a changeset for both. */
-function repository() {
-  const git = (...args: string[]) =>
-    execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@t.example", ...args], {
-      cwd: folder,
-    });
-  const commit = () => {
-    git("add", "--all");
-    git("commit", "--quiet", "--no-gpg-sign", "--message", "step");
-  };
-  const change = (...names: string[]) => {
-    for (const name of names) write(`etc/${name}.md`, "after");
-  };
-  git("init", "--quiet", "--initial-branch=main");
-  for (const name of ["one", "two"]) {
-    write(`${name}/package.json`, '{ "version": "1.0.0" }');
-    write(`etc/${name}.md`, "before");
-  }
-  write(".changeset/earlier.md", '---\n"one": minor\n"two": minor\n---\n\nEarlier.\n');
-  commit();
-  return {
-    change,
-    commit,
-    branch: () => git("switch", "--quiet", "--create", "branch"),
-    release: () => git("tag", "cyberintegrations@1.0.0"),
-  };
-}

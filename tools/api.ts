@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempDisposableSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import {
@@ -36,55 +36,52 @@ export async function apiReports(
   more: readonly Pick<(typeof entries)[number], "dir" | "types" | "report">[] = [],
 ): Promise<ReadonlyMap<string, string>> {
   const of = [...entries, ...more];
-  const folder = mkdtempSync(join(tmpdir(), "api-"));
-  try {
-    const configs = of.map(({ dir, types, report }) =>
-      ExtractorConfig.prepare({
-        configObjectFullPath: undefined,
-        packageJsonFullPath: join(root, dir, "package.json"),
-        configObject: {
-          newlineKind: "lf",
-          projectFolder: root,
-          mainEntryPointFilePath: types,
-          compiler: { overrideTsconfig: { compilerOptions, files: [types] } },
-          apiReport: {
-            enabled: true,
-            reportFileName: basename(report),
-            reportFolder: folder,
-            reportTempFolder: join(folder, "temp"),
-            includeForgottenExports: true,
-          },
-          docModel: { enabled: false },
-          dtsRollup: { enabled: false },
-          messages: {
-            extractorMessageReporting: { default: { logLevel: ExtractorLogLevel.None } },
-          },
+  using temporary = mkdtempDisposableSync(join(tmpdir(), "api-"));
+  const folder = temporary.path;
+  const configs = of.map(({ dir, types, report }) =>
+    ExtractorConfig.prepare({
+      configObjectFullPath: undefined,
+      packageJsonFullPath: join(root, dir, "package.json"),
+      configObject: {
+        newlineKind: "lf",
+        projectFolder: root,
+        mainEntryPointFilePath: types,
+        compiler: { overrideTsconfig: { compilerOptions, files: [types] } },
+        apiReport: {
+          enabled: true,
+          reportFileName: basename(report),
+          reportFolder: folder,
+          reportTempFolder: join(folder, "temp"),
+          includeForgottenExports: true,
         },
-      }),
-    );
-    const [first, ...others] = configs;
-    if (!first) return new Map();
-    const additionalEntryPoints = others.map((config) => config.mainEntryPointFilePath);
-    const compilerState = CompilerState.create(first, { additionalEntryPoints });
-    const texts = of.map(async ({ report }, at): Promise<[string, string]> => {
-      const config = configs[at] ?? first;
-      const errors: string[] = [];
-      Extractor.invoke(config, {
-        compilerState,
-        localBuild: true,
-        messageCallback: (message) => {
-          if (message.logLevel === ExtractorLogLevel.Error) errors.push(message.text);
-          message.handled = true;
+        docModel: { enabled: false },
+        dtsRollup: { enabled: false },
+        messages: {
+          extractorMessageReporting: { default: { logLevel: ExtractorLogLevel.None } },
         },
-      });
-      const text = readFileSync(join(folder, basename(report)), "utf8");
-      if (errors.length > 0) throw new Error(`${report}: ${errors.join("; ")}`);
-      // Members without a docstring are not marked, since writing one is no change of the API.
-      const markdown = text.replaceAll(/^ *\/\/ \(undocumented\)\n/gm, "");
-      return [report, await format(markdown, { parser: "markdown", printWidth: 100 })];
+      },
+    }),
+  );
+  const [first, ...others] = configs;
+  if (!first) return new Map();
+  const additionalEntryPoints = others.map((config) => config.mainEntryPointFilePath);
+  const compilerState = CompilerState.create(first, { additionalEntryPoints });
+  const texts = of.map(async ({ report }, at): Promise<[string, string]> => {
+    const config = configs[at] ?? first;
+    const errors: string[] = [];
+    Extractor.invoke(config, {
+      compilerState,
+      localBuild: true,
+      messageCallback: (message) => {
+        if (message.logLevel === ExtractorLogLevel.Error) errors.push(message.text);
+        message.handled = true;
+      },
     });
-    return new Map(await Promise.all(texts));
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+    const text = readFileSync(join(folder, basename(report)), "utf8");
+    if (errors.length > 0) throw new Error(`${report}: ${errors.join("; ")}`);
+    // Members without a docstring are not marked, since writing one is no change of the API.
+    const markdown = text.replaceAll(/^ *\/\/ \(undocumented\)\n/gm, "");
+    return [report, await format(markdown, { parser: "markdown", printWidth: 100 })];
+  });
+  return new Map(await Promise.all(texts));
 }

@@ -19,6 +19,7 @@ const permissive = new Set([
 export interface RuntimePackage {
   readonly name: string;
   readonly license: string;
+  readonly versions: readonly string[];
   /** The folders of its installed versions. */
   readonly paths: readonly string[];
 }

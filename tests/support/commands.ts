@@ -27,7 +27,7 @@ function isKnown(words: string): void {
 
 /** How commands in pages are checked. A command without a row fails. */
 const rows: readonly (readonly [RegExp, (...matched: string[]) => void])[] = [
-  [/^npm start$/, () => undefined], // run by readme.test.ts, where its output is looked at
+  [/^npm start$/, () => undefined], // run by shown.ts, where its output is looked at
   [/^npm test$/, () => undefined], // what runs this
   [/^(?:curl .+|chmod 600 account\.conf|(?:TI|DRP)=https:\S+)$/, () => undefined], // run by api-page.test.ts
   [/^npm (?:run pack -- \S+ \.\/packed|install .+ \.\/packed\/\*\.tgz)$/, () => undefined], // run by offline-install.test.ts

@@ -8,7 +8,7 @@ import { createSimulator } from "../../packages/simulator/src/index.ts";
 import { createAuthority } from "../../test-servers/src/certificates.ts";
 import { packagesIn } from "../../tools/changesets.ts";
 import type { Block } from "../../tools/markdown.ts";
-import { publicLayers } from "../../tools/workspace.ts";
+import { manifest, publicLayers } from "../../tools/workspace.ts";
 import { checkMetrics } from "./metrics.ts";
 import { runCommand, temporaryFolder } from "./program.ts";
 import { checkDatabase, checkReader } from "./sql.ts";
@@ -81,6 +81,23 @@ async function checkState(code: string): Promise<void> {
   expect(cursors.sort()).toEqual(expected.sort());
 }
 
+/** The output of `npm start`, after its commands that install and build. Numbers differ, and with them the width of columns. */
+async function checkStart(code: string): Promise<void> {
+  using folder = temporaryFolder();
+  const command = manifest(".").scripts?.start?.split(" && ").at(-1);
+  const [, args = ""] = /^node apps\/cli\/dist\/main\.js (.+)$/.exec(String(command)) ?? [];
+  const store = ["--store", join(folder.path, "feeds.db")];
+  const { stdout } = await runCommand([...args.split(" "), ...store]);
+  const numberless = (text: string) =>
+    text
+      .replaceAll(/\/[\w/.-]+\.db/g, "<path>")
+      .replaceAll(/[\d.]+/g, "0")
+      .replaceAll(/ +/g, " ")
+      .split(/\s*\n\s*/);
+  const shown = numberless(code).filter((line) => !/^…?$/.test(line));
+  expect(numberless(stdout)).toEqual(expect.arrayContaining(shown));
+}
+
 /** Addresses, seconds, paths and free space differ from run to run. */
 const shape = (line: string) =>
   line
@@ -114,7 +131,7 @@ async function checkDoctor(code: string): Promise<void> {
 /** How a block that is shown and not run is checked: its language, how its code is recognised, and the check. */
 const kinds: readonly (readonly [language: string, pattern: RegExp, check: Check])[] = [
   ["md", /^---\n/, checkChangeset],
-  ["text", /^\| collection/, () => undefined], // see readme.test.ts
+  ["text", /^\| collection/, checkStart],
   ["text", /^[✓✗–] /, checkDoctor],
   ["ini", /^user =/, () => undefined], // see api-page.test.ts
   ["ini", /^/, checkVariables],

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempDisposableSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startPostgres } from "cyberintegrations-test-servers/postgres";
@@ -7,23 +7,20 @@ import { consumerProblems } from "./consumer.ts";
 import { pack } from "./pack.ts";
 import { contentProblems, manifestProblems, publintProblems } from "./problems.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "publish-"));
+using temporary = mkdtempDisposableSync(join(tmpdir(), "publish-"));
+const folder = temporary.path;
 await using postgres = await startPostgres();
-try {
-  const packed = publicLayers.map(([key, layer]) => ({ key, layer, ...pack(layer, folder) }));
-  const tarballs = new Map(packed.map(({ layer, tarball }) => [layer.name, tarball]));
-  for (const { key, layer, ...own } of packed) {
-    const text = readFileSync(join(own.folder, "package.json"), "utf8");
-    const problems = [
-      ...manifestProblems(JSON.parse(text) as Record<string, unknown>, layer),
-      ...contentProblems(own.folder, own.files),
-      ...(await publintProblems(own.folder)),
-      ...(await consumerProblems(key, tarballs, join(folder, "consumers", key), postgres)),
-    ];
-    console.log(`${problems.length === 0 ? "ok" : "FAILED"}  ${layer.name}`);
-    for (const problem of problems) console.error(`  ${problem}`);
-    if (problems.length > 0) process.exitCode = 1;
-  }
-} finally {
-  rmSync(folder, { recursive: true });
+const packed = publicLayers.map(([key, layer]) => ({ key, layer, ...pack(layer, folder) }));
+const tarballs = new Map(packed.map(({ layer, tarball }) => [layer.name, tarball]));
+for (const { key, layer, ...own } of packed) {
+  const text = readFileSync(join(own.folder, "package.json"), "utf8");
+  const problems = [
+    ...manifestProblems(JSON.parse(text) as Record<string, unknown>, layer),
+    ...contentProblems(own.folder, own.files),
+    ...(await publintProblems(own.folder)),
+    ...(await consumerProblems(key, tarballs, join(folder, "consumers", key), postgres)),
+  ];
+  console.log(`${problems.length === 0 ? "ok" : "FAILED"}  ${layer.name}`);
+  for (const problem of problems) console.error(`  ${problem}`);
+  if (problems.length > 0) process.exitCode = 1;
 }
