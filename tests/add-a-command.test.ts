@@ -1,32 +1,18 @@
-import { cpSync, existsSync } from "node:fs";
+import { cpSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { publicLayers, read, root } from "../tools/workspace.ts";
-import { changesOf, makeChanges } from "./support/guide.ts";
-import { blocksOf } from "../tools/markdown.ts";
-import { copyWorkspace, type WorkspaceCopy } from "./support/workspace-copy.ts";
+import { expect, it } from "vitest";
+import { publicLayers, root } from "../tools/workspace.ts";
+import { followGuide } from "./support/guide.ts";
 
-const guide = read("docs/add-a-command.md");
-const changes = changesOf(guide);
-const builds = blocksOf(guide).filter(({ language }) => language === "sh");
-
-let copy: WorkspaceCopy;
-beforeAll(() => {
-  copy = copyWorkspace();
-  makeChanges(changes, copy.path);
+const { files, commands, copy } = followGuide("docs/add-a-command.md", () => {
   // What the other packages build does not depend on the changes.
-  for (const dir of publicLayers.map(([, { dir }]) => dir)) {
-    const dist = join(root, dir, "dist");
-    if (existsSync(dist)) cpSync(dist, join(copy.path, dir, "dist"), { recursive: true });
-  }
-  for (const { code } of builds) copy.run(`${code.trim()} --only`);
-}, 300_000);
-afterAll(() => {
-  copy[Symbol.dispose]();
-}, 60_000);
+  for (const dist of publicLayers.map(([, { dir }]) => join(dir, "dist")))
+    cpSync(join(root, dist), join(copy.path, dist), { recursive: true });
+  for (const command of commands) copy.run(`${command} --only`);
+});
 
 it("needs one file that declares the command, one that runs it, and an entry in the list", () => {
-  expect(changes.map(({ file }) => file)).toEqual([
+  expect(files).toEqual([
     "apps/cli/src/commands/count.ts",
     "apps/cli/src/run/count.ts",
     "apps/cli/src/commands/index.ts",

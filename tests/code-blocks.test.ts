@@ -1,11 +1,11 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import ts from "typescript";
 import { afterAll, describe, expect, it } from "vitest";
 import { schema } from "../packages/fleet/src/queue.ts";
 import { startPostgres } from "../test-servers/src/postgres.ts";
 import { blocksByPage, blocksOf, folderOf, isFile, isRun } from "../tools/markdown.ts";
-import { read, root } from "../tools/workspace.ts";
+import { publicLayers, read, root } from "../tools/workspace.ts";
 import { checkCommand } from "./support/commands.ts";
 import { checkMetrics } from "./support/metrics.ts";
 import { failureOf, packageFolder } from "./support/program.ts";
@@ -29,18 +29,25 @@ const programs = blocksByPage.flatMap(([page, blocks]) => {
 
 /** The compiler's errors in programs. */
 function errorsIn(paths: readonly string[]): string {
-  const options: ts.CompilerOptions = {
-    module: ts.ModuleKind.NodeNext,
-    target: ts.ScriptTarget.ES2023,
-    lib: ["lib.es2023.d.ts", "lib.esnext.disposable.d.ts"],
-    strict: true,
-    noEmit: true,
-    skipLibCheck: true,
-    types: ["node"],
-    typeRoots: [join(root, "node_modules/@types")],
-  };
-  const errors = ts.getPreEmitDiagnostics(ts.createProgram(paths, options));
-  return ts.formatDiagnostics(errors, ts.createCompilerHost(options));
+  const options = [
+    "--ignoreConfig",
+    "--noEmit",
+    "--strict",
+    "--skipLibCheck",
+    "--module",
+    "NodeNext",
+    "--target",
+    "ES2023",
+    "--lib",
+    "ES2023,ESNext.Disposable",
+    "--types",
+    "node",
+    "--typeRoots",
+    join(root, "node_modules/@types"),
+  ];
+  return spawnSync(join(root, "node_modules/.bin/tsc"), [...options, ...paths], {
+    encoding: "utf8",
+  }).stdout;
 }
 
 it("compiles every program", { timeout: 120_000 }, () => {
@@ -60,12 +67,25 @@ const metricsIn = (text: string) =>
     .filter((name) => name !== schema)
     .join("\n");
 
+const packages = publicLayers.map(([, { dir }]) => join(root, dir));
+
 describe.each(blocksByPage)("%s", (page, blocks) => {
-  it("links only to files that exist, names only metrics that exist, and has only known notes", async () => {
-    const links = read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g);
+  it("links only to files and headings that exist, names only metrics that exist, and has only known notes", async () => {
+    const text = read(page);
+    const links = text.matchAll(/\]\((?!https?:|#)([^)#]+)/g);
     const targets = Array.from(links, ([, target = ""]) => join(root, dirname(page), target));
-    expect(targets.filter((target) => !existsSync(target))).toEqual([]);
-    await checkMetrics(metricsIn(read(page)));
+    // The site has pages for files and packages, and none for other folders.
+    const folders = targets.filter((target) => !statSync(target).isFile());
+    expect(packages).toEqual(expect.arrayContaining(folders));
+    const headings = Array.from(text.matchAll(/^#+ (.+)$/gm), ([, heading = ""]) =>
+      heading
+        .toLowerCase()
+        .replaceAll(/[^\w -]/g, "")
+        .replaceAll(" ", "-"),
+    );
+    const anchors = Array.from(text.matchAll(/\]\(#([^)]+)/g), ([, anchor]) => anchor);
+    expect(headings).toEqual(expect.arrayContaining(anchors));
+    await checkMetrics(metricsIn(text));
     const wrong = blocks.filter((block) => isRun(block) && !/^(insert)?$/.test(block.note));
     expect(wrong).toEqual([]);
   });
@@ -105,36 +125,31 @@ describe("the checks refuse", () => {
     await expect(checkMetrics("cyberintegrations_sun_seconds")).rejects.toThrow();
   });
 
+  const reader =
+    "CREATE ROLE r LOGIN PASSWORD 'p';\n" +
+    `GRANT USAGE ON SCHEMA ${schema} TO r;\nGRANT SELECT ON ALL TABLES IN SCHEMA ${schema} TO r;\n`;
   it.each([
-    ["an unknown language", { language: "toml", code: "a = 1" }],
-    ["a block without a language", { language: "", code: "a" }],
-    ["output that npm start does not have", { language: "text", code: "| collection | fish |" }],
-    ["output of nothing here", { language: "text", code: "hello" }],
-    ["JSON of nothing here", { language: "json", code: "{}" }],
-    ["YAML of nothing here", { language: "yaml", code: "a: 1" }],
-    ["an unknown note", { language: "yaml", note: "insert", code: "a: 1" }],
-    [
-      "an unknown key in a config",
-      { language: "yaml", code: "api: { urll: https://ti.example/ }" },
-    ],
-    ["a broken second document", { language: "yaml", code: "groups: []\n---\na: [" }],
-    [
-      "an unknown metric",
-      { language: "yaml", code: "groups: [{ expr: cyberintegrations_sun > 1 }]" },
-    ],
-    ["SQL of nothing here", { language: "sql", code: "SELECT 1" }],
+    ["an unknown language", "toml", "a = 1"],
+    ["a block without a language", "", "a"],
+    ["output that npm start does not have", "text", "| collection | fish |"],
+    ["output of nothing here", "text", "hello"],
+    ["JSON of nothing here", "json", "{}"],
+    ["YAML of nothing here", "yaml", "a: 1"],
+    ["an unknown note", "yaml", "groups: []", "insert"],
+    ["an unknown key in a config", "yaml", "api: { urll: https://ti.example/ }"],
+    ["a broken second document", "yaml", "groups: []\n---\na: ["],
+    ["an unknown metric", "yaml", "groups: [{ expr: cyberintegrations_sun > 1 }]"],
+    ["SQL of nothing here", "sql", "SELECT 1"],
     [
       "a role that sees another tenant",
-      {
-        language: "sql",
-        code: "CREATE ROLE r LOGIN PASSWORD 'p';\nGRANT USAGE ON SCHEMA cyberintegrations TO r;\nGRANT SELECT ON ALL TABLES IN SCHEMA cyberintegrations TO r;\nINSERT INTO cyberintegrations.readers VALUES ('r', 'globex');",
-      },
+      "sql",
+      `${reader}INSERT INTO ${schema}.readers VALUES ('r', 'globex');`,
     ],
-    ["a state that can't be imported", { language: "json", code: '{"a/b": {"sequpdate": 1}}' }],
-    ["an unknown variable", { language: "ini", code: "CYBERINTEGRATIONS_URL=https://a.example/" }],
-    ["a check that doctor does not have", { language: "text", code: "✓ weather: fine" }],
-  ])("%s", async (_, block) => {
-    await expect(checkShown({ note: "", ...block })).rejects.toThrow();
+    ["a state that can't be imported", "json", '{"a/b": {"sequpdate": 1}}'],
+    ["an unknown variable", "ini", "CYBERINTEGRATIONS_URL=https://a.example/"],
+    ["a check that doctor does not have", "text", "✓ weather: fine"],
+  ])("%s", async (_, language, code, note = "") => {
+    await expect(checkShown({ language, note, code })).rejects.toThrow();
   });
 });
 

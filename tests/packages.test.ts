@@ -76,18 +76,15 @@ describe("the publish check refuses", () => {
   const [[, errors] = []] = publicLayers;
   if (!errors) throw new Error("layers.js has no package");
   const good = { ...manifest(errors.dir) };
+  const git = { type: "git", directory: errors.dir };
 
   it.each<[string, object, RegExp]>([
     ["another licence", { license: "UNLICENSED" }, /license/],
     ["no description", { description: "" }, /description/],
     ["no engines", { engines: {} }, /engines/],
     ["side effects", { sideEffects: undefined }, /sideEffects/],
-    ["the folder of another package", { repository: { type: "git", directory: "x" } }, /directory/],
-    [
-      "a URL that is not the release's",
-      { repository: { type: "git", directory: errors.dir, url: "x" } },
-      /repository/,
-    ],
+    ["the folder of another package", { repository: { ...git, directory: "x" } }, /directory/],
+    ["a URL that is not the release's", { repository: { ...git, url: "x" } }, /repository/],
     ["a dependency of the workspace", { dependencies: { a: "workspace:*" } }, /a has no exact/],
     ["a script at installation", { scripts: { postinstall: "x" } }, /postinstall/],
     ["no entry for its manifest", { exports: {} }, /package.json/],
@@ -102,37 +99,32 @@ describe("the publish check refuses", () => {
     vi.unstubAllEnvs();
   });
 
-  const sound = {
-    LICENSE: "",
-    "README.md": "",
-    "package.json": "{}",
-    "dist/index.js": "export {};\n//# sourceMappingURL=index.js.map\n",
-    "dist/index.js.map": '{ "sources": ["../src/index.ts"], "sourcesContent": ["export {};"] }',
-  };
-  const { "README.md": _page, ...withoutPage } = sound;
-  it.each<[string, Record<string, string>, string[]]>([
-    ["nothing in a sound tarball", sound, []],
-    ["a missing page", withoutPage, ["README.md is missing"]],
-    [
-      "tests and sources",
-      { ...sound, "dist/a.test.js": "", "src/index.ts": "" },
-      ["dist/a.test.js is not part of a package", "src/index.ts is not part of a package"],
-    ],
-    [
-      "a source map without its source, and a comment that names a missing map",
-      {
-        ...sound,
-        "dist/index.js.map": '{ "sources": ["../src/index.ts"] }',
-        "dist/main.js": "//# sourceMappingURL=main.js.map",
-      },
-      [
-        "dist/index.js.map refers to ../src/index.ts, which is missing",
-        "dist/main.js refers to main.js.map, which is missing",
-      ],
-    ],
-  ])("%s", (_, content, problems) => {
-    using folder = temporaryFolder();
-    writeFiles(folder.path, content);
-    expect(contentProblems(folder.path, Object.keys(content))).toEqual(problems);
+  it("unexpected and missing files, source maps without sources, and names of missing maps", () => {
+    const problemsOf = (content: Record<string, string>) => {
+      using folder = temporaryFolder();
+      writeFiles(folder.path, content);
+      return contentProblems(folder.path, Object.keys(content));
+    };
+    const sound = {
+      LICENSE: "",
+      "package.json": "{}",
+      "dist/index.js": "export {};\n//# sourceMappingURL=index.js.map\n",
+      "dist/index.js.map": '{ "sources": ["../src/index.ts"], "sourcesContent": ["export {};"] }',
+    };
+    expect(problemsOf({ ...sound, "README.md": "" })).toEqual([]);
+    const unsound = {
+      ...sound,
+      "dist/a.test.js": "",
+      "src/test.ts": "",
+      "dist/index.js.map": '{ "sources": ["../src/index.ts"] }',
+      "dist/main.js": "//# sourceMappingURL=main.js.map",
+    };
+    expect(problemsOf(unsound)).toEqual([
+      "README.md is missing",
+      "dist/a.test.js is not part of a package",
+      "src/test.ts is not part of a package",
+      "dist/index.js.map refers to ../src/index.ts, which is missing",
+      "dist/main.js refers to main.js.map, which is missing",
+    ]);
   });
 });

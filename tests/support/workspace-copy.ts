@@ -43,15 +43,8 @@ export function copyWorkspace(): WorkspaceCopy {
       stdio: "pipe",
       maxBuffer: 1e8,
     });
-  const git = "git -c user.name=test -c user.email=test@test.example";
-  run(
-    `git init --quiet --initial-branch=main && git add --all && ${git} commit --quiet --no-gpg-sign --message=base`,
-  );
-  return {
-    path,
-    run,
-    [Symbol.dispose]: () => {
-      copy.remove();
-    },
-  };
+  run("git init --quiet --initial-branch=main");
+  run("git config user.name test && git config user.email test@test.example");
+  run("git config commit.gpgsign false && git add --all && git commit --quiet --message=base");
+  return Object.assign(copy, { run });
 }
