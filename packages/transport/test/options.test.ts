@@ -78,7 +78,7 @@ it.each([
   [{ tls: { cert: "/nowhere/c.pem" } }, ["tls"]],
   [{ tls: { cert: "/nowhere/c.pem", key: "/nowhere/k.pem" } }, ["tls", "cert"]],
 ] as [object, string[]][])("the error about %j has the path of the option", (options, path) => {
-  expect(() => createNodeTransport({ baseUrl, ...(options as object) })).toThrow(
+  expect(() => createNodeTransport({ baseUrl, ...options })).toThrow(
     expect.objectContaining({ name: "InputError", path }),
   );
 });
