@@ -1,3 +1,4 @@
+import { defaultBusyTimeout } from "./busy-timeout.ts";
 import { EngineStore } from "./engine-store.ts";
 import { parseLocation } from "./location.ts";
 import type { Store } from "./store.ts";
@@ -33,8 +34,8 @@ export interface OpenStoreOptions {
  */
 export async function openStore(location: string, options: OpenStoreOptions = {}): Promise<Store> {
   const { engine: kind } = parseLocation(location);
-  const { now = () => new Date(), busyTimeout = 5000, connections = 10 } = options;
-  const { tenant = defaultTenant, readOnly = false } = options;
+  const { now = () => new Date(), busyTimeout = defaultBusyTimeout } = options;
+  const { tenant = defaultTenant, readOnly = false, connections = 10 } = options;
   checkTenant(tenant);
   // Each engine is loaded only if it is used.
   if (kind === "postgres") {

@@ -2,14 +2,12 @@ import { accessSync, constants, existsSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { StoreError } from "@cyberintegrations/errors";
+import { defaultBusyTimeout } from "../busy-timeout.ts";
 import type { StoreCheck } from "../check-store.ts";
 import { meaningOf } from "./failure.ts";
 import { openFile, openReader } from "./open-file.ts";
 import { retryWhileLocked } from "./retry-while-locked.ts";
 import { checkedVersion, presentVersion } from "./schema.ts";
-
-/** How long to wait for another process's transaction, in ms. */
-const busyTimeout = 5000;
 
 /** Checks a SQLite file, or the folder in which it would be created. */
 export async function checkFile(path: string): Promise<StoreCheck> {
@@ -50,7 +48,7 @@ function checkAccess(location: string, path: string): void {
 async function checkWriting(location: string): Promise<void> {
   const db = openFile(location);
   try {
-    await retryWhileLocked(location, busyTimeout, () => {
+    await retryWhileLocked(location, defaultBusyTimeout, () => {
       db.exec("BEGIN IMMEDIATE; ROLLBACK");
     });
   } finally {
