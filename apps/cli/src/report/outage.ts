@@ -18,11 +18,6 @@ export class Outage {
     this.#options = options;
   }
 
-  /** Whether PostgreSQL did not answer the last request. */
-  get isOpen(): boolean {
-    return this.#current !== undefined;
-  }
-
   /** A query failed, or a connection did. */
   readonly failed = (error: unknown): void => {
     const { now, note } = this.#options;
