@@ -6,8 +6,6 @@ export { notRetryable } from "./not-retryable.ts";
 export { planSync, type Plan, type PlanOptions } from "./plan.ts";
 export { nothingYet, type Outcome, type Progress, type SyncedCollection } from "./progress.ts";
 export { Reader, type ReaderOptions } from "./reader.ts";
-export { eventsMember, recordMaker, type MakeRecords, type Records } from "./records.ts";
-export { redactorFor, type Redact } from "./redact.ts";
 export { retryQuarantined, type RetryQuarantinedOptions } from "./retry-quarantined.ts";
 export { selectCollections, type Selected } from "./select-collections.ts";
 export {

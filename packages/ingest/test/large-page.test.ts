@@ -2,8 +2,9 @@ import { createSimulator } from "@cyberintegrations/simulator";
 import { openStore } from "@cyberintegrations/store";
 import { products, type JsonObject } from "cyberintegrations";
 import { expect, it } from "vitest";
-import { defaultCollection, Reader, recordMaker, type IngestStore } from "../src/index.ts";
 import { inTurns } from "../src/in-turns.ts";
+import { defaultCollection, Reader, type IngestStore } from "../src/index.ts";
+import { recordMaker } from "../src/records.ts";
 import { tempFolder } from "./temp-folder.ts";
 
 const collection = "apt/threat";

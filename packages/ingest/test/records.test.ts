@@ -1,6 +1,6 @@
 import { parseJson, type JsonObject } from "cyberintegrations";
 import { expect, it } from "vitest";
-import { recordMaker } from "../src/index.ts";
+import { recordMaker } from "../src/records.ts";
 
 const settings = { keys: { id: "id" }, iocs: { ip: "ip" } };
 const maker = recordMaker(settings, (feed) => feed);
