@@ -1,4 +1,4 @@
-import { execFile, spawnSync } from "node:child_process";
+import { exec, spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -17,21 +17,16 @@ const commands = blocks
   .flatMap(({ code }) => code.trim().split("\n"))
   .filter((command) => command.startsWith("curl "));
 
-interface Endpoint {
-  readonly method: string;
-  readonly path: string;
-  /** Members that its responses have; none if they are no JSON object. */
-  readonly members: readonly string[];
-}
-
-/** The endpoints in a part of the page, the most specific path first. */
-const endpointsIn = (part = ""): readonly Endpoint[] =>
+/**
+ * The endpoints in a part of the page, the most specific path first, with the members that their responses have. Those that are
+ * no JSON object have none.
+ */
+const endpointsIn = (part = "") =>
   [...part.matchAll(/^\| `(GET|POST) (\S+?)` +\|[^|]+\| (.+?) +\|$/gm)]
-    .map(([, method = "", path = "", members = ""]) => ({
-      method,
-      path,
-      members: [...members.matchAll(/`(\w+)`/g)].map(([, name = ""]) => name),
-    }))
+    .map(([, method = "", path = "", cell = ""]) => {
+      const members = Array.from(cell.matchAll(/`(\w+)`/g), ([, name = ""]) => name);
+      return { method, path, members };
+    })
     .sort((one, other) => one.path.split("{").length - other.path.split("{").length);
 const [tiPart, drpPart] = page.split("\n## Endpoints of Digital");
 const endpoints = { ti: endpointsIn(tiPart), drp: endpointsIn(drpPart) };
@@ -74,7 +69,10 @@ const values: Readonly<Record<string, (command: string) => unknown>> = {
 };
 
 /** Whether a request was sent to an endpoint. */
-function isFor({ method, path }: Endpoint, request: Simulator["requests"][number]): boolean {
+function isFor(
+  { method, path }: { method: string; path: string },
+  request: Simulator["requests"][number],
+): boolean {
   const collections = simulator.collections(request.product ?? "ti").join("|");
   const pattern = path
     .replace("{collection}", `(?:${collections})`)
@@ -91,21 +89,17 @@ describe.skipIf(!isInstalled)("docs/api.md, if curl is installed", () => {
       String(values[word]?.(command)),
     );
     expect(filled).not.toContain("undefined");
-    const env = {
-      ...process.env,
-      TI: simulator.tiUrl.slice(0, -1),
-      DRP: simulator.drpUrl.slice(0, -1),
-    };
-    const { stdout } = await promisify(execFile)("sh", ["-c", filled], { cwd: folder.path, env });
+    const [TI, DRP] = [simulator.tiUrl, simulator.drpUrl].map((url) => url.slice(0, -1));
+    const env = { ...process.env, TI, DRP };
+    const { stdout } = await promisify(exec)(filled, { cwd: folder.path, env });
     const [request, ...more] = simulator.requests.slice(earlier);
     expect(more).toEqual([]);
     expect(request?.status).toBe(200);
-    const endpoint =
-      request && endpoints[request.product ?? "ti"].find((row) => isFor(row, request));
-    expect(endpoint, "the table has no row for it").toBeDefined();
-    if (endpoint?.members.length === 0) return;
+    const row = request && endpoints[request.product ?? "ti"].find((one) => isFor(one, request));
+    if (!row) throw new Error("the table has no row for it");
+    if (row.members.length === 0) return;
     last = JSON.parse(stdout) as Record<string, unknown>;
-    expect(Object.keys(last)).toEqual(expect.arrayContaining([...(endpoint?.members ?? [])]));
+    expect(Object.keys(last)).toEqual(expect.arrayContaining(row.members));
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, execSync } from "node:child_process";
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -16,17 +16,17 @@ afterAll(() => {
   folder.remove();
 });
 
+const npm = {
+  npm_config_cache: join(project, ".cache"),
+  npm_config_registry: "http://127.0.0.1:9/",
+};
 /** Runs a command in the project: npm has an empty cache, and a registry that does not answer. */
 const run = (command = "") =>
-  execFileSync("sh", ["-c", command], {
+  execSync(command, {
     cwd: project,
     encoding: "utf8",
     stdio: "pipe",
-    env: {
-      ...process.env,
-      npm_config_cache: join(project, ".cache"),
-      npm_config_registry: "http://127.0.0.1:9/",
-    },
+    env: { ...process.env, ...npm },
   });
 
 /** The last part of `npm run pack`. The first parts install and build, which was done before this run. */
