@@ -3,6 +3,9 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { validate } from "dockerfile-utils";
 import { describe, expect, it } from "vitest";
+import type { IDeployment } from "kubernetes-models/apps/v1/Deployment";
+import type { IConfigMap } from "kubernetes-models/v1/ConfigMap";
+import type { IContainer } from "kubernetes-models/v1/Container";
 import { parse, parseAllDocuments } from "yaml";
 import { files, read, root } from "../tools/workspace.ts";
 import { checkCommand } from "./support/commands.ts";
@@ -13,23 +16,10 @@ import { checkYaml } from "./support/shown.ts";
 /** The packages that have a model of a resource, by the group of its `apiVersion`. */
 const models: Readonly<Record<string, string>> = { "keda.sh": "@kubernetes-models/keda" };
 
-interface Container {
-  readonly command?: readonly string[];
-  readonly args?: readonly string[];
-  readonly volumeMounts?: readonly { readonly name: string }[];
-}
-
-interface Resource {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly data?: Readonly<Record<string, string>>;
-  readonly spec?: { readonly template?: { readonly spec?: Pod } };
-}
-
-interface Pod {
-  readonly containers: readonly Container[];
-  readonly volumes?: readonly { readonly name: string }[];
-}
+/** What is read of the resources that the models have validated. */
+type Resource = Record<"apiVersion" | "kind", string> &
+  Pick<IConfigMap, "data"> & { readonly spec?: Partial<IDeployment["spec"]> };
+type Container = Pick<IContainer, "command" | "args">;
 
 /** A container starts a command of ours, with flags that it has. */
 function checkContainer({ command = [], args = [] }: Container): void {

@@ -29,16 +29,11 @@ const compilerOptions = {
 /**
  * The API reports of all entry points by path, generated from the built declarations. Exports without a docstring are marked
  * as undocumented.
- *
- * @param more further entry points
  */
-export async function apiReports(
-  more: readonly Pick<(typeof entries)[number], "dir" | "types" | "report">[] = [],
-): Promise<ReadonlyMap<string, string>> {
-  const of = [...entries, ...more];
+export async function apiReports(): Promise<ReadonlyMap<string, string>> {
   using temporary = mkdtempDisposableSync(join(tmpdir(), "api-"));
   const folder = temporary.path;
-  const configs = of.map(({ dir, types, report }) =>
+  const configs = entries.map(({ dir, types, report }) =>
     ExtractorConfig.prepare({
       configObjectFullPath: undefined,
       packageJsonFullPath: join(root, dir, "package.json"),
@@ -66,7 +61,7 @@ export async function apiReports(
   if (!first) return new Map();
   const additionalEntryPoints = others.map((config) => config.mainEntryPointFilePath);
   const compilerState = CompilerState.create(first, { additionalEntryPoints });
-  const texts = of.map(async ({ report }, at): Promise<[string, string]> => {
+  const texts = entries.map(async ({ report }, at): Promise<[string, string]> => {
     const config = configs[at] ?? first;
     const errors: string[] = [];
     Extractor.invoke(config, {

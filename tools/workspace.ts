@@ -17,6 +17,7 @@ export interface Layer {
 export interface Manifest {
   readonly name: string;
   readonly private?: boolean;
+  readonly repository?: Readonly<Record<string, string>>;
   readonly exports?: Readonly<Record<string, string | { readonly types: string }>>;
   readonly scripts?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;

@@ -93,6 +93,7 @@ export async function consumerProblems(
     const profile = ["--profile", "esm-only", "--no-emoji", "--format", "ascii"];
     run(attw, [tarballs.get(name) ?? "", ...profile]);
   }
+  if (entries.length > 0) run(process.execPath, ["node.js"]); // imports all entries
   const asserts = /assert|throw/; // such a program may print nothing
   const started = name.endsWith("/cli")
     ? commands
