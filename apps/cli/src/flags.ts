@@ -37,21 +37,6 @@ export function share(text: string): number {
   throw new InvalidArgumentError("Expected a number from 0 to 1.");
 }
 
-/** Reads a day or an instant. */
-export function date(text: string): Date {
-  const time = new Date(text);
-  const day = text.slice(0, 10);
-  // `Date` accepts February 30, as March 2.
-  const exists = new Date(`${day}T00:00Z`);
-  if (
-    [time, exists].some((one) => Number.isNaN(one.getTime())) ||
-    !exists.toISOString().startsWith(day)
-  ) {
-    throw new InvalidArgumentError("Expected a date such as 2026-01-31 or 2026-01-31T12:00:00Z.");
-  }
-  return time;
-}
-
 /** Reads `5m`, in ms. */
 export function duration(text: string): number {
   const milliseconds = parseDuration(text);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { collectionRow, InputError, products } from "cyberintegrations";
+import { collectionRow, InputError, isDate, products } from "cyberintegrations";
 
-// Checks of what the user named: files, collections, ports.
+// Checks of what the user named: files, collections, dates, ports.
 
 /**
  * The text of a file.
@@ -68,6 +68,21 @@ export function checkCollections(
     const [error] = errors;
     if (error && !errors.includes(undefined)) throw error;
   }
+}
+
+/** What a date must look like, for error messages. */
+export const dateExpected = "expected a date such as 2026-01-31 or 2026-01-31T12:00:00Z";
+
+/**
+ * Reads a day or an instant.
+ *
+ * @param name The name of the input: `--since`, …
+ * @throws InputError for anything else, and for a day that is not in the calendar: `Date` accepts February 30, as March 2.
+ */
+export function readDate(name: string, text: string): Date {
+  const time = new Date(text);
+  if (isDate(text.slice(0, 10)) && !Number.isNaN(time.getTime())) return time;
+  throw new InputError(`${name}: ${dateExpected}, got ${JSON.stringify(text)}`);
 }
 
 const listenErrors: Readonly<Record<string, string>> = {

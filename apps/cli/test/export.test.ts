@@ -141,8 +141,13 @@ describe("export iocs", () => {
   });
 
   it("leaves out what has not changed since a date", async () => {
-    const args = ["export", "iocs", "--store", store, "--since", "2999-01-01"];
-    expect((await runInside(args)).stdout).toBe("");
+    const run = (date: string) => runInside(["export", "iocs", "--store", store, "--since", date]);
+    for (const date of ["2999-01-01", "2999-01-01T12:00:00.123Z", "2999-01-01T12:00:00+03:00"]) {
+      expect(await run(date)).toMatchObject({ code: 0, stdout: "", stderr: "" });
+    }
+    expect(lines((await run("2020-01-01")).stdout)).toHaveLength(
+      lines((await runInside(["export", "iocs", "--store", store])).stdout).length,
+    );
   });
 });
 

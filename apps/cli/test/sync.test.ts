@@ -156,7 +156,8 @@ describe("wrong usage", () => {
     [["sync", "--collections", "a,,b"], /Expected names/],
     [["sink"], /unknown command 'sink'.*\n.*sync/],
     [["export", "iocs", "--format", "xml"], /Allowed choices are ndjson, csv/],
-    [["export", "feeds", "--since", "yesterday"], /Expected a date/],
+    [["export", "feeds", "--since", "yesterday"], /--since: expected a date .*, got "yesterday"/],
+    [["export", "iocs", "--since", "2026-02-30T12:00:00Z"], /--since: expected a date/],
   ])("is reported in one line, with exit code 2: %j", async (args, message) => {
     using folder = tempFolder();
     const store = args[0] === "sync" ? ["--store", join(folder.path, "feeds.db")] : [];

@@ -1,5 +1,5 @@
 import { command, declare, group, type OptionsOf } from "../command.ts";
-import { date, selection, stored } from "../flags.ts";
+import { selection, stored } from "../flags.ts";
 
 const options = declare({
   ...stored,
@@ -10,7 +10,7 @@ const options = declare({
     default: "ndjson",
   },
   ...selection,
-  since: { value: "date", help: "only what is new or changed since this date", parse: date },
+  since: { value: "date", help: "only what is new or changed since this date" },
   output: { short: "-o", value: "path", help: "output file (default: stdout)" },
 });
 export type ExportOptions = OptionsOf<typeof options>;

@@ -1,5 +1,6 @@
 import { isDate, products, type OptionRow } from "cyberintegrations";
 import { z } from "zod";
+import { dateExpected } from "../input.ts";
 import { duration } from "./api-schema.ts";
 
 const text = z.string().min(1);
@@ -43,7 +44,7 @@ export const sensitive = z
 /** One collection of the config. */
 export const collection = z.strictObject({
   from: text
-    .refine(isDate, "expected a date such as 2026-01-31 or 2026-01-31T12:00:00Z")
+    .refine(isDate, dateExpected)
     .optional()
     .describe("The first day if the store has no cursor yet: 2026-01-31"),
   seqUpdate: cursor

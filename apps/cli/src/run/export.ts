@@ -4,7 +4,7 @@ import type { ExportOptions } from "../commands/export.ts";
 import { exitCodes, type ExitCode } from "../exit.ts";
 import { formats } from "../export/formats.ts";
 import { contents, marked } from "../export/rows.ts";
-import { checkCollections } from "../input.ts";
+import { checkCollections, readDate } from "../input.ts";
 import { closedByReader, say, type Io } from "../io.ts";
 import { openStoreFor } from "../settings.ts";
 import { isDemo } from "../sync/demo-mark.ts";
@@ -21,6 +21,7 @@ async function exportRows(
   options: ExportOptions,
   io: Io,
 ): Promise<ExitCode> {
+  const since = options.since === undefined ? undefined : readDate("--since", options.since);
   await using store = await openStoreFor(options, io, { readOnly: true });
   checkCollections(await store.status(), options);
   const demo = await isDemo(store);
@@ -30,7 +31,7 @@ async function exportRows(
   const onTerminal = !toFile && io.stdout.isTTY === true;
   const pour = (to: NodeJS.WritableStream) =>
     pipeline(
-      Readable.from(rows(store, options)),
+      Readable.from(rows(store, { ...options, since })),
       formats[options.format](columns, onTerminal),
       to,
       {
