@@ -27,13 +27,13 @@ describe("Basic authentication", () => {
     expect(() => basicAuth(credentials)).toThrow(InputError);
   });
 
-  it("does not quote what it refuses", () => {
+  it("does not show invalid credentials in the error", () => {
     expect(() => basicAuth({ username: "user", password: "s3cret\n" })).toThrow(/^(?!.*s3cret)/);
   });
 });
 
 describe("an authentication strategy", () => {
-  it("is a function that gives headers, now or later", async () => {
+  it("is a function that returns headers or a promise of headers", async () => {
     await using api = await apiServer(page({}));
     const keyAuth =
       (key: string): AuthStrategy =>
@@ -44,7 +44,7 @@ describe("an authentication strategy", () => {
     expect(api.seen[0]?.headers["x-api-key"]).toBe("abc");
   });
 
-  it("is refused when its header can't be sent, without quoting it", async () => {
+  it("is rejected if its header is invalid, and the error does not show the header", async () => {
     await using api = await apiServer(page({}));
     const auth = () => ({ "x-api-key": "s3cret\r\n" });
     await using transport = new Transport({ baseUrl: api.url, auth });
@@ -53,7 +53,7 @@ describe("an authentication strategy", () => {
     expect(api.seen).toEqual([]);
   });
 
-  it("is asked again for each attempt, so that a retry can use a new token", async () => {
+  it("is called for each attempt, so that a retry can use a new token", async () => {
     await using api = await apiServer(inTurn(status(503), page({})));
     let calls = 0;
     const auth = () => ({ "x-token": String((calls += 1)) });
@@ -62,7 +62,7 @@ describe("an authentication strategy", () => {
     expect(api.seen.map(({ headers }) => headers["x-token"])).toEqual(["1", "2"]);
   });
 
-  it("fails the request with what it throws", async () => {
+  it("fails the request with the error that it throws", async () => {
     await using api = await apiServer(page({}));
     const mistake = new Error("no token");
     await using transport = new Transport({
@@ -85,7 +85,7 @@ describe("an authentication strategy", () => {
     await expect(transport.getJson("a")).rejects.toMatchObject({ code: "timeout" });
   });
 
-  it("does not reach the place that a redirect names", async () => {
+  it("does not send its headers to the target of a redirect", async () => {
     await using elsewhere = await apiServer(page({}));
     await using api = await apiServer(status(302, { location: elsewhere.url }));
     const auth = basicAuth({ username: "user", password: "key" });

@@ -34,7 +34,7 @@ describe("a compressed body", () => {
     );
   });
 
-  it("in a coding that was not asked for is a bad response", async () => {
+  it("in an encoding that was not requested is a bad response", async () => {
     await using api = await apiServer(status(200, { "content-encoding": "compress" }, "x"));
     await using transport = createNodeTransport({ baseUrl: api.url });
     await expect(transport.getJson("a")).rejects.toMatchObject({ code: "bad-response" });
@@ -42,7 +42,7 @@ describe("a compressed body", () => {
 });
 
 describe.each(kinds)("over $kind", ({ make }) => {
-  it("gives text and value, with the parser that it was given", async () => {
+  it("returns text and value, parsed with the given parser", async () => {
     await using api = await apiServer(status(200, {}, '{"seqUpdate": 16172928022293000001}'));
     await using transport = make({ baseUrl: api.url, parseJson: (json) => [json] });
     expect(await transport.getJson("a")).toEqual({
@@ -52,7 +52,7 @@ describe.each(kinds)("over $kind", ({ make }) => {
     });
   });
 
-  it("takes the empty answer to a POST for undefined", async () => {
+  it("returns undefined for an empty response to a POST", async () => {
     await using api = await apiServer(status(204));
     await using transport = make({ baseUrl: api.url });
     expect(await transport.postJson("violation/change-approve", {})).toEqual({
@@ -62,7 +62,7 @@ describe.each(kinds)("over $kind", ({ make }) => {
     });
   });
 
-  it("names the content type of what is no JSON, and not its content", async () => {
+  it("names the content type of a body that is not JSON, and does not show its content", async () => {
     await using api = await apiServer(
       status(200, { "content-type": "text/html; charset=utf-8" }, "<p>s3cret"),
     );
@@ -104,14 +104,14 @@ describe.each(kinds)("over $kind", ({ make }) => {
     });
   });
 
-  it("gives bytes as they are", async () => {
+  it("returns bytes unchanged", async () => {
     const bytes = Uint8Array.from({ length: 256 }, (_, i) => i);
     await using api = await apiServer((_, response) => response.end(bytes));
     await using transport = make({ baseUrl: api.url });
     expect(Uint8Array.from(await transport.getBytes("file"))).toEqual(bytes);
   });
 
-  it("takes a body of exactly the limit, and none that is a byte longer", async () => {
+  it("accepts a body of exactly the limit, and rejects one that is a byte longer", async () => {
     await using api = await apiServer(status(200, {}, "x".repeat(1000)));
     await using fits = make({ baseUrl: api.url, maxBodyBytes: 1000 });
     expect(await fits.getBytes("file")).toHaveLength(1000);
@@ -144,7 +144,7 @@ describe.each(kinds)("over $kind", ({ make }) => {
   });
 
   it.each([{ body: 1n }, { body: undefined }, { body: () => 1 }])(
-    "refuses to send $body",
+    "rejects the body $body",
     async ({ body }) => {
       await using transport = make({ baseUrl: "http://localhost:1" });
       await expect(transport.postJson("a", body)).rejects.toThrow(/^body: expected/);
@@ -170,7 +170,7 @@ describe.each(kinds)("a stream over $kind", ({ make }) => {
     expect(await sizeOf(body)).toBe(size);
   });
 
-  it("takes from the server no more than its reader takes", async () => {
+  it("reads from the server only as much as its reader reads", async () => {
     const { listener, sent } = flood(1024 ** 3);
     await using api = await apiServer(listener);
     await using transport = make({ baseUrl: api.url });
@@ -181,7 +181,7 @@ describe.each(kinds)("a stream over $kind", ({ make }) => {
     await reader.cancel();
   });
 
-  it("is decoded when the server encodes it all the same", async () => {
+  it("is decoded if the server encodes it although that was not requested", async () => {
     await using api = await apiServer((_, response) =>
       response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync(text)),
     );
@@ -191,7 +191,7 @@ describe.each(kinds)("a stream over $kind", ({ make }) => {
     expect(api.seen[0]?.headers["accept-encoding"]).toBe("identity");
   });
 
-  it("is measured by its announced length when its coding is identity", async () => {
+  it("is checked against its Content-Length if its encoding is identity", async () => {
     await using api = await apiServer((_, response) => {
       const headers = { "content-encoding": "identity", "content-length": "5" };
       response.writeHead(200, headers).write("abc", () => response.socket?.destroy());
@@ -201,21 +201,21 @@ describe.each(kinds)("a stream over $kind", ({ make }) => {
     await expect(sizeOf(body)).rejects.toMatchObject({ code: "network" });
   });
 
-  it("fails when it is cut short", async () => {
+  it("fails if it is truncated", async () => {
     await using api = await apiServer(cut);
     await using transport = make({ baseUrl: api.url });
     const { body } = await transport.openStream("file");
     await expect(sizeOf(body)).rejects.toMatchObject({ code: "network", attempts: 1 });
   });
 
-  it("fails when it stands still", async () => {
+  it("fails if it stalls", async () => {
     await using api = await apiServer(stalled);
     await using transport = make({ baseUrl: api.url, timeout: 1000 });
     const { body } = await transport.openStream("file");
     await expect(sizeOf(body)).rejects.toMatchObject({ code: "timeout", method: "GET" });
   });
 
-  it("does not count the time that its reader takes", async () => {
+  it("does not count the time of its reader towards the timeout", async () => {
     await using api = await apiServer(page({ a: 1 }));
     await using transport = make({ baseUrl: api.url, timeout: 1000 });
     const { body } = await transport.openStream("file");
@@ -223,7 +223,7 @@ describe.each(kinds)("a stream over $kind", ({ make }) => {
     expect(await sizeOf(body)).toBe(7);
   });
 
-  it("ends when its reader's signal aborts, and when it is cancelled", async () => {
+  it("ends if its signal is aborted or if it is cancelled", async () => {
     let broken = 0;
     await using api = await apiServer((request, response) => {
       response.on("close", () => (broken += 1));
@@ -247,7 +247,7 @@ describe.each(kinds)("a stream over $kind", ({ make }) => {
   });
 });
 
-it("fails a stream that is shorter than was announced, though a foreign fetch does not mind", async () => {
+it("fails a stream that is shorter than its Content-Length, even if a custom fetch does not check it", async () => {
   const fetch = () => Promise.resolve(new Response("abc", { headers: { "content-length": "5" } }));
   await using transport = new Transport({ baseUrl: "https://tap.example", fetch });
   const { body } = await transport.openStream("file");

@@ -38,7 +38,7 @@ describe.each(kinds)("over $kind", ({ make, rows }) => {
   });
 });
 
-it("takes a redirect for one though a foreign fetch has followed it", async () => {
+it("detects a redirect even if a custom fetch has followed it", async () => {
   await using elsewhere = await apiServer(page({}));
   await using api = await apiServer(status(302, { location: elsewhere.url }));
   await using transport = new Transport({
@@ -48,7 +48,7 @@ it("takes a redirect for one though a foreign fetch has followed it", async () =
   await expect(transport.getJson("a")).rejects.toMatchObject({ code: "not-allow-listed" });
 });
 
-it("ends in time though a foreign fetch looks at no signal", async () => {
+it("ends in time even if a custom fetch ignores its signal", async () => {
   await using transport = new Transport({
     baseUrl: "https://tap.example",
     fetch: () => new Promise(() => undefined),
@@ -58,7 +58,7 @@ it("ends in time though a foreign fetch looks at no signal", async () => {
   await expect(transport.getJson("a")).rejects.toMatchObject({ code: "timeout" });
 });
 
-it("requests no smaller page if there was no connection", async () => {
+it("does not request a smaller page if there was no connection", async () => {
   await using server = await listen(createServer()); // takes the connection, but never shakes hands
   const dispatcher = new Agent({ connect: { timeout: 100 } });
   await using transport = new Transport({

@@ -70,7 +70,7 @@ it.each([
   }
 });
 
-it("logs to pino: requests and answers as debug, retries as warn", async () => {
+it("logs to pino: requests and responses as debug, retries as warn", async () => {
   await using api = await apiServer(inTurn(status(503), page({})));
   const lines: string[] = [];
   const sink = new Writable({
@@ -125,7 +125,7 @@ it("reports a failure and the delay before the next attempt at once", async () =
   ]);
 });
 
-it("fails the request with what a hook throws, and continues afterwards", async () => {
+it("fails the request with the error that a hook throws, and sends the next request", async () => {
   await using api = await apiServer(page({}));
   const mistake = new Error("a hook's mistake");
   let throwing = "onRequest";

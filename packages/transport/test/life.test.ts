@@ -74,7 +74,7 @@ describe.each(kinds)("over $kind, an abort", ({ make }) => {
     expect(api.seen).toHaveLength(1);
   });
 
-  it("leaves the caller's signal as it was", async () => {
+  it("leaves no listener on the caller's signal", async () => {
     await using api = await apiServer(page({}));
     await using transport = make({ baseUrl: api.url });
     const { signal } = new AbortController();
@@ -132,7 +132,7 @@ describe("closing", () => {
     await expect.poll(server.open).toBe(0);
   });
 
-  it("may be done twice", async () => {
+  it("is possible twice", async () => {
     const transport = createNodeTransport({ baseUrl: "https://tap.example" });
     await transport.close();
     await expect(transport.close()).resolves.toBeUndefined();
@@ -160,7 +160,7 @@ it("keeps connections alive from one request to the next", async () => {
   expect(api.connections()).toBeLessThanOrEqual(2);
 });
 
-it("keeps connections whose answers were errors, and drops those that never end", async () => {
+it("reuses connections after error responses, and closes those whose response never ends", async () => {
   await using api = await apiServer(status(404, {}, "x".repeat(1000)));
   await using transport = createNodeTransport({ baseUrl: api.url });
   for (let i = 0; i < 10; i += 1) await transport.getJson("a").catch(() => undefined);
@@ -174,7 +174,7 @@ it("keeps connections whose answers were errors, and drops those that never end"
   await expect.poll(endless.open, { timeout: 5000 }).toBe(0);
 });
 
-it("lets a program end by itself when it is closed, and when it is idle", async () => {
+it("does not keep a program running after it is closed or while it is idle", async () => {
   await using api = await apiServer(page({ a: 1 }));
   const program = (end: string) => `
     import { createNodeTransport } from ${JSON.stringify(import.meta.resolve("../dist/node/index.js"))};

@@ -9,21 +9,24 @@ const kinds = [
   ["new Transport", (options: object) => new Transport(options as never)],
 ] as const;
 
-it.each(kinds)("%s refuses credentials in place of a function, without quoting them", (_, make) => {
-  const open = () => make({ baseUrl, auth: { username: "user", password: "s3cret" } });
-  expect(open).toThrow(InputError);
-  expect(open).toThrow(/^auth: expected a function, got object$/);
-  expect(open).toThrow(
-    expect.objectContaining({ hint: expect.stringContaining("basicAuth({ ") as string }),
-  );
-});
+it.each(kinds)(
+  "%s rejects credentials instead of a function, and the error does not show them",
+  (_, make) => {
+    const open = () => make({ baseUrl, auth: { username: "user", password: "s3cret" } });
+    expect(open).toThrow(InputError);
+    expect(open).toThrow(/^auth: expected a function, got object$/);
+    expect(open).toThrow(
+      expect.objectContaining({ hint: expect.stringContaining("basicAuth({ ") as string }),
+    );
+  },
+);
 
-it.each(kinds)("%s refuses what is no function", (_, make) => {
+it.each(kinds)("%s rejects values that are not functions", (_, make) => {
   for (const name of ["auth", "parseJson", "random"])
     expect(() => make({ baseUrl, [name]: null })).toThrow(`${name}: expected a function, got null`);
 });
 
-it.each(kinds)("%s refuses an option that does not exist, at any depth", (_, make) => {
+it.each(kinds)("%s rejects unknown options at any depth", (_, make) => {
   for (const [name, options] of Object.entries({
     timeOut: { timeOut: 5 },
     "retry.attempts": { retry: { attempts: 3 } },
@@ -36,17 +39,17 @@ it.each(kinds)("%s refuses an option that does not exist, at any depth", (_, mak
   }
 });
 
-it("refuses options of the other entry", () => {
+it("rejects options of the other entry point", () => {
   const fetch = () => Promise.resolve(new Response());
   expect(() => createNodeTransport({ baseUrl, fetch } as never)).toThrow(/^fetch: /);
   expect(() => new Transport({ baseUrl, proxy: "env" } as never)).toThrow(/^proxy: /);
 });
 
-it.each(kinds)("%s needs options", (_, make) => {
+it.each(kinds)("%s requires options", (_, make) => {
   expect(() => make(undefined as never)).toThrow(/expected an object with options, got undefined/);
 });
 
-it("takes every option as undefined", async () => {
+it("accepts undefined for every option", async () => {
   const none = { auth: undefined, proxy: undefined, retry: undefined, hooks: undefined };
   await using transport = createNodeTransport({ baseUrl, ...none });
   expect(transport).toBeInstanceOf(Transport);

@@ -33,7 +33,7 @@ describe("the pace", () => {
   const gaps = (times: readonly number[]) =>
     times.slice(1).map((time, i) => Math.round(time - (times[i] ?? 0)));
 
-  it("has no limit at first", async () => {
+  it("is unlimited at first", async () => {
     expect(gaps(await starts(new Pacer(), 5, "success"))).toEqual([0, 0, 0, 0]);
   });
 
@@ -49,7 +49,7 @@ describe("the pace", () => {
     expect(gaps(await starts(pacer, 2, "limited"))).toEqual([0]);
   });
 
-  it("rises with successes until there is no limit any more", async () => {
+  it("increases with successes until it is unlimited", async () => {
     const pacer = new Pacer();
     await starts(pacer, 1, "success");
     vi.advanceTimersByTime(500);
@@ -59,7 +59,7 @@ describe("the pace", () => {
     expect(found.at(-1)).toBe(0);
   });
 
-  it("is a collection's own", async () => {
+  it("is separate for each collection", async () => {
     const pacer = new Pacer();
     await starts(pacer, 1, "success");
     vi.advanceTimersByTime(500);
@@ -67,7 +67,7 @@ describe("the pace", () => {
     expect(gaps(await starts(pacer, 3, "success", "b"))).toEqual([0, 0]);
   });
 
-  it("is halved once for all the requests that were under way together", async () => {
+  it("is halved once for all requests that ran at the same time", async () => {
     const pacer = new Pacer();
     const leaves: Leave[] = [];
     for (const wait of [0, 100, 100]) {
@@ -78,7 +78,7 @@ describe("the pace", () => {
     expect(gaps([performance.now(), ...(await starts(pacer, 1, "success"))])).toEqual([200]);
   });
 
-  it("may be fixed, over all collections", async () => {
+  it("can be fixed for all collections together", async () => {
     const pacer = new Pacer({ requestsPerSecond: 4 });
     const times: number[] = [];
     for (const key of ["a", "b", "a", "b"])
@@ -90,7 +90,7 @@ describe("the pace", () => {
     expect(gaps(times)).toEqual([250, 250, 250]);
   });
 
-  it("lets only so many be under way at once, first come, first served", async () => {
+  it("limits concurrent requests, in the order of arrival", async () => {
     const pacer = new Pacer({ concurrency: 2 });
     const order: number[] = [];
     const leaves: Leave[] = [];
@@ -109,7 +109,7 @@ describe("the pace", () => {
     expect(order).toEqual([1, 2, 3, 4]);
   });
 
-  it("takes no turn from the others when one gives up waiting", async () => {
+  it("does not delay the others if one stops waiting", async () => {
     const pacer = new Pacer({ requestsPerSecond: 1 });
     const leave = await pacer.enter("a", never);
     leave("success");
@@ -122,7 +122,7 @@ describe("the pace", () => {
     expect(await next).toBe(1000);
   });
 
-  it("leaves no timer behind when the last one gives up", async () => {
+  it("leaves no timer if the last one stops waiting", async () => {
     const pacer = new Pacer({ requestsPerSecond: 1 });
     (await pacer.enter("a", never))("success");
     const controller = new AbortController();
@@ -149,7 +149,7 @@ function starting() {
   return { times, hooks: { onRequest: () => times.push(performance.now()) } };
 }
 
-it("is learned from the API's own answers", async () => {
+it("is learned from the responses of the API", async () => {
   await using api = await apiServer(inTurn(page({}), status(429), page({})));
   const { times, hooks } = starting();
   await using transport = new Transport({ baseUrl: api.url, hooks, retry: { baseDelay: 1 } });

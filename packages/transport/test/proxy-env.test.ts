@@ -10,25 +10,25 @@ const via = (env: Record<string, string>, target: string) => {
 const both = { HTTPS_PROXY: "http://s.example:1", HTTP_PROXY: "http://p.example:2" };
 
 describe("the environment's proxies", () => {
-  it("go by the API's protocol", () => {
+  it("are selected by the protocol of the API", () => {
     expect(via(both, "https://tap.example")).toBe("s.example");
     expect(via(both, "http://tap.example")).toBe("p.example");
     expect(via({ HTTP_PROXY: "http://p.example" }, "https://tap.example")).toBeUndefined();
   });
 
-  it("may be written in lower case, which wins", () => {
+  it("can be in lower case, which takes precedence", () => {
     expect(via({ ...both, https_proxy: "http://l.example" }, "https://tap.example")).toBe(
       "l.example",
     );
   });
 
-  it("are none when empty", () => {
+  it("are ignored if empty", () => {
     expect(via({ https_proxy: "", HTTPS_PROXY: "http://s.example" }, "https://tap.example")).toBe(
       undefined,
     );
   });
 
-  it("are refused by the variable's name, unquoted", () => {
+  it("are rejected with the variable's name, and the error does not show the value", () => {
     const bad = { HTTPS_PROXY: "socks5://user:s3cret@s.example" };
     expect(() => via(bad, "https://tap.example")).toThrow(InputError);
     expect(() => via(bad, "https://tap.example")).toThrow(/^HTTPS_PROXY: (?!.*s3cret)/);
@@ -37,7 +37,7 @@ describe("the environment's proxies", () => {
 
 describe("NO_PROXY", () => {
   it.each(["127.0.0.0/33", "fd00::/129"])(
-    "is refused with a prefix that is too long: %s",
+    "is rejected with a prefix that is too long: %s",
     (entry) => {
       const call = () => via({ ...both, no_proxy: `a.example,${entry}` }, "https://tap.example");
       expect(call).toThrow(InputError);

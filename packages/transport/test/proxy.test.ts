@@ -19,7 +19,7 @@ describe.each([
 ] as const)("an $api API behind an $proxy proxy", (kinds) => {
   const tlsOf = (kind: string) => (kind === "https" ? authority.issue() : undefined);
 
-  it("is reached through a tunnel that sees none of the API's headers", async () => {
+  it("is reached through a tunnel, and the proxy sees none of the API's headers", async () => {
     await using api = await apiServer(page({ a: 1 }), await tlsOf(kinds.api));
     const tls = await tlsOf(kinds.proxy);
     await using proxy = await forwardProxy({ credentials: "p:w", ...(tls && { tls }) });
@@ -51,7 +51,7 @@ describe.each([
   });
 });
 
-it("resolves the API's name, and shows a certificate for its own", async () => {
+it("resolves the API's name, and has a certificate for its own name", async () => {
   const names = [{ type: "dns", value: "api.example" }] as const;
   await using api = await apiServer(page({ a: 1 }), await authority.issue({ names }));
   await using proxy = await forwardProxy({
@@ -92,7 +92,7 @@ describe("a proxy's credentials", () => {
     expect(api.seen).toHaveLength(1);
   });
 
-  it("may hold a percent sign that is no escape", () => {
+  it("can contain a percent sign that is not an escape", () => {
     expect(parseProxy("http://u:100%25@p.example").authorization).toBe(`Basic ${btoa("u:100%")}`);
     expect(parseProxy("http://u:100%@p.example").authorization).toBe(`Basic ${btoa("u:100%")}`);
   });
@@ -129,7 +129,7 @@ describe("a proxy", () => {
     expect(make).toThrow(/^proxy(?:\.\w+)?: expected (?!.*s3cret)/);
   });
 
-  it("is taken from the environment when asked for", async () => {
+  it("is read from the environment if that is configured", async () => {
     await using api = await apiServer(page({}));
     await using proxy = await forwardProxy();
     vi.stubEnv("HTTP_PROXY", proxy.url).stubEnv("NO_PROXY", "tap.example");

@@ -24,13 +24,13 @@ describe("the wait before a retry", () => {
     expect(policy.retries).toBe(6);
   });
 
-  it("is any part of that, by chance", () => {
+  it("is a random part of that", () => {
     expect([0, 0.25, 0.5].map((chance) => retryDelay(policy, 8, undefined, () => chance))).toEqual([
       0, 15_000, 30_000,
     ]);
   });
 
-  it("is what the server asked for, up to a cap, without chance", () => {
+  it("is what the server requested, up to a maximum, without randomness", () => {
     const delays = [0, 90_000, 86_400_000].map((after) => retryDelay(policy, 1, after, () => 0.5));
     expect(delays).toEqual([0, 90_000, 300_000]);
   });
@@ -50,7 +50,7 @@ describe("Retry-After", () => {
     expect(retryAfterOf(new Headers({ "retry-after": value }), now)).toBe(expected);
   });
 
-  it.each([429, 500, 502, 503, 504])("is obeyed on %i", async (code) => {
+  it.each([429, 500, 502, 503, 504])("is honoured on %i", async (code) => {
     await using api = await apiServer(inTurn(status(code, { "retry-after": "1" }), page({})));
     const delays: number[] = [];
     const hooks = { onRetry: ({ delay }: RetryEvent) => delays.push(delay) };
@@ -62,7 +62,7 @@ describe("Retry-After", () => {
     expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(198);
   });
 
-  it("may be a date", async () => {
+  it("can be a date", async () => {
     const date = new Date(Date.now() + 3_600_000).toUTCString();
     await using api = await apiServer(inTurn(status(429, { "retry-after": date }), page({})));
     const delays: number[] = [];
@@ -77,7 +77,7 @@ describe("Retry-After", () => {
   });
 });
 
-describe("trying again", () => {
+describe("a retry", () => {
   const twice = { baseDelay: 1 };
 
   it.each([
@@ -118,7 +118,7 @@ describe("trying again", () => {
     await expect(once.getJson("a")).rejects.toMatchObject({ attempts: 1 });
   });
 
-  it("does not retry what a smaller page may fix if the caller can request one", async () => {
+  it("does not happen if a smaller page may help and the caller can request one", async () => {
     await using api = await apiServer(inTurn(status(504), status(503), page({})));
     await using transport = new Transport({ baseUrl: api.url, retry: twice });
     await expect(transport.getJson("a", { canShrink: true })).rejects.toMatchObject({
@@ -130,7 +130,7 @@ describe("trying again", () => {
     expect(api.seen).toHaveLength(3);
   });
 
-  it("sends the same request again when nothing was received, though the caller could ask for less", async () => {
+  it("sends the same request if nothing was received, even if the caller can request a smaller page", async () => {
     await using api = await apiServer(inTurn(silent, silent, page({ a: 1 })));
     await using transport = new Transport({ baseUrl: api.url, retry: twice, timeout: 300 });
     await transport.getJson("a", { canShrink: true });

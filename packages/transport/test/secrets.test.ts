@@ -44,7 +44,7 @@ const forms = [
 ];
 const leaks = (output: string) => forms.filter((form) => output.includes(form));
 
-/** Everything that can be seen of a value, by those who look hard. */
+/** Everything that is visible of a value, including hidden properties. */
 const seen = (value: unknown) =>
   [
     inspect(value, { depth: Infinity, showHidden: true, getters: true, maxArrayLength: null }),
@@ -129,7 +129,7 @@ describe.each(kinds)("over $kind no secret leaks", ({ make, rows }) => {
   });
 });
 
-it("nor in any span or duration of all these", async () => {
+it("nor in any span or duration of these requests", async () => {
   await meters.forceFlush();
   const recorded = spans
     .getFinishedSpans()
@@ -167,7 +167,7 @@ it("nor in the requests that ky creates, one or more for every call", async () =
   );
 });
 
-it("nor in what a transport or a fetch shows of its options", () => {
+it("nor in the visible properties of a transport or a fetch", () => {
   const options = {
     proxy: {
       protocol: "http",
@@ -187,7 +187,7 @@ it("nor in what a transport or a fetch shows of its options", () => {
   expect(shown).not.toContain("PRIVATE KEY");
 });
 
-it("nor in the error of a foreign fetch that quotes all it knows", async () => {
+it("nor in the error of a custom fetch that contains the whole request", async () => {
   await using transport = new Transport({
     baseUrl: "https://tap.example",
     auth: basicAuth({ username: canaries.username, password: canaries.key }),
@@ -203,7 +203,7 @@ it("nor in the error of a foreign fetch that quotes all it knows", async () => {
   expect(leaks(seen(error))).toEqual([]);
 });
 
-it("and the search finds what it looks for", () => {
+it("and the search finds secrets that are there", () => {
   const cause = new Error("x", { cause: { header: `Basic ${btoa(canaries.key)}` } });
   expect(leaks(seen({ deep: { cause } }))).not.toEqual([]);
 });

@@ -28,7 +28,7 @@ import { listen } from "cyberintegrations-test-servers/listen";
 type Options = Partial<NodeTransportOptions> & Pick<NodeTransportOptions, "baseUrl">;
 type Call = (transport: Transport) => Promise<unknown>;
 
-/** The servers of a situation, and what is done with them. */
+/** The servers of a situation, and the call that is made. */
 export interface Arranged {
   readonly servers: readonly AsyncDisposable[];
   readonly options: Options;
@@ -51,7 +51,7 @@ export interface Situation {
 
 type Handler = Parameters<typeof apiServer>[0];
 
-/** A plain server that answers so. */
+/** A plain HTTP server with this handler. */
 const plain = (
   handler: (secret: string) => Handler,
   options: Partial<NodeTransportOptions> = {},
@@ -76,7 +76,7 @@ const post = (options = {}) => {
   return (transport: Transport) => transport.postJson("x", {}, options);
 };
 
-/** A server behind TLS, whose certificate the client should not take. */
+/** A server behind TLS, whose certificate the client must reject. */
 const secured = (
   make: () => Promise<Parameters<typeof apiServer>[1]>,
   tls?: NodeTransportOptions["tls"],
@@ -87,7 +87,7 @@ const secured = (
   };
 };
 
-/** One whose authority is known to the client. */
+/** A server behind TLS, whose authority the client trusts. */
 const known = (
   options: Parameters<Awaited<ReturnType<typeof createAuthority>>["issue"]>[0],
   more = {},
@@ -119,7 +119,7 @@ async function freePort(): Promise<number> {
 
 const wantsCertificate = { requestCert: true, rejectUnauthorized: true };
 
-/** Long, and hard enough to compress that a part of it is no whole. */
+/** Long, and hard to compress, so that a truncated body is incomplete. */
 const synthetic = JSON.stringify(Array.from({ length: 1000 }, (_, i) => Math.sqrt(i)));
 
 const TRIES = 7;

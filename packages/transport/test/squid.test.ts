@@ -14,7 +14,7 @@ const auth = basicAuth({ username: "user", password: "key" });
 describe.skipIf(!squidInstalled)(
   `squid${squidInstalled ? "" : " (skipped: it is not installed, apt-get install squid)"}`,
   () => {
-    it("allows https and http APIs with its password, and nothing without", async () => {
+    it("allows https and http APIs with its password, and rejects requests without it", async () => {
       const authority = await createAuthority();
       await using squid = await startSquid(username, password);
       await using secure = await apiServer(page({ a: 1 }), await authority.issue());

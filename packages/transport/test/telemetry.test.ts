@@ -33,7 +33,7 @@ afterAll(async () => {
   await meters.shutdown();
 });
 
-it("makes a client span and a duration of each attempt, with the names of the HTTP conventions", async () => {
+it("creates a client span and a duration for each attempt, with the names of the HTTP conventions", async () => {
   await using api = await apiServer(inTurn(status(503), page({})));
   await using transport = new Transport({ baseUrl: api.url, retry: { baseDelay: 1 } });
   await transport.getJson("a", { query: { q: "person@company.example" } });

@@ -19,13 +19,13 @@ async function ask(baseUrl: string, tls: TlsOptions): Promise<unknown> {
 }
 
 describe("a certificate authority", () => {
-  it("may be given as PEM, several in one text or in a list", async () => {
+  it("can be PEM, several in one text or in a list", async () => {
     await using api = await apiServer(page({ a: 1 }), identity);
     for (const ca of [authority.ca, `${stranger.ca}\n${authority.ca}`, [stranger.ca, authority.ca]])
       expect(await ask(api.url, { ca })).toEqual({ a: 1 });
   });
 
-  it("may be given as a file", async () => {
+  it("can be a file", async () => {
     const folder = await mkdtemp(join(tmpdir(), "ca-"));
     const ca = join(folder, "ca.pem");
     await writeFile(ca, authority.ca);
@@ -34,7 +34,7 @@ describe("a certificate authority", () => {
     await rm(folder, { recursive: true });
   });
 
-  it("may stand alone", async () => {
+  it("can be the only trusted authority", async () => {
     await using api = await apiServer(page({ a: 1 }), identity);
     expect(await ask(api.url, { ca: authority.ca, caOnly: true })).toEqual({ a: 1 });
     await expect(ask(api.url, { ca: stranger.ca, caOnly: true })).rejects.toMatchObject({
@@ -42,7 +42,7 @@ describe("a certificate authority", () => {
     });
   });
 
-  it("may be a self-signed server's own certificate", async () => {
+  it("can be the certificate of a self-signed server", async () => {
     const own = await selfSigned();
     await using api = await apiServer(page({ a: 1 }), own);
     expect(await ask(api.url, { ca: own.cert })).toEqual({ a: 1 });
@@ -52,13 +52,13 @@ describe("a certificate authority", () => {
 describe("a client certificate", () => {
   const wants = { ...identity, ca: authority.ca, requestCert: true, rejectUnauthorized: true };
 
-  it("is shown to the API", async () => {
+  it("is sent to the API", async () => {
     await using api = await apiServer(page({ a: 1 }), wants);
     const { cert, key } = await authority.issue();
     expect(await ask(api.url, { ca: authority.ca, cert, key })).toEqual({ a: 1 });
   });
 
-  it("may have a key behind a passphrase", async () => {
+  it("can have a key with a passphrase", async () => {
     await using api = await apiServer(page({ a: 1 }), wants);
     const { cert, key: open } = await authority.issue();
     const passphrase = "a phrase";

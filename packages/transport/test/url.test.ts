@@ -13,7 +13,7 @@ describe("a request's URL", () => {
     expect(api.seen.map(({ url }) => url)).toEqual(["/api/v2/apt/threat/updated"]);
   });
 
-  it("encodes each segment, so that a name can't lead elsewhere", async () => {
+  it("encodes each segment, so that a name can't change the path", async () => {
     await using api = await apiServer(page({}));
     await using transport = new Transport({ baseUrl: api.url });
     await transport.getJson(["a/b", "..%2f", "ü ?#"]);
@@ -24,7 +24,7 @@ describe("a request's URL", () => {
     ]);
   });
 
-  it("repeats lists, sends 0 and false, leaves undefined out", async () => {
+  it("repeats lists, sends 0 and false, and omits undefined", async () => {
     await using api = await apiServer(page({}));
     await using transport = new Transport({ baseUrl: api.url });
     const query = {
@@ -43,7 +43,7 @@ describe("a request's URL", () => {
   });
 
   const badPaths = ["", "/a", "a/", "a//b", "a/../b", ".", [], ["a", ""], [".."], ["\ud800"]];
-  it.each(badPaths.map((path) => ({ path })))("refuses the path $path", async ({ path }) => {
+  it.each(badPaths.map((path) => ({ path })))("rejects the path $path", async ({ path }) => {
     await using api = await apiServer(page({}));
     await using transport = new Transport({ baseUrl: api.url });
     await expect(transport.getJson(path)).rejects.toSatisfy(InputError.isInstance);
@@ -51,7 +51,7 @@ describe("a request's URL", () => {
   });
 
   it.each([null, NaN, Infinity, {}, [null], [["a"]]].map((value) => ({ value })))(
-    "refuses the query value $value",
+    "rejects the query value $value",
     async ({ value }) => {
       await using transport = new Transport({ baseUrl: "http://localhost:1" });
       const query = { limit: value } as unknown as Query;
@@ -59,7 +59,7 @@ describe("a request's URL", () => {
     },
   );
 
-  it("is shown without query values, which may name a person", () => {
+  it("is logged without query values, which may contain personal data", () => {
     const url = new URL("https://tap.example/api?q=email:a@b.example&b[]=1&b[]=2");
     expect(redactUrl(url)).toBe("https://tap.example/api?q=REDACTED&b[]=REDACTED");
   });
@@ -78,7 +78,7 @@ describe("a base URL", () => {
     expect(() => make(baseUrl)).not.toThrow();
   });
 
-  it("may be plain http to another machine only when allowed by name", () => {
+  it("can be plain http to another machine only if that host is allowed", () => {
     expect(() => make("http://tap.example")).toThrow(/baseUrl: expected https/);
     expect(() => make("http://127.0.0.1.example")).toThrow(/baseUrl: expected https/);
     expect(() => make("http://tap.example", true)).not.toThrow();
@@ -93,7 +93,7 @@ describe("a base URL", () => {
     "https://tap.example/#s3cret",
     "not a url s3cret",
     "https://user:12/s3cret@tap.example",
-  ])("may not be %j, and is not quoted", (baseUrl) => {
+  ])("can't be %j, and the error does not show it", (baseUrl) => {
     expect(() => make(baseUrl)).toThrow(/^baseUrl: expected (?!.*s3cret)/);
   });
 });

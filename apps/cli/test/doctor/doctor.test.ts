@@ -85,7 +85,7 @@ describe("a healthy account", () => {
     ]);
   });
 
-  it("is asked for one feed of each collection, and no more", async () => {
+  it("gets a request for one feed of each collection, and no more", async () => {
     await using simulator = await createSimulator({ feeds: 3 });
     await runInside(["doctor"], { env: envFor(simulator) });
     const pages = simulator.requests.filter(({ collection }) => collection !== undefined);
@@ -95,7 +95,7 @@ describe("a healthy account", () => {
     for (const { params } of pages) expect(params).toMatchObject({ limit: "1" });
   });
 
-  it("may have an empty collection, a base without its slash, and a clock a little off", async () => {
+  it("can have an empty collection, a base URL without its slash, and a small clock difference", async () => {
     await using simulator = await createSimulator({ feeds: 0 });
     const env = { ...envFor(simulator), CYBERINTEGRATIONS_API_URL: simulator.tiUrl.slice(0, -1) };
     const io = { env, now: () => Date.now() + 4 * 60_000 };
@@ -104,7 +104,7 @@ describe("a healthy account", () => {
     expect(stdout).toContain("✓ page ioc/common: readable, empty");
   });
 
-  it("may be behind a rate limit that a slower pace keeps", async () => {
+  it("can have a rate limit that a slower pace satisfies", async () => {
     await using simulator = await createSimulator({
       feeds: 3,
       faults: [{ kind: "status", status: 429, headers: { "Retry-After": "0" } }],
@@ -115,7 +115,7 @@ describe("a healthy account", () => {
     expect(simulator.requests[0]?.status).toBe(429);
   });
 
-  it("may be behind a proxy that alone knows the API's name, and a company's CA", async () => {
+  it("can be behind a proxy that resolves the API's name, and a private CA", async () => {
     const authority = await createAuthority();
     const tls = await authority.issue({ names: [{ type: "dns", value: "api.example" }] });
     await using simulator = await createSimulator({ feeds: 3, tls });
@@ -215,7 +215,7 @@ it("ends at once when interrupted, and exits with 130", async () => {
   expect(stdout).toMatch(/^✓ config: .*\n✓ store: .*\n$/);
 });
 
-it("has a step of the route for every code of an error", () => {
+it("has a step for every error code", () => {
   expect([...new Set(Object.values(failedStep))].toSorted()).toEqual(
     route.filter((step) => step !== "DNS").toSorted(),
   );

@@ -89,7 +89,7 @@ export const situations: readonly Situation[] = [
     skips: "TLS",
   },
   {
-    name: "no way out but a proxy that is not used",
+    name: "a network that requires a proxy, without one",
     arrange: simulated({}, () => ({
       CYBERINTEGRATIONS_API_URL: "http://127.0.0.1:1/api/v2/",
       HTTPS_PROXY: `http://user:${canary}@proxy.example:3128`,
@@ -111,13 +111,13 @@ export const situations: readonly Situation[] = [
     line: /answered 404.*in \/client_api\//,
   },
   {
-    name: "a slash too many",
+    name: "one slash too many",
     arrange: at((url) => url.replace("/api", "//api")),
     fails: "URL",
     line: /answered 404.*\/api\/v2\//,
   },
   {
-    name: "a page for people in the API's place",
+    name: "an HTML page instead of the API",
     arrange: async () => {
       const server = await apiServer(status(200, { "content-type": "text/html" }, "<html>"));
       const api = await at(() => server.url)();
@@ -127,7 +127,7 @@ export const situations: readonly Situation[] = [
     line: /text\/html.*wrong base URL/,
   },
   {
-    name: "an API in trouble",
+    name: "an API that answers with server errors",
     arrange: simulated({ faults: [{ kind: "status", status: 503, ...granted }] }),
     fails: "URL",
     line: /answered 503 \(3 attempts\).*Try again later(?!.*product is)/,
@@ -269,7 +269,7 @@ export const situations: readonly Situation[] = [
     line: /seqUpdate/,
   },
   {
-    name: "429 from a collection, even so",
+    name: "429 from a collection, also at a slower pace",
     arrange: simulated({ faults: [{ ...limited, collection: "ioc/common", ...always }] }),
     args: ["--collections", "ioc/common,ioc/primary"],
     fails: "rate limit",

@@ -37,7 +37,7 @@ async function checked(store: string) {
 }
 
 describe("doctor checks the store", () => {
-  it("that is there, and names its schema and the free space", async () => {
+  it("that exists, and shows its schema and the free space", async () => {
     await (await openStore(at("feeds.db"))).close();
     const { code, line, others } = await checked(at("feeds.db"));
     expect(line).toMatch(
@@ -46,7 +46,7 @@ describe("doctor checks the store", () => {
     expect({ code, others }).toEqual({ code: 0, others: ["✓"] });
   });
 
-  it("of an older version, which stays as it is", async () => {
+  it("of an older version, and does not migrate it", async () => {
     const { DatabaseSync } = await import("node:sqlite");
     await (await openStore(at("older.db"))).close();
     using db = new DatabaseSync(at("older.db"));
@@ -87,7 +87,7 @@ describe("doctor checks the store", () => {
     },
   );
 
-  it("in PostgreSQL, before it is made and afterwards", async () => {
+  it("in PostgreSQL, before it is created and afterwards", async () => {
     const address = await server.newDatabase();
     expect((await checked(address)).line).toMatch(
       /^✓ store: none at postgres:\/\/tester@.* yet; the first sync creates it$/,
@@ -103,7 +103,7 @@ describe("doctor checks the store", () => {
     spawnSync("unshare", [...flags, "sh", "-euc", script, "sh", ...args], { encoding: "utf8" });
   const canMount = unshare("mount -t tmpfs none /mnt").status === 0;
 
-  it.skipIf(!canMount)("on a disk that is nearly full: that fails", () => {
+  it.skipIf(!canMount)("on a disk that is nearly full, which fails", () => {
     mkdirSync(at("small"));
     const script = `
       mount -t tmpfs -o size=1m none "$3"
@@ -165,7 +165,7 @@ describe("doctor of a config with tenants", () => {
     expect(checks.filter(({ check }) => check === "store")).toHaveLength(1);
   });
 
-  it("fails at once where the config can't be read, or has no such tenant", async () => {
+  it("fails at once if the config can't be read, or has no such tenant", async () => {
     writeFileSync(at("bad.yaml"), "tenants: [{ name: Acme }]\n");
     const bad = await runInside(["doctor", "--config", at("bad.yaml")]);
     expect(bad.code).toBe(2);

@@ -145,7 +145,7 @@ describe("wrong usage of a watch", () => {
     expect(simulator.requests).toEqual([]);
   });
 
-  it("is a port that another program has", async () => {
+  it("includes a port that another program uses", async () => {
     using folder = tempFolder();
     await using simulator = await createSimulator({ feeds: 1 });
     await using other = createServer().listen(0, "127.0.0.1");

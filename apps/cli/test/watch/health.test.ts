@@ -136,7 +136,7 @@ describe("/health", () => {
 describe("health", () => {
   const progress = nothingYet("ioc/common");
 
-  it("is not well before anything was read", () => {
+  it("is failing before the first read", () => {
     const clock = new FakeClock();
     const health = new Health(() => minute, clock.now);
     expect(health.report()).toMatchObject({ ok: false, error: null, collections: {} });
@@ -155,7 +155,7 @@ describe("health", () => {
     expect(health.report()).toMatchObject({ ok: true, error: null });
   });
 
-  it("reports why the collections are not known, until they are", () => {
+  it("reports why the collections are unknown, until they are known", () => {
     const clock = new FakeClock();
     const health = new Health(() => minute, clock.now);
     health.unselected(new ConnectionError("network", "broken"));
@@ -168,7 +168,7 @@ describe("health", () => {
     expect(health.report()).toMatchObject({ ok: false, error: null });
   });
 
-  it("takes a first read that lasts for hours as well, while portions come and nothing has failed", () => {
+  it("is ok during a first read of several hours, while portions arrive and nothing has failed", () => {
     const clock = new FakeClock();
     const health = new Health(() => minute, clock.now);
     health.planned(["ioc/common"]);
@@ -191,7 +191,7 @@ describe("health", () => {
     expect(health.report().ok).toBe(true);
   });
 
-  it("counts a read that the user ended as neither a success nor a failure", () => {
+  it("counts a read that the user interrupted as neither a success nor a failure", () => {
     const clock = new FakeClock();
     const health = new Health(() => minute, clock.now);
     health.planned(["ioc/common"]);
@@ -205,7 +205,7 @@ describe("health", () => {
 describe("the health file", () => {
   const progress = nothingYet("ioc/common");
 
-  it("does not report ok before anything was read", async () => {
+  it("does not report ok before the first read", async () => {
     using folder = tempFolder();
     const path = join(folder.path, "health.json");
     await using simulator = await createSimulator({ feeds: 1 });
@@ -259,7 +259,7 @@ describe("the health file", () => {
     expect(notes).toEqual([]);
   });
 
-  it("is reported once when it can no longer be written, and stops nothing", async () => {
+  it("is logged once if it can no longer be written, and the watch continues", async () => {
     using folder = tempFolder();
     const path = join(folder.path, "inner", "health.json");
     mkdirSync(join(folder.path, "inner"));

@@ -27,7 +27,7 @@ describe("a watch", () => {
     expect(rig.of("malware/cnc").length).toBeGreaterThanOrEqual(43);
   });
 
-  it("leaves out the slots that go by during a read, and never reads a collection twice at once", async () => {
+  it("skips the slots that pass during a read, and never reads a collection twice at the same time", async () => {
     await using simulator = await createSimulator({ feeds: 1 });
     await using temp = await tempStore();
     const duration = () => 12 * minute;
@@ -44,7 +44,7 @@ describe("a watch", () => {
     expect(slots).toEqual(slots.map((_, index) => 3 * index));
   });
 
-  it("reads at most so many collections at a time, and each in its turn", async () => {
+  it("limits the collections that are read at the same time, in their order", async () => {
     await using simulator = await createSimulator({ feeds: 1 });
     await using temp = await tempStore();
     const names = simulator.collections("ti").slice(0, 7);
@@ -57,7 +57,7 @@ describe("a watch", () => {
     for (const name of names) expect(rig.of(name).length, name).toBeGreaterThanOrEqual(19);
   });
 
-  it("asks less and less often while a collection fails, and as before after a success", async () => {
+  it("waits longer after each failure of a collection, and as before after a success", async () => {
     await using simulator = await createSimulator({ feeds: 3 });
     await using temp = await tempStore();
     const collections = { "ioc/common": undefined, "apt/threat": undefined };
@@ -103,7 +103,7 @@ describe("a watch", () => {
     expect(rig.of("ioc/common").length).toBe(3);
   });
 
-  it("is ended by a defect in one collection, once the reads on their way have ended", async () => {
+  it("is ended by a defect in one collection, after the running reads have ended", async () => {
     const clock = new FakeClock();
     const ended: string[] = [];
     const good = async () => {
@@ -137,7 +137,7 @@ describe("a schedule", () => {
     expect(waits.map((ms) => ms / minute)).toEqual([1, 2, 4, 1024, 1440, 1440]);
   });
 
-  it("does not wait longer after a failure than before, where the interval is short", () => {
+  it("does not wait longer after a failure if the interval is short", () => {
     const schedule = new Schedule(10_000, 0, half);
     expect(schedule.waitAfter(0, 1)).toBe(10_000);
   });
@@ -201,7 +201,7 @@ describe("a wait", () => {
     expect(await waited(minutes, happen)).toBe(sleeps);
   });
 
-  it("may last longer than a timer can", async () => {
+  it("can last longer than the maximum of a timer", async () => {
     expect(await waited(60 * 24 * 25, () => undefined)).toBe(60 * 24 * 25);
   });
 });

@@ -86,7 +86,7 @@ describe("sync without collections in the settings", () => {
 
 describe("a watch without collections in the settings", () => {
   it.each([[{}], [null], [{ message: "canary" }], [[]]])(
-    "is not well while the granted collections are answered with %j, asks again, and reads them then",
+    "is not healthy while the granted collections are answered with %j, and reads them after a retry",
     async (body) => {
       await using simulator = await createSimulator({ feeds: 1, grants: ["ioc/common"] });
       simulator.addFault(granted(body));
@@ -120,7 +120,7 @@ describe("a watch without collections in the settings", () => {
   );
 });
 
-describe("asking until there is an answer", () => {
+describe("retrying until there is an answer", () => {
   const options = () => ({
     interval: minute,
     clock: new FakeClock(),
@@ -223,7 +223,7 @@ describe("an interrupt", () => {
   });
 });
 
-it("runs the built program once the API is back", async () => {
+it("runs the built program when the API is available again", async () => {
   using folder = tempFolder();
   await using simulator = await createSimulator({ feeds: 3, grants: ["ioc/common"] });
   simulator.addFault(granted({}, 1));

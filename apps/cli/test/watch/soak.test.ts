@@ -13,7 +13,7 @@ setFlagsFromString("--expose-gc");
 const collectGarbage = runInNewContext("gc") as () => void;
 
 /** Feeds come, a collection fails now and then, and a scraper asks: what a watch sees for long, in some seconds. */
-it("holds no more memory, sockets or listeners after hundreds of rounds than before", async () => {
+it("uses no more memory, sockets or listeners after hundreds of rounds than before", async () => {
   using folder = tempFolder();
   const path = join(folder.path, "feeds.db");
   const names = ["ioc/common", "malware/cnc", "apt/threat", "compromised/reaper"];

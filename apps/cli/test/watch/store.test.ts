@@ -55,7 +55,7 @@ it("continues after another process has blocked the store", async () => {
   expect((await storedIds(path))["ioc/common"]).toHaveLength(50);
 });
 
-it("requests no other collection while the disk is full, and all of them afterwards", async () => {
+it("requests no other collection while the disk is full, and all collections afterwards", async () => {
   using folder = tempFolder();
   await using simulator = await createSimulator({ feeds: 5 });
   await using store = await openStore(join(folder.path, "feeds.db"));
