@@ -1,22 +1,10 @@
 import { execSync } from "node:child_process";
-import { beforeEach, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { apiReports, entries } from "../tools/api.ts";
 import { uncovered } from "../tools/changesets.ts";
 import { files, read, root } from "../tools/workspace.ts";
 import { pages } from "../tools/write-reports.ts";
 import { temporaryFolder, writeFiles } from "./support/program.ts";
-
-let folder = "";
-beforeEach(() => {
-  const temporary = temporaryFolder();
-  folder = temporary.path;
-  return () => {
-    temporary.remove();
-  };
-});
-const write = (path: string, text: string) => {
-  writeFiles(folder, { [path]: text });
-};
 
 it("commits every generated page as it is generated: npm run reports", async () => {
   for (const [path, text] of await pages()) expect(read(path), path).toBe(text);
@@ -76,13 +64,16 @@ it.each<[what: string, packages: string[], ...commands: string[]]>([
   ],
 ])("requires %s", (_, packages, ...commands) => {
   const reported = ["one", "two"].map((name) => ({ name, dir: name, report: `etc/${name}.md` }));
-  for (const { name, report } of reported) {
-    write(`${name}/package.json`, '{ "version": "1.0.0" }');
-    write(report, "before");
-  }
-  write(".changeset/earlier.md", changeset("one", "two"));
-  write("one.md", changeset("one"));
+  using folder = temporaryFolder();
+  writeFiles(folder.path, {
+    "one/package.json": '{ "version": "1.0.0" }',
+    "two/package.json": '{ "version": "1.0.0" }',
+    "etc/one.md": "before",
+    "etc/two.md": "before",
+    ".changeset/earlier.md": changeset("one", "two"),
+    "one.md": changeset("one"),
+  });
   for (const command of [`git init -q -b main && ${commit}`, ...commands])
-    execSync(command, { cwd: folder });
-  expect(uncovered(folder, reported)).toEqual(packages);
+    execSync(command, { cwd: folder.path });
+  expect(uncovered(folder.path, reported)).toEqual(packages);
 });

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execSync } from "node:child_process";
 import { cpSync, existsSync, symlinkSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { root } from "../../tools/workspace.ts";
@@ -8,15 +8,11 @@ import { sourceFiles } from "./source-tree.ts";
 /** Variables by which this run would change the programs that a test starts. */
 const isOfThisRun = (name: string) => /^(?:VITEST|TURBO|npm_|pnpm_|NODE_ENV$)/i.test(name);
 
-/** A copy of the repository in which everything can be changed and run. */
-export interface WorkspaceCopy extends Disposable {
-  readonly path: string;
-  /** Runs a command of a shell in it, and returns its output. Throws if the command fails. */
-  readonly run: (command: string, folder?: string) => string;
-}
-
-/** Copies the sources, with links to the dependencies that are installed here, and commits them to a branch `main`. */
-export function copyWorkspace(): WorkspaceCopy {
+/**
+ * A copy of the repository in which everything can be changed and run: the sources, committed to a branch `main`, with links to
+ * the dependencies that are installed here.
+ */
+export function copyWorkspace() {
   const copy = temporaryFolder();
   const { path } = copy;
   const sources = sourceFiles(root).filter((file) => existsSync(join(root, file)));
@@ -35,14 +31,10 @@ export function copyWorkspace(): WorkspaceCopy {
     // Nothing in the copy may change what is installed: this run uses it as well.
     pnpm_config_verify_deps_before_run: "false",
   };
+  const options = { env, encoding: "utf8", stdio: "pipe", maxBuffer: 1e8 } as const;
+  /** Runs a command, and returns its output. Throws if the command fails. */
   const run = (command: string, folder = ".") =>
-    execFileSync("sh", ["-c", command], {
-      cwd: join(path, folder),
-      env,
-      encoding: "utf8",
-      stdio: "pipe",
-      maxBuffer: 1e8,
-    });
+    execSync(command, { ...options, cwd: join(path, folder) });
   run("git init --quiet --initial-branch=main");
   run("git config user.name test && git config user.email test@test.example");
   run("git config commit.gpgsign false && git add --all && git commit --quiet --message=base");
