@@ -49,8 +49,6 @@ export async function apiReports(): Promise<ReadonlyMap<string, string>> {
           reportTempFolder: join(folder, "temp"),
           includeForgottenExports: true,
         },
-        docModel: { enabled: false },
-        dtsRollup: { enabled: false },
         messages: {
           extractorMessageReporting: { default: { logLevel: ExtractorLogLevel.None } },
         },

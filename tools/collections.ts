@@ -13,16 +13,10 @@ export const largestPage: Readonly<Record<CollectionRow["defaultLimit"], number>
 const code = (words: readonly string[]) => words.map((word) => `\`${word}\``).join(", ");
 
 function rowOf([name, row]: [string, CollectionRow]): string {
-  const options = [...row.takes, ...(row.events === undefined ? [] : ["parseEvents"])];
-  const cells = [
-    `\`${name}\``,
-    row.iterates,
-    row.defaultLimit,
-    largestPage[row.defaultLimit],
-    code(options),
-    code(row.formerly ?? []),
-  ];
-  return `| ${cells.join(" | ")} |`;
+  const { iterates, defaultLimit, takes, events, formerly = [] } = row;
+  const options = code([...takes, ...(events === undefined ? [] : ["parseEvents"])]);
+  const limits = [defaultLimit, largestPage[defaultLimit]];
+  return `| ${[code([name]), iterates, ...limits, options, code(formerly)].join(" | ")} |`;
 }
 
 const table = (collections: Readonly<Record<string, CollectionRow>>): string =>

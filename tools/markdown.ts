@@ -14,9 +14,6 @@ export interface Block {
 /** Whether a block shows a file of the repository, which has tests of its own: see deploy.test.ts. */
 export const isFile = ({ note }: Block): boolean => note.includes("/");
 
-/** Whether a block is a program or commands, which are run; all others are shown. */
-export const isRun = ({ language }: Block): boolean => language === "ts" || language === "sh";
-
 export const blocksOf = (markdown: string): Block[] =>
   [...markdown.matchAll(/^( *)```(\w*) *(.*)\n((?:.*\n)*?)\1```$/gm)].map(
     ({ 1: indent = "", 2: language = "", 3: note = "", 4: code = "", index }) => ({

@@ -9,6 +9,7 @@ import { createAuthority } from "../../test-servers/src/certificates.ts";
 import { packagesIn } from "../../tools/changesets.ts";
 import type { Block } from "../../tools/markdown.ts";
 import { manifest, publicLayers } from "../../tools/workspace.ts";
+import { checkCommand } from "./commands.ts";
 import { checkMetrics } from "./metrics.ts";
 import { runCommand, temporaryFolder } from "./program.ts";
 import { checkDatabase, checkReader } from "./sql.ts";
@@ -22,6 +23,10 @@ function checkVariables(code: string): void {
   const known: readonly string[] = Object.values(variables);
   expect(known).toEqual(expect.arrayContaining(Object.keys(env)));
   expect(connectionFromEnv({ ...env })).toMatchObject({ apiUrl: "https://ti.example/api/v2/" });
+}
+
+function checkCommands(code: string): void {
+  for (const command of code.trim().split("\n")) checkCommand(command);
 }
 
 /** A changeset that names packages of ours. */
@@ -128,8 +133,9 @@ async function checkDoctor(code: string): Promise<void> {
   }
 }
 
-/** How a block that is shown and not run is checked: its language, how its code is recognised, and the check. */
+/** How a block that is no program is checked: its language, how its code is recognised, and the check. */
 const kinds: readonly (readonly [language: string, pattern: RegExp, check: Check])[] = [
+  ["sh", /^/, checkCommands],
   ["md", /^---\n/, checkChangeset],
   ["text", /^\| collection/, checkStart],
   ["text", /^[✓✗–] /, checkDoctor],

@@ -5,12 +5,11 @@ import { layerTable, publicLayers, root } from "../workspace.ts";
 // Builds one static site from the API reference and the pages. Warnings and broken links fail the build.
 const out = join(root, "docs/dist");
 
-const validation = { invalidLink: true, invalidPath: true, notExported: false };
-const shared = {
+const shared: Partial<TypeDocOptions> = {
   disableSources: true,
   excludeExternals: true,
-  validation,
-} satisfies Partial<TypeDocOptions>;
+  validation: { invalidLink: true, invalidPath: true, notExported: false },
+};
 
 /** All packages except the command line, which has a page only. */
 const libraries = publicLayers.filter(([, layer]) => layer !== layerTable.get("cli"));

@@ -1,16 +1,23 @@
-import { mkdtempDisposableSync, readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempDisposableSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startPostgres } from "cyberintegrations-test-servers/postgres";
 import { publicLayers } from "../workspace.ts";
 import { consumerProblems } from "./consumer.ts";
-import { pack } from "./pack.ts";
+import { packTarball } from "./pack.ts";
 import { contentProblems, manifestProblems, publintProblems } from "./problems.ts";
 
 using temporary = mkdtempDisposableSync(join(tmpdir(), "publish-"));
 const folder = temporary.path;
 await using postgres = await startPostgres();
-const packed = publicLayers.map(([key, layer]) => ({ key, layer, ...pack(layer, folder) }));
+const packed = publicLayers.map(([key, layer]) => {
+  const own = packTarball(layer, folder);
+  const unpacked = join(folder, key);
+  mkdirSync(unpacked);
+  execFileSync("tar", ["-xzf", own.tarball, "-C", unpacked]);
+  return { key, layer, ...own, folder: join(unpacked, "package") };
+});
 const tarballs = new Map(packed.map(({ layer, tarball }) => [layer.name, tarball]));
 for (const { key, layer, ...own } of packed) {
   const text = readFileSync(join(own.folder, "package.json"), "utf8");

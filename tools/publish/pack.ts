@@ -1,6 +1,4 @@
-import { execFileSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { root, runPnpm, type Layer } from "../workspace.ts";
 
 /** Packs a package into a tarball in a folder. Returns the paths of the tarball and of the files in it. */
@@ -11,13 +9,4 @@ export function packTarball({ dir }: Layer, into: string): { tarball: string; fi
     files: { path: string }[];
   };
   return { tarball: filename, files: files.map(({ path }) => path) };
-}
-
-/** Packs a package into a folder, and unpacks the tarball into the returned `folder`. */
-export function pack(layer: Layer, into: string) {
-  const unpacked = join(into, basename(layer.dir));
-  mkdirSync(unpacked, { recursive: true });
-  const packed = packTarball(layer, into);
-  execFileSync("tar", ["-xzf", packed.tarball, "-C", unpacked]);
-  return { ...packed, folder: join(unpacked, "package") };
 }
