@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createSimulator } from "@cyberintegrations/simulator";
 import { openStore } from "@cyberintegrations/store";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { envFor, runInside, simulatedIds, storedIds, tempFolder, untimed } from "./harness.ts";
 
 interface Row {
@@ -30,6 +30,13 @@ describe("sync", () => {
 
   it("fetches only new and changed feeds when it is run again", async () => {
     using folder = tempFolder();
+    // Searches read the last 24 hours again. The simulator's feeds end at midnight, so by the evening none may be in them.
+    vi.useFakeTimers({
+      toFake: ["Date"],
+      shouldAdvanceTime: true,
+      now: new Date("2026-11-24T12:00:00Z"),
+    });
+    onTestFinished(() => void vi.useRealTimers());
     const args = ["sync", "--json", "--store", join(folder.path, "feeds.db")];
     await using simulator = await createSimulator({ feeds: 120 });
     const env = envFor(simulator);
