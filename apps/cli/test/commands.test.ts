@@ -201,6 +201,7 @@ describe("import-state", () => {
     ],
     ['{"apt/threat": {"cursor": 1}}', /apt\/threat: expected seqUpdate or sequpdate/],
     ['{"compromised/breached": {"seqUpdate": 1}}', /has no seqUpdate/],
+    ['{"compromised/card": {"seqUpdate": 1}}', /compromised\/bank_card_group/],
     ["[1]", /expected collections/],
   ])("refuses %s, and stores none of it", async (text, message) => {
     const { code, stderr } = await run(

@@ -152,6 +152,11 @@ describe("a compiled mapping", () => {
     expect(first.fixed).not.toBe(second.fixed);
   });
 
+  it("shares the feed's values with the result", () => {
+    const tags = ["a"];
+    expect(compileMapping({ tags: "tags" })({ tags }).tags).toBe(tags);
+  });
+
   it("does not mistake compiled IoC keys for a mapping, nor the reverse", () => {
     const iocsKeys = compileIocsKeys({ ip: "ip" });
     const mapping = compileMapping({ ip: "ip" });
