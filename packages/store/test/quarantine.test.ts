@@ -4,6 +4,7 @@ import type { FeedRecord, Store } from "../src/index.ts";
 import type { Clock } from "./support/clock.ts";
 import { withFreshStore } from "./support/fresh-store.ts";
 import { places, type Place } from "./support/places.ts";
+import { allowIn, refuseIn } from "./support/refuse.ts";
 import { all, feed, ioc, portion } from "./support/records.ts";
 
 /** A feed deeper than the platform writes. */
@@ -69,24 +70,8 @@ describe.each(places)("the quarantine of %s", (engine, makePlace) => {
   const held = async () => (await all(store.quarantined())).map(({ id }) => id);
   const heldCount = async () => (await store.status())[0]?.quarantined;
 
-  /** From now on the database refuses feeds whose content holds a word. */
-  async function refuse(word: string): Promise<void> {
-    const feeds = place.table("feeds");
-    await place.sql(
-      engine === "SQLite"
-        ? `CREATE TRIGGER refuse BEFORE INSERT ON ${feeds} WHEN new.feed LIKE '%${word}%'
-           BEGIN SELECT RAISE(ABORT, 'secret-canary'); END`
-        : `ALTER TABLE ${feeds} ADD CONSTRAINT refuse CHECK (feed NOT LIKE '%${word}%')`,
-    );
-  }
-
-  async function allow(): Promise<void> {
-    await place.sql(
-      engine === "SQLite"
-        ? "DROP TRIGGER refuse"
-        : `ALTER TABLE ${place.table("feeds")} DROP CONSTRAINT refuse`,
-    );
-  }
+  const refuse = (word: string) => refuseIn(engine, place, word);
+  const allow = () => allowIn(engine, place);
 
   it.each(unfit)("takes a feed that %s, and the others are stored", async (_, bad, reason) => {
     const counts = await store.commit(portion(null, "3", feed("a", "1"), bad, feed("b", "3")));

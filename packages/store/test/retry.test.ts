@@ -3,9 +3,10 @@ import { openStore, type FeedRecord, type Store } from "../src/index.ts";
 import type { Clock } from "./support/clock.ts";
 import { withFreshStore } from "./support/fresh-store.ts";
 import { places, type Place } from "./support/places.ts";
+import { refuseIn } from "./support/refuse.ts";
 import { all, feed, ioc, portion } from "./support/records.ts";
 
-describe.each(places)("a retry in %s", (_, makePlace) => {
+describe.each(places)("a retry in %s", (engine, makePlace) => {
   let place: Place;
   let clock: Clock;
   let store: Store;
@@ -68,6 +69,61 @@ describe.each(places)("a retry in %s", (_, makePlace) => {
     });
     expect(await titles()).toEqual([]);
     expect(await read()).toMatchObject([{ id: "a", seqUpdate: "2" }]);
+  });
+
+  it.each([
+    ["at another time", 1000, reject("a", "1")],
+    ["with other content", 0, { ...reject("a", "1"), raw: '{"id":"a","n":2}' }],
+    ["without a cursor", 0, { ...reject("a", null), raw: reject("a", "1").raw }],
+  ])("leaves alone a feed that is in quarantine again %s", async (_what, passed, again) => {
+    await store.commit({ ...portion(null, "1"), rejected: [reject("a", "1")] });
+    const before = await read();
+    clock.pass(passed);
+    await store.dropQuarantined();
+    await store.commit({ ...portion("1", "2"), rejected: [again] });
+    expect(await retried(undefined, Promise.resolve(before))).toEqual({
+      ...{ stored: 0, superseded: 0, left: 1 },
+    });
+    expect(await titles()).toEqual([]);
+    expect(await read()).toMatchObject([{ seqUpdate: again.seqUpdate, raw: again.raw }]);
+  });
+
+  it("stores several versions of a feed from the oldest to the newest", async () => {
+    const alias = (id: string, seqUpdate: string) => ({ ...reject("a", seqUpdate), id });
+    await store.commit({
+      ...portion(null, "10"),
+      rejected: [alias("a1", "10"), alias("a2", "9")],
+    });
+    expect(await retried((_id, seqUpdate) => feed("a", seqUpdate, `version ${seqUpdate}`))).toEqual(
+      { stored: 2, superseded: 0, left: 0 },
+    );
+    expect(await all(store.feeds())).toMatchObject([
+      { seqUpdate: "10", previousSeqUpdate: "9", parsed: { title: "version 10" } },
+    ]);
+    expect(await store.status()).toMatchObject([{ feeds: 1, quarantined: 0 }]);
+  });
+
+  it("leaves in quarantine what the database refuses again, and stores the others", async () => {
+    await refuseIn(engine, place, "rotten");
+    await store.commit({ ...portion(null, "2"), rejected: [reject("a", "1"), reject("b", "2")] });
+    const before = await read();
+    expect(
+      await retried((id, seqUpdate) => feed(id, seqUpdate, id === "a" ? "rotten" : "good")),
+    ).toEqual({ stored: 1, superseded: 0, left: 1 });
+    expect(await titles()).toEqual([["b", { title: "good" }]]);
+    expect(await read()).toEqual(before.filter(({ id }) => id === "a"));
+    expect(await store.status()).toMatchObject([{ cursor: "2", feeds: 1, quarantined: 1 }]);
+  });
+
+  it("of what is no longer in quarantine changes nothing", async () => {
+    await store.commit({ ...portion(null, "1"), rejected: [reject("a", "1")] });
+    const before = await read();
+    await store.dropQuarantined();
+    expect(await retried(undefined, Promise.resolve(before))).toEqual({
+      ...{ stored: 0, superseded: 1, left: 0 },
+    });
+    expect(await titles()).toEqual([]);
+    expect(await store.status()).toMatchObject([{ cursor: "1", feeds: 0, quarantined: 0 }]);
   });
 
   it("never replaces a newer version, and forgets what that supersedes", async () => {
@@ -163,22 +219,70 @@ describe.each(places)("the quarantine of %s", (_, makePlace) => {
     expect((await store.status())[0]?.quarantined).toBe(9);
   });
 
+  it.each([
+    ["an id of 501 characters", { id: "x".repeat(501) }, "id"],
+    ["a cursor of 501 characters", { seqUpdate: "1".repeat(501) }, "seqUpdate"],
+    ["an empty cursor", { seqUpdate: "" }, "seqUpdate"],
+    ["half a character in its id", { id: "\ud800" }, "id"],
+  ])("takes a feed with %s, and names it", async (_what, wrong, name) => {
+    await using place = await makePlace();
+    await using store = await openStore(place.location);
+    const long = { id: "y".repeat(500), seqUpdate: "1".repeat(500) };
+    const counts = await store.commit(
+      portion(null, "1", { ...feed("a", "1"), ...long }, { ...feed("b", "1"), ...wrong }),
+    );
+    expect(counts).toMatchObject({ created: 1, quarantined: 1 });
+    expect(await all(store.feeds())).toMatchObject([long]);
+    const [entry] = await all(store.quarantined());
+    expect(entry).toMatchObject({
+      seqUpdate: name === "seqUpdate" ? null : "1",
+      reason: `${name}: expected 1 to 500 whole characters and no NUL`,
+    });
+    if (name === "id") expect(entry?.id).toMatch(/^sha256:[\w-]{43}$/);
+    else expect(entry?.id).toBe("b");
+  });
+
+  it("keeps the text of the caller, and writes none itself", async () => {
+    await using place = await makePlace();
+    await using store = await openStore(place.location);
+    const json = '{"id": "a", "n": 1.0}';
+    const given = { ...feed("a", "1"), json };
+    await store.commit(portion(null, "1", given, { ...given, id: "b", iocs: [ioc("\0")] }));
+    expect(await place.sql(`SELECT feed FROM ${place.table("feeds")}`)).toEqual([{ feed: json }]);
+    expect(await all(store.quarantined())).toMatchObject([{ id: "b", raw: json }]);
+  });
+
+  it("takes a feed whose parsed form is no JSON, with the feed as it was", async () => {
+    await using place = await makePlace();
+    await using store = await openStore(place.location);
+    const counts = await store.commit(
+      portion(null, "1", { ...feed("a", "1"), parsed: { n: 1n } as never }),
+    );
+    expect(counts).toMatchObject({ created: 0, quarantined: 1 });
+    expect(await all(store.quarantined())).toMatchObject([
+      {
+        raw: '{"id":"a","seqUpdate":"1","title":"t"}',
+        reason: "the feed can't be written as JSON: it is nested too deep, or is no JSON",
+      },
+    ]);
+  });
+
   it("takes a feed with a number that JSON can't express: none becomes null", async () => {
     await using place = await makePlace();
     await using store = await openStore(place.location);
     const feeds = [Infinity, -Infinity, NaN].map((n, index) => ({
       ...feed(`${index}`, "1"),
-      feed: { a: [null, { n }] },
+      feed: { a: [null, { n }, { n: 1.5 }] },
     }));
     const counts = await store.commit(portion(null, "1", ...feeds, feed("null", "1")));
     expect(counts).toMatchObject({ created: 1, quarantined: 3 });
     expect(await all(store.quarantined())).toMatchObject([
       {
-        raw: '{"a":[null,{"n":"Infinity"}]}',
+        raw: '{"a":[null,{"n":"Infinity"},{"n":1.5}]}',
         reason: "the feed contains a number that JSON can't represent",
       },
-      { raw: '{"a":[null,{"n":"-Infinity"}]}' },
-      { raw: '{"a":[null,{"n":"NaN"}]}' },
+      { raw: '{"a":[null,{"n":"-Infinity"},{"n":1.5}]}' },
+      { raw: '{"a":[null,{"n":"NaN"},{"n":1.5}]}' },
     ]);
   });
 });
