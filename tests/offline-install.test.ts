@@ -2,13 +2,11 @@ import { execFileSync, execSync } from "node:child_process";
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { blocksOf } from "../tools/markdown.ts";
-import { read, root } from "../tools/workspace.ts";
+import { commandsIn } from "../tools/markdown.ts";
+import { root } from "../tools/workspace.ts";
 import { temporaryFolder } from "./support/program.ts";
 
-const commands = blocksOf(read("docs/install-without-a-registry.md"))
-  .filter(({ language }) => language === "sh")
-  .flatMap(({ code }) => code.trim().split("\n"));
+const commands = commandsIn("docs/install-without-a-registry.md");
 
 const folder = temporaryFolder();
 const project = folder.path;

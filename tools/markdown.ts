@@ -1,42 +1,32 @@
-import { dirname } from "node:path";
+import MarkdownIt from "markdown-it";
 import { files, read } from "./workspace.ts";
 
 /** One fenced code block. */
 export interface Block {
   readonly language: string;
-  /** What stands after the language, such as `insert`. */
+  /** What stands after the language, such as `insert`, or the path of the file that the block shows. */
   readonly note: string;
   readonly code: string;
   /** The line of its first line of code, from 1. */
   readonly line: number;
 }
 
-/** Whether a block shows a file of the repository, which has tests of its own: see deploy.test.ts. */
-export const isFile = ({ note }: Block): boolean => note.includes("/");
-
 export const blocksOf = (markdown: string): Block[] =>
-  [...markdown.matchAll(/^( *)```(\w*) *(.*)\n((?:.*\n)*?)\1```$/gm)].map(
-    ({ 1: indent = "", 2: language = "", 3: note = "", 4: code = "", index }) => ({
-      language,
-      note,
-      code: code.replaceAll(new RegExp(`^${indent}`, "gm"), ""),
-      line: markdown.slice(0, index).split("\n").length + 1,
-    }),
+  new MarkdownIt()
+    .parse(markdown, {})
+    .filter(({ type }) => type === "fence")
+    .map(({ info, content: code, map }) => {
+      const [language = "", note = ""] = info.split(/ +(.*)/);
+      return { language, note, code, line: (map?.[0] ?? 0) + 2 };
+    });
+
+/** The commands that a page shows. */
+export const commandsIn = (page: string): string[] =>
+  blocksOf(read(page)).flatMap(({ language, code }) =>
+    language === "sh" ? code.trim().split("\n") : [],
   );
 
-/** Every page that people read, from the root. What tools write, and packages' histories, are not among them. */
-const pages: readonly string[] = [
-  ...(await files("*.md")),
-  ...(await files("docs/**/*.md")).filter((page) => !page.startsWith("docs/dist/")), // the built site
-  ...(await files("{packages,apps}/*/README.md")),
-  ...(await files("{bench,examples,tools}/*.md")),
-];
-
-/** The folder from which a page's programs find what they import: its package's, else one that has all packages. */
-export const folderOf = (page: string): string =>
-  /^(?:packages|apps)\//.test(page) ? dirname(page) : "tools";
-
-/** A page's blocks, by page. */
-export const blocksByPage: readonly (readonly [page: string, blocks: Block[]])[] = pages.map(
-  (page) => [page, blocksOf(read(page))],
-);
+/** The blocks of every page that people read, by page. Packages' histories and the built site are not among them. */
+export const blocksByPage: readonly (readonly [page: string, blocks: Block[]])[] = (
+  await files("{*,docs/*,docs/decisions/*,{packages,apps}/*/README,{bench,examples,tools}/*}.md")
+).map((page) => [page, blocksOf(read(page))]);

@@ -1,66 +1,49 @@
-import { spawnSync } from "node:child_process";
-import { expect } from "vitest";
+import { createProgram } from "../../apps/cli/src/program.ts";
 import { layerTable, manifest, publicLayers } from "../../tools/workspace.ts";
-import { main } from "./program.ts";
 
-const packages = publicLayers.map(([, { dir }]) => manifest(dir).name);
+const packages = publicLayers.map(([, { name }]) => name);
 
-/** The command line has this command, and it takes these flags. */
-function isKnown(words: string): void {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [main, ...words.split(" "), "--help"],
-    { encoding: "utf8" },
-  );
-  expect(status, stderr).toBe(0);
-  // For a command that it does not know, it shows the help of the group around it, which ends in [command].
-  const [, command, rest] =
-    /^Usage: cyberintegrations ([a-z -]+?) \[options\](.*)/.exec(stdout) ?? [];
-  expect(`${words} `).toContain(`${String(command)} `);
-  expect(rest).not.toContain("[command]");
-  for (const [flag] of words.matchAll(/(?<= )--?[a-z][a-z-]*/g)) {
-    expect(stdout).toMatch(new RegExp(`^  .*${flag}[, ]`, "m"));
+const hasScript = (script: string, dir = ".") => script in (manifest(dir).scripts ?? {});
+
+const dirOf = (name: string) => [...layerTable.values()].find((layer) => layer.name === name)?.dir;
+
+/** Whether the command line accepts these words. It stops before it runs the command. */
+function isAccepted(words: string): boolean {
+  const accepted = new Error("accepted");
+  const io = { stdout: process.stdout, stderr: process.stderr, env: {}, now: Date.now };
+  const { signal } = new AbortController();
+  const program = createProgram({ io: { ...io, signal }, end: () => 0, show: () => undefined });
+  program.hook("preAction", () => {
+    throw accepted;
+  });
+  try {
+    program.parse(words.split(" "), { from: "user" });
+  } catch (error) {
+    return error === accepted;
   }
+  return false;
 }
 
-/** Commands that other tests run. */
-const isRun = [
-  /^npm start$/, // shown.ts, where its output is looked at
-  /^npm test$/, // what runs this
-  /^(?:curl .+|chmod 600 account\.conf|(?:TI|DRP)=https:\S+)$/, // api-page.test.ts
-  /^npm (?:run pack -- \S+ \.\/packed|install .+ \.\/packed\/\*\.tgz)$/, // offline-install.test.ts
-];
-
-/** How other commands in pages are checked. A command without a row fails. */
-const rows: readonly (readonly [RegExp, (...matched: string[]) => void])[] = [
-  [
-    /^npm install (?:--save-dev |-g )?(\S+)$/,
-    (name) => {
-      expect(packages).toContain(name);
-    },
-  ],
-  [/^(?:npm run |npx )?cyberintegrations (?:-- )?(.+)$/, isKnown],
-  [
-    /^npm run ([\w:]+)$/,
-    (script) => {
-      expect(manifest(".").scripts).toHaveProperty([script]);
-    },
-  ],
+/** How commands in pages are recognised, and whether what the pattern finds is right. A command without a row fails. */
+const rows: readonly (readonly [RegExp, (...found: string[]) => boolean])[] = [
+  [/^npm start$/, () => true], // shown.ts compares its output
+  [/^npm test$/, () => true], // runs this
+  [/^(?:curl .+|chmod 600 account\.conf|(?:TI|DRP)=https:\S+)$/, () => true], // api-page.test.ts
+  [/^npm (?:run pack -- \S+ \.\/packed|install .+ \.\/packed\/\*\.tgz)$/, () => true], // offline-install.test.ts
+  [/^npm install (?:--save-dev |-g )?(\S+)$/, (name) => packages.includes(name)],
+  [/^(?:npm run |npx )?cyberintegrations (?:-- )?(.+)$/, isAccepted],
+  [/^npm run ([\w:]+)$/, (script) => hasScript(script)],
   [
     /^npx turbo run (\w+)((?: --filter=\S+)+)$/,
-    (script, filters) => {
-      for (const [, name] of filters.matchAll(/--filter=(\S+)/g)) {
-        const layer = [...layerTable.values()].find((one) => one.name === name);
-        expect(manifest(layer?.dir ?? "").scripts).toHaveProperty([script]);
-      }
-    },
+    (script, filters) =>
+      filters.split(" --filter=").every((name) => name === "" || hasScript(script, dirOf(name))),
   ],
 ];
 
 /** Fails for a command that readers cannot run as it is. */
 export function checkCommand(command: string): void {
-  if (isRun.some((pattern) => pattern.test(command))) return;
-  const [pattern, check] = rows.find(([known]) => known.test(command)) ?? [];
-  if (!pattern || !check) throw new Error(`tests/support/commands.ts has no row for: ${command}`);
-  check(...(pattern.exec(command) ?? []).slice(1));
+  const [pattern, isRight] = rows.find(([known]) => known.test(command)) ?? [];
+  if (!pattern || !isRight) throw new Error(`tests/support/commands.ts has no row for: ${command}`);
+  if (!isRight(...(pattern.exec(command) ?? []).slice(1)))
+    throw new Error(`does not exist, or is not accepted: ${command}`);
 }

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
-import { blocksOf } from "../../tools/markdown.ts";
+import { commandsIn } from "../../tools/markdown.ts";
 import { read } from "../../tools/workspace.ts";
 import { copyWorkspace } from "./workspace-copy.ts";
 
@@ -13,9 +13,7 @@ export function followGuide(page: string, prepare: () => void) {
     text.matchAll(/^(?:In|Create) `([^`]+)`(?:, above `([^`]+)`)?:\n\n```\w+.*\n([^]*?)^```$/gm),
     ([, file = "", anchor, lines = ""]) => ({ file, anchor, lines }),
   );
-  const commands = blocksOf(text)
-    .filter(({ language }) => language === "sh")
-    .flatMap(({ code }) => code.trim().split("\n"));
+  const commands = commandsIn(page);
   const copy = copyWorkspace();
 
   beforeAll(() => {

@@ -2,13 +2,8 @@ import { expect } from "vitest";
 import { createInstruments, measureSilences } from "../../apps/cli/src/metrics/instruments.ts";
 import { gaugesOf } from "../../packages/fleet/src/gauges.ts";
 
-const nobody = {
-  members: [],
-  queue: { ready: 0, retrying: 0, active: 0 },
-  oldest: null,
-  deadLetters: [],
-  lags: [],
-};
+const queue = { ready: 0, retrying: 0, active: 0 };
+const nobody = { members: [], queue, oldest: null, deadLetters: [], lags: [] };
 
 /** The names of all metrics that the program has. */
 async function metrics(): Promise<string[]> {

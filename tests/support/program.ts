@@ -1,8 +1,7 @@
-import { execFile, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempDisposableSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { promisify } from "node:util";
 import { root } from "../../tools/workspace.ts";
 
 /** A temporary folder that is removed when it is disposed of. */
@@ -41,12 +40,3 @@ export function failureOf(path: string, code: string, env: NodeJS.ProcessEnv = {
   const { status, stderr } = spawnSync(process.execPath, [path], options);
   return status === 0 ? stderr : stderr || `exit code ${status}`;
 }
-
-/** The built command line. */
-export const main = join(root, "apps/cli/dist/main.js");
-
-/** Runs the built command line, while this process may serve its requests. Returns its output, also if it fails. */
-export const runCommand = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
-  promisify(execFile)(process.execPath, [main, ...args], { env: { ...process.env, ...env } }).catch(
-    (error: unknown) => error as { stdout: string; stderr: string },
-  );

@@ -1,44 +1,40 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { isDeepStrictEqual } from "node:util";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
+import { z } from "zod";
 import type { Layer } from "../workspace.ts";
 
-type Json = Readonly<Record<string, unknown>>;
+const versions = z
+  .record(z.string(), z.string().regex(/^\d+\.\d+\.\d+[\w.-]*$/, "expected an exact version"))
+  .optional();
+const scriptName = z.string().regex(/^(?!(?:pre|post)?install$|prepare$)/, "runs at installation");
 
-const members = (value: unknown): [string, unknown][] => Object.entries((value ?? {}) as Json);
+/** A manifest in the form that is published. Only a release sets the repository's URL. */
+const published = ({ name, dir }: Layer, url = process.env.REPOSITORY_URL) =>
+  z.object({
+    name: z.literal(name),
+    description: z.string().min(1),
+    license: z.literal("MIT"),
+    type: z.literal("module"),
+    engines: z.strictObject({ node: z.literal(">=22.19") }),
+    sideEffects: z.literal(false),
+    publishConfig: z.strictObject({ access: z.literal("public") }),
+    repository: z.strictObject({
+      type: z.literal("git"),
+      directory: z.literal(dir),
+      ...(url !== undefined && { url: z.literal(url) }),
+    }),
+    exports: z.looseObject({ "./package.json": z.string() }),
+    scripts: z.record(scriptName, z.unknown()).optional(),
+    dependencies: versions,
+    peerDependencies: versions,
+  });
 
-/** The problems of a manifest in the form that is published. */
-export function manifestProblems(manifest: Json, { name, dir }: Layer): string[] {
-  const url = process.env.REPOSITORY_URL; // only set for a release
-  const expected = {
-    name,
-    license: "MIT",
-    type: "module",
-    engines: { node: ">=22.19" },
-    sideEffects: false,
-    publishConfig: { access: "public" },
-    repository: { type: "git", directory: dir, ...(url !== undefined && { url }) },
-  };
-  const hooks = ["preinstall", "install", "postinstall", "prepare"];
-  const dependencies = [...members(manifest.dependencies), ...members(manifest.peerDependencies)];
-  return [
-    ...members(expected)
-      .filter(([key, value]) => !isDeepStrictEqual(manifest[key], value))
-      .map(([key, value]) => `${key}: expected ${JSON.stringify(value)}`),
-    ...(manifest.description ? [] : ["description: expected a text"]),
-    ...(members(manifest.exports).some(([key]) => key === "./package.json")
-      ? []
-      : ["exports: no ./package.json"]),
-    ...members(manifest.scripts)
-      .filter(([script]) => hooks.includes(script))
-      .map(([script]) => `scripts: ${script} runs at installation`),
-    ...dependencies
-      .filter(([, range]) => !/^\d+\.\d+\.\d+[\w.-]*$/.test(String(range)))
-      .map(([other, range]) => `dependencies: ${other} has no exact version: ${String(range)}`),
-  ];
-}
+export const manifestProblems = (manifest: object, layer: Layer): string[] =>
+  (published(layer).safeParse(manifest).error?.issues ?? []).map(
+    ({ path, message }) => `${path.join(".")}: ${message}`,
+  );
 
 /** Missing and unexpected files of an unpacked package, source maps without sources, and comments that name missing maps. */
 export function contentProblems(folder: string, files: readonly string[]): string[] {
@@ -46,13 +42,12 @@ export function contentProblems(folder: string, files: readonly string[]): strin
   const referred = files.flatMap((file): [string, string][] => {
     if (!/\.(?:js|d\.ts|map)$/.test(file)) return [];
     const text = readFileSync(join(folder, file), "utf8");
-    const { sources = [], sourcesContent } = (file.endsWith(".map") ? JSON.parse(text) : {}) as {
-      sources?: string[];
-      sourcesContent?: (string | null)[];
-    };
-    const [, map] = /^\/\/# sourceMappingURL=(?!data:)(.+)$/m.exec(text) ?? [];
-    const needed = sources.filter((_, at) => sourcesContent?.[at] == null);
-    return [...needed, ...(map === undefined ? [] : [map])].map((path) => [file, path]);
+    const { sources = [], sourcesContent = [] } = (
+      file.endsWith(".map") ? JSON.parse(text) : {}
+    ) as { sources?: string[]; sourcesContent?: (string | null)[] };
+    const needed = sources.filter((_, at) => sourcesContent[at] == null);
+    const [, map = needed] = /^\/\/# sourceMappingURL=(?!data:)(.+)$/m.exec(text) ?? [];
+    return [map].flat().map((path) => [file, path]);
   });
   return [
     ...carried.filter((file) => !files.includes(file)).map((file) => `${file} is missing`),
