@@ -14,14 +14,10 @@ function refuse(name: string, expected: string, value: unknown): never {
 const shown = (value: unknown) =>
   typeof value === "bigint" || value === undefined ? String(value) : JSON.stringify(value);
 
-const day = /^\d{4}-\d{2}-\d{2}$/;
-const second = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
-
-const isDay = (text: string) => day.test(text) && inCalendar(`${text}T00:00:00Z`);
+const isDay = (text: string) => isSecond(`${text}T00:00:00Z`);
 
 /** Whether a text is a date that the API takes: a day, or a second in UTC, that is in the calendar. */
-export const isDate = (text: string): boolean =>
-  isDay(text) || (second.test(text) && inCalendar(text));
+export const isDate = (text: string): boolean => isDay(text) || isSecond(text);
 
 /** A day that exists: `YYYY-MM-DD`. */
 export const dayCheck: Check<string> = (name, value) =>
@@ -34,28 +30,38 @@ export const dateCheck: Check<string> = (name, value) => {
   return refuse(name, "a date as YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ, or a Date", value);
 };
 
-/** Throws if a range ends before its start. As a start, a day means its first moment; as an end, its last. */
+/**
+ * Throws if a range ends before its start. As a start, a day means its first moment; as an end, its last. A range without
+ * a start or an end is accepted.
+ */
 export function rangeCheck(from: string, to: string): void {
+  // A missing date is NaN, which is not later than anything.
   const start = Date.parse(from);
-  const end = Date.parse(day.test(to) ? `${to}T23:59:59Z` : to);
+  const end = Date.parse(isDay(to) ? `${to}T23:59:59Z` : to);
   if (start > end)
     throw new InputError(`expected a date that is not before dateFrom (${from}), got ${to}`, {
       path: ["dateTo"],
     });
 }
 
-const toSecond = (date: Date) => date.toISOString().replace(/\.\d+Z$/, "Z");
+const toSecond = (date: Date) => date.toISOString().replace(/\.\d+/, "");
 
-/** A date such as 2026-02-30 has a valid format but does not exist: `Date` converts it to another day. */
-function inCalendar(text: string): boolean {
+/**
+ * Whether a text is a second in UTC. A date such as 2026-02-30 has a valid format but does not exist: `Date` converts it to
+ * another day. Years before 0 and after 9999 have more digits.
+ */
+function isSecond(text: string): boolean {
   const date = new Date(text);
-  return !Number.isNaN(date.getTime()) && toSecond(date) === text;
+  return text.length === 20 && !Number.isNaN(date.getTime()) && toSecond(date) === text;
 }
+
+/** Whether a value is a number that has all its digits. */
+const isWhole = (value: unknown): value is number => Number.isSafeInteger(value);
 
 /** A `seqUpdate` that has all its digits: a safe integer, a bigint, or a string of digits. */
 export const cursorCheck: Check<string | number> = (name, value) => {
   const digits = typeof value === "bigint" ? String(value) : value;
-  if (typeof digits === "number" && Number.isSafeInteger(digits) && digits >= 0) return digits;
+  if (isWhole(digits) && digits >= 0) return digits;
   if (typeof digits === "string" && /^\d+$/.test(digits)) return digits;
   return refuse(
     name,
@@ -65,9 +71,7 @@ export const cursorCheck: Check<string | number> = (name, value) => {
 };
 
 export const limitCheck: Check<number> = (name, value) =>
-  typeof value === "number" && Number.isSafeInteger(value) && value > 0
-    ? value
-    : refuse(name, "a whole number of 1 or more", value);
+  isWhole(value) && value > 0 ? value : refuse(name, "a whole number of 1 or more", value);
 
 export const textCheck: Check<string> = (name, value) =>
   typeof value === "string" && value !== "" ? value : refuse(name, "a non-empty string", value);

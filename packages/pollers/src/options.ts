@@ -109,10 +109,10 @@ const selecting = {
 
 const cursor: Parameter = { param: "seqUpdate", check: cursorCheck };
 
-/** Options that are not sent. */
-const unsent: Readonly<Record<string, Check<unknown>>> = {
-  signal: (_place, value) => value,
-  prefetch: (_place, value) => value,
+/** Options that are not sent. The iteration checks the first two. */
+const unsent: Readonly<Record<string, Check<unknown> | undefined>> = {
+  signal: undefined,
+  prefetch: undefined,
   allowUnknown: booleanCheck,
   parseEvents: booleanCheck,
 };
@@ -151,8 +151,7 @@ export function toParams(
     }
     unsent[name]?.(name, value);
   }
-  const { df, dt } = params;
-  if (df !== undefined && dt !== undefined) rangeCheck(String(df), String(dt));
+  rangeCheck(String(params["df"]), String(params["dt"]));
   return params;
 }
 

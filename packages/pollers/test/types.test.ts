@@ -1,10 +1,5 @@
-import { expect, expectTypeOf, it } from "vitest";
+import { expectTypeOf, it } from "vitest";
 import {
-  drpCollections,
-  isDrpCollection,
-  isTiCollection,
-  tiCollections,
-  type DrpCollection,
   type TiCollection,
   type TIPoller,
   type TiUpdateCollection,
@@ -43,21 +38,4 @@ it("derives names and options from the catalogue", () => {
   expectTypeOf<UpdateOptions<"apt/threat">>().toHaveProperty("isTailored");
   expectTypeOf<UpdateOptions<"ioc/common">>().not.toHaveProperty("isTailored");
   expectTypeOf<UpdateOptions<"attacks/phishing_group">>().toHaveProperty("parseEvents");
-});
-
-/** Names that are not collections: former ones, other products' ones, and inherited members. */
-const others = ["", "apt/threats", "compromised/account", "constructor", "__proto__", "toString"];
-
-it("distinguishes names of TI collections from other strings, also in types", () => {
-  expect(Object.keys(tiCollections).filter((name) => !isTiCollection(name))).toEqual([]);
-  expect([...others, "violation/list"].filter(isTiCollection)).toEqual([]);
-  const name: string = "ioc/common";
-  if (isTiCollection(name)) expectTypeOf(name).toEqualTypeOf<TiCollection>();
-});
-
-it("distinguishes names of DRP collections from other strings, also in types", () => {
-  expect(Object.keys(drpCollections).filter((name) => !isDrpCollection(name))).toEqual([]);
-  expect([...others, "apt/threat"].filter(isDrpCollection)).toEqual([]);
-  const name: string = "violation/list";
-  if (isDrpCollection(name)) expectTypeOf(name).toEqualTypeOf<DrpCollection>();
 });

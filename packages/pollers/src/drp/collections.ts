@@ -3,6 +3,7 @@
  *
  * Source: the vendor's public API documentation and public integrations.
  */
+// Stryker disable all: data, compared as a whole with test/catalogue/drp.txt
 // prettier-ignore
 export const drpCollections = {
   "violation/list": { iterates: "update", dates: "day or second", defaultLimit: 100, takes: ["brands", "section", "subtypes", "approveStates", "useTypoSquatting"], sensitive: { secrets: [] } },
@@ -11,6 +12,7 @@ export const drpCollections = {
   "compromised/darkweb": { iterates: "update", dates: "day or second", defaultLimit: 100, takes: ["brands", "section", "subtypes", "approveStates", "useTypoSquatting"], sensitive: { secrets: [], texts: ["message"] } },
   "compromised/breached_db": { iterates: "update", dates: "day or second", defaultLimit: 100, takes: ["brands", "section", "subtypes", "approveStates", "useTypoSquatting"], sensitive: { secrets: ["password"] } },
 } as const;
+// Stryker restore all
 
 /** The name of a Digital Risk Protection collection. */
 export type DrpCollection = keyof typeof drpCollections;

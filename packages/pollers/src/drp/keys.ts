@@ -1,3 +1,4 @@
+// Stryker disable all: data, compared as a whole with test/catalogue/drp-keys.txt
 import type { CollectionKeys } from "../collection.ts";
 import type { DrpCollection } from "./collections.ts";
 

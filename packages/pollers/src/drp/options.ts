@@ -1,5 +1,6 @@
 import type { SelectOptions, SeqUpdate } from "../options.ts";
 
+// Stryker disable all: data, compared as a whole with test/catalogue/drp.txt
 /** Options that only DRP collections accept. */
 export const drpOptions = {
   brands: { param: "brandIds[]", kind: "texts", about: "Only these brands, by id" },
@@ -17,6 +18,7 @@ export const drpOptions = {
     about: "Only domains that look like a brand's",
   },
 } as const;
+// Stryker restore all
 
 /** Options of DRP update iteration. Lists are sent with all their values. */
 export interface DrpUpdateOptions extends SelectOptions {

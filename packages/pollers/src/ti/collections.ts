@@ -3,6 +3,7 @@
  *
  * Source: the vendor's public API documentation and public integrations.
  */
+// Stryker disable all: data, compared as a whole with test/catalogue/ti.txt
 // prettier-ignore
 export const tiCollections = {
   "apt/threat": { iterates: "update", dates: "day or second", defaultLimit: 10, takes: ["applyHuntingRules", "isTailored"], sensitive: { secrets: [] }, files: true },
@@ -41,6 +42,7 @@ export const tiCollections = {
   "suspicious_ip/tor_node": { iterates: "update", dates: "day or second", defaultLimit: 100, takes: ["applyHuntingRules"], sensitive: { secrets: [] } },
   "suspicious_ip/vpn": { iterates: "update", dates: "day or second", defaultLimit: 100, takes: ["applyHuntingRules"], sensitive: { secrets: [] } },
 } as const;
+// Stryker restore all
 
 /** The name of a Threat Intelligence collection. */
 export type TiCollection = keyof typeof tiCollections;

@@ -1,3 +1,4 @@
+// Stryker disable all: data, compared as a whole with test/catalogue/ti-keys.txt
 import type { CollectionKeys } from "../collection.ts";
 import type { TiCollection } from "./collections.ts";
 

@@ -2,6 +2,7 @@ import type { AllowUnknown } from "../poller.ts";
 import type { SelectOptions, SeqUpdate } from "../options.ts";
 import type { TiCollection, TiOption } from "./collections.ts";
 
+// Stryker disable all: data, compared as a whole with test/catalogue/ti.txt
 /** Options that only some collections take. */
 export const tiOptions = {
   applyHuntingRules: {
@@ -30,6 +31,7 @@ export const tiOptions = {
   unique: { param: "unique", kind: "flag", about: "Only accounts not seen before" },
   combolist: { param: "combolist", kind: "flag", about: "Include accounts from combination lists" },
 } as const;
+// Stryker restore all
 
 /** Flags that only some collections take. Each is a boolean and is left out by default. */
 export interface TiFlags {
