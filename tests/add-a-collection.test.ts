@@ -27,12 +27,14 @@ it("has a change for each place that names collections, and a command for each s
 
 it("renews what is written from the catalogue", () => {
   const changed = copy.run("git diff --name-only main").trim().split("\n");
-  expect(changed).toEqual(expect.arrayContaining([
+  expect(changed).toEqual(
+    expect.arrayContaining([
       "docs/collections.md",
       "etc/pollers.api.md",
       "packages/pollers/test/catalogue/ti.txt",
       "packages/pollers/test/catalogue/ti-keys.txt",
-    ]));
+    ]),
+  );
   expect(readFileSync(join(copy.path, "docs/collections.md"), "utf8")).toContain("osi/certificate");
 });
 

@@ -36,10 +36,7 @@ export function collectionRow(
   allowUnknown = false,
 ): CollectionRow {
   if (Object.hasOwn(collections, name)) return collections[name] as CollectionRow;
-  const successor = successorOf(collections, name);
-  if (allowUnknown && name !== "") {
-    return (successor === undefined ? undefined : collections[successor]) ?? unknownRow;
-  }
+  if (allowUnknown && name !== "") return renamed(collections, name)?.[1] ?? unknownRow;
   throw new InputError(`expected a known name, got ${JSON.stringify(name)}`, {
     path: ["collection"],
     hint: [
@@ -53,8 +50,11 @@ export function collectionRow(
 export const successorOf = (
   collections: Catalogue["collections"],
   name: string,
-): string | undefined =>
-  Object.keys(collections).find((other) => collections[other]?.formerly?.includes(name));
+): string | undefined => renamed(collections, name)?.[0];
+
+/** The present name and the row of a collection that was renamed. */
+const renamed = (collections: Catalogue["collections"], name: string) =>
+  Object.entries(collections).find(([, { formerly }]) => formerly?.includes(name));
 
 function suggestion(
   collections: Catalogue["collections"],

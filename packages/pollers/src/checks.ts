@@ -10,9 +10,9 @@ function refuse(name: string, expected: string, value: unknown): never {
   throw new InputError(`expected ${expected}, got ${shown(value)}`, { path: [name] });
 }
 
-/** Formats a value for an error message, including values that JSON can't represent. */
+/** Formats a value for an error message, including a bigint, which JSON can't represent. */
 const shown = (value: unknown) =>
-  typeof value === "bigint" || value === undefined ? String(value) : JSON.stringify(value);
+  typeof value === "bigint" ? String(value) : JSON.stringify(value);
 
 const isDay = (text: string) => isSecond(`${text}T00:00:00Z`);
 
