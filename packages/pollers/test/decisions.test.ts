@@ -33,10 +33,9 @@ async function losing(respond: () => Promise<Response>, isMade: boolean) {
   const poller = new DRPPoller({
     ...{ username, apiKey, apiUrl },
     timeout: 500,
-    fetch: async (input, init) => {
-      const url = String(input);
-      if (!url.endsWith("change-approve")) return fetch(input, init);
-      if (isMade) await (await fetch(input, init)).arrayBuffer();
+    fetch: async (url, init) => {
+      if (!url.endsWith("change-approve")) return fetch(url, init);
+      if (isMade) await (await fetch(url, init)).arrayBuffer();
       return respond();
     },
   });
