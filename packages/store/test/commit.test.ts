@@ -55,7 +55,11 @@ describe.each(places)("a commit in %s", (_, makePlace) => {
     await using second = await open();
     await store.commit(portion(null, "1", feed("a", "1")));
     const late = second.commit(portion(null, "5", feed("z", "5")));
-    await expect(late).rejects.toMatchObject({ code: "cursor-moved" });
+    await expect(late).rejects.toMatchObject({
+      code: "cursor-moved",
+      message: "apt/threat: expected the stored cursor null, got 1",
+      hint: expect.stringContaining("This page was not stored") as string,
+    });
     expect(await ids()).toEqual(["a"]);
     expect(await second.cursor("apt/threat")).toBe("1");
   });

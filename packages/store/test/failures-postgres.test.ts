@@ -139,18 +139,6 @@ describe("a PostgreSQL store that can't be used", () => {
     expect(await all(store.feeds())).toHaveLength(1001);
   });
 
-  it.each([
-    ["08006", "unreachable"],
-    ["57P03", "unreachable"],
-    ["40P01", "locked"],
-    ["53100", "unwritable"], // disk full
-    ["42501", "unwritable"],
-  ])("takes SQLSTATE %s for %s", (state, code) => {
-    const error = new DatabaseError("the server's message", 0, "error");
-    error.code = state;
-    expect(meaningOf("postgres://db.example/x", error)).toMatchObject({ code, cause: error });
-  });
-
   it("reports the kind of error, without the server's message, which quotes values", () => {
     const error = new DatabaseError("canary", 0, "error");
     Object.assign(error, { code: "23514", constraint: "small", detail: "canary" });

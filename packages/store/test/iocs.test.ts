@@ -154,6 +154,23 @@ describe.each(places)("indicators in %s", (_, makePlace) => {
     ]);
   });
 
+  it("keep the time at which they were withdrawn while their feed does not contain them", async () => {
+    await deliver([ioc("192.0.2.1")]);
+    const gone = clock.pass(day);
+    await deliver([]);
+    const later = clock.pass(day);
+    expect(await deliver([])).toMatchObject({ withdrawn: 0 });
+    expect(await one()).toMatchObject({ withdrawnAt: gone });
+    expect(await all(store.iocs({ withdrawn: true, since: new Date(later) }))).toEqual([]);
+  });
+
+  it("are first seen earlier when a new version of the feed says so", async () => {
+    await deliver([ioc("192.0.2.1")]);
+    await deliver([ioc("192.0.2.1", { lastSeen: "2025-07-01" })]);
+    const july = "2025-07-01T00:00:00.000Z";
+    expect(await one()).toMatchObject({ firstSeen: july, lastSeen: july });
+  });
+
   it("are withdrawn when the feed marks them as deleted", async () => {
     await deliver([ioc("192.0.2.1")]);
     const later = clock.pass(day);

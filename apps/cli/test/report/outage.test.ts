@@ -1,5 +1,4 @@
 import { nothingYet } from "@cyberintegrations/ingest";
-import { isOutage } from "@cyberintegrations/store";
 import { ConnectionError, StoreError } from "cyberintegrations";
 import { expect, it } from "vitest";
 import { foldOutages, Outage } from "../../src/report/outage.ts";
@@ -34,25 +33,6 @@ it("is one line when it starts and one when it ends, however much fails in betwe
   expect(lines[2]).toBe(
     "PostgreSQL does not answer: connect ECONNREFUSED 127.0.0.1:5432. Work continues when it answers again.",
   );
-});
-
-it.each([
-  [refused("1"), true],
-  [new AggregateError([refused("1")], ""), true],
-  [new Error("Query read timeout"), true],
-  [ofServer("57P03"), true],
-  [ofServer("53300"), true],
-  [ofServer("08006"), true],
-  [ofServer("23505"), false],
-  [ofServer("42501"), false],
-  [new TypeError("not a function"), false],
-  [{ message: "as the queue passes it on", stack: "Error: as a queue\n at" }, true],
-  [{ message: "as the queue passes it on", stack: "TypeError: as a queue\n at" }, false],
-  [new StoreError("unreachable", "the store can't be reached"), true],
-  [new StoreError("unwritable", "the disk is full"), false],
-  [new ConnectionError("network", "the API is down"), false],
-])("%s: whether it is an outage of the database is %s", (error, expected) => {
-  expect(isOutage(error)).toBe(expected);
 });
 
 it("reports what is no outage as it is, and not twice in a row", () => {

@@ -54,6 +54,7 @@ function named(
   const { type, value, ttl } = row;
   const first = instant(row.firstSeen);
   const lastSeen = instant(row.lastSeen) ?? first ?? contentAt;
+  // Stryker disable next-line EqualityOperator: of two equal times either is the first
   const known = before && before.firstSeen < lastSeen ? before.firstSeen : lastSeen;
   const state = {
     feedId,

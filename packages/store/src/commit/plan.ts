@@ -67,7 +67,9 @@ export function plan(
     const live = liveOf(next).length;
     counts.iocs += live;
     growth += live - liveOf(old).length;
-    counts.withdrawn += liveOf(old).filter((ioc) => !isLive(next.get(iocKey(ioc)))).length;
+    counts.withdrawn += [...next].filter(
+      ([key, ioc]) => !isLive(ioc) && isLive(old.get(key)),
+    ).length;
   }
   return {
     feeds: [...rows.values()],

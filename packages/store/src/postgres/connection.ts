@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { InputError } from "@cyberintegrations/errors";
-import { parseLocation } from "../location.ts";
+import { isPostgres } from "../location.ts";
 
 /** TLS options for `node:tls`. Declared here, so that the types compile without Node's types. */
 export interface PostgresTls {
@@ -62,7 +62,11 @@ export function postgresConnection(
   address: string,
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): PostgresConnection {
-  parseLocation(address);
+  if (!isPostgres(address)) {
+    throw new InputError("expected the URL of a PostgreSQL database, got the path of a file", {
+      path: ["store"],
+    });
+  }
   const url = new URL(address);
   const take = (name: Parameter) => {
     const value = url.searchParams.get(name) ?? env[variables[name]];
