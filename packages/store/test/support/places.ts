@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import type {} from "cyberintegrations-test-servers/shared-postgres";
 import { Client } from "pg";
 import { afterAll, inject } from "vitest";
 

@@ -1,14 +1,14 @@
-import { startPostgres } from "cyberintegrations-test-servers/postgres";
 import type { TestProject } from "vitest/node";
+import { startPostgres } from "./postgres.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
-    /** A server on which the tests may make databases. */
+    /** The URL of a server on which tests create databases. */
     databaseUrl: string;
   }
 }
 
-/** Starts a PostgreSQL server for all tests; or none, where DATABASE_URL names one. */
+/** A global setup: starts one PostgreSQL server for all tests of a package, unless DATABASE_URL names one. */
 export default async function startServer({ provide }: TestProject): Promise<() => Promise<void>> {
   const given = process.env["DATABASE_URL"];
   if (given !== undefined) {
