@@ -25,6 +25,7 @@ export interface PollerOptions extends Omit<
   readonly transport?: Transport | undefined;
 }
 
+// Stryker disable BooleanLiteral: only the names matter
 const known: Readonly<Record<keyof PollerOptions, true>> = {
   username: true,
   apiKey: true,
@@ -43,6 +44,7 @@ const known: Readonly<Record<keyof PollerOptions, true>> = {
   fetch: true,
   transport: true,
 };
+// Stryker restore BooleanLiteral
 
 /**
  * Returns the shared transport, or creates one from the poller's options.

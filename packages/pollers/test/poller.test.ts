@@ -106,6 +106,17 @@ it("uses a shared transport without looking at the other options", async () => {
   expect(await first.getAvailableCollections()).toContain("apt/threat");
 });
 
+it("is closed at the end of its scope", async () => {
+  await using simulator = await createSimulator({ feeds: 1 });
+  let poller: TIPoller;
+  {
+    await using scoped = new TIPoller(account(simulator));
+    poller = scoped;
+    expect(await poller.getAvailableCollections()).toContain("apt/threat");
+  }
+  await expect(poller.getAvailableCollections()).rejects.toMatchObject({ code: "invalid-input" });
+});
+
 describe("the rate limit", () => {
   it("is that of the collection, for each kind of request", async () => {
     const paces: string[] = [];

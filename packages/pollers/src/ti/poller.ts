@@ -29,6 +29,7 @@ export interface SeqUpdateDictOptions extends CollectionRequestOptions {
   readonly applyHuntingRules?: boolean | undefined;
 }
 
+// Stryker disable BooleanLiteral: only the names matter
 const seqUpdateDictOptions: Readonly<Record<keyof SeqUpdateDictOptions, true>> = {
   date: true,
   collection: true,
@@ -36,6 +37,7 @@ const seqUpdateDictOptions: Readonly<Record<keyof SeqUpdateDictOptions, true>> =
   allowUnknown: true,
   signal: true,
 };
+// Stryker restore BooleanLiteral
 
 /**
  * The poller of Threat Intelligence.

@@ -38,8 +38,7 @@ export const ti: Product = {
       feed: (collection, id, options) => poller.searchFeedById(collection, id, options),
       globalSearch: {
         hits: (query, options) => poller.globalSearch(query, options),
-        feeds: (query, { signal } = {}) =>
-          poller.searchEverywhere(query, signal === undefined ? {} : { signal }),
+        feeds: (query, { signal } = {}) => poller.searchEverywhere(query, { signal }),
       },
       // The poller rejects a collection without files.
       openFile: (collection, feedId, fileId, options) =>
