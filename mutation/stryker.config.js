@@ -14,7 +14,17 @@ const isMessage = (path) => {
   return texts.some((text) => prose.test(text)) && !texts.some((text) => sql.test(text));
 };
 
+/** A `true` in an object typed `Record<…, true>`: a set of names, whose values do not count. */
+const isName = (path) => {
+  if (!path.isBooleanLiteral({ value: true }) || !path.parentPath.isObjectProperty()) return false;
+  const declared = path.findParent((parent) => parent.isVariableDeclarator());
+  return /, true>/.test(declared?.get("id").getSource());
+};
+
 export const strykerPlugins = [
+  declareValuePlugin(PluginKind.Ignore, "names", {
+    shouldIgnore: (path) => (isName(path) ? "a set of names" : undefined),
+  }),
   declareValuePlugin(PluginKind.Ignore, "messages", {
     shouldIgnore: (path) => (isMessage(path) ? "a text for people" : undefined),
   }),
@@ -23,7 +33,7 @@ export const strykerPlugins = [
 /** Mutation testing of one package, in its own folder: `npm run test:mutation -- pagination`. */
 export default {
   plugins: [import.meta.resolve("@stryker-mutator/vitest-runner"), import.meta.filename],
-  ignorers: ["messages"],
+  ignorers: ["messages", "names"],
   testRunner: "vitest",
   vitest: { configFile: join(import.meta.dirname, "vitest.config.js") },
   timeoutMS: 20_000,

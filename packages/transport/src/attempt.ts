@@ -45,11 +45,6 @@ function dateOf({ headers }: Head): number | undefined {
   return Number.isNaN(date) ? undefined : date;
 }
 
-function outcomeOf(failure: Failure | undefined): Outcome {
-  if (failure === undefined) return "success";
-  return failure.details.status === 429 ? "limited" : "other";
-}
-
 /** Authentication is added here, after ky: neither its requests nor its errors contain a secret. */
 async function initOf(request: Request, auth: AuthStrategy | undefined): Promise<FetchInit> {
   const secret = checkHeaders("auth", (await auth?.()) ?? {});
@@ -77,6 +72,7 @@ export async function attempt<A extends Head>(
   let begun = false;
   let answered: Pick<ResponseEvent, "status" | "date"> = {};
   let failure: Failure | undefined;
+  let outcome: Outcome | undefined;
   const sendOnce = async () => {
     const init = await initOf(request, auth);
     return send(request.url, init, () => (begun = true)).catch((error: unknown) => {
@@ -94,12 +90,14 @@ export async function attempt<A extends Head>(
     });
     answered = { status: answer.status, date: dateOf(answer) };
     checkStatus(answer.status, answer.headers);
+    outcome = "success";
     return answer;
   } catch (error) {
     if (error instanceof Failure) failure = error;
+    if (failure?.details.status === 429) outcome = "limited";
     throw error;
   } finally {
-    leave(outcomeOf(failure));
+    leave(outcome);
     const duration = performance.now() - start;
     const response = { ...event, ...answered, code: failure?.details.code, duration };
     endSpan(response);

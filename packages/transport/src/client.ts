@@ -57,7 +57,6 @@ export class Client {
     this.#ky = ky.create({
       prefix: options.base.href,
       headers: { "user-agent": options.userAgent },
-      redirect: "manual",
       timeout: options.timeout,
       retry: { limit: options.policy.retries, methods: ["get"] },
       hooks: { beforeRequest: [enter], beforeRetry: [enter] },
@@ -75,8 +74,7 @@ export class Client {
     let last: Promise<unknown> = Promise.resolve();
     let delay = 0;
     /** ky's timeout error arrives before the failure of the attempt that it ended. */
-    const failureOf = (error: unknown) =>
-      isTimeoutError(error) ? last.then((failure) => failure ?? error) : error;
+    const failureOf = (error: unknown) => (isTimeoutError(error) ? last : error);
     const fail = (error: unknown): Error => {
       const failure = signal.aborted ? aborted(signal.reason) : error;
       return toConnectionError(networkFailure(failure), label, attempts);

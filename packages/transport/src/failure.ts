@@ -17,7 +17,6 @@ export interface FailureDetails {
 
 /** A failed attempt. It does not leave the package: callers receive the result of {@link toConnectionError}. */
 export class Failure extends Error {
-  override readonly name = "Failure";
   readonly details: FailureDetails;
 
   constructor(details: FailureDetails) {

@@ -54,8 +54,6 @@ export function oversized(maxBytes: number): Failure {
 
 /** Joins chunks of a known total size. */
 function join(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const [only] = chunks;
-  if (chunks.length === 1 && only !== undefined) return only;
   const whole = new Uint8Array(size);
   let at = 0;
   for (const chunk of chunks) {

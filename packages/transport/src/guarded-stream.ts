@@ -44,7 +44,6 @@ export function guardStream(
   let ended = false;
   const finish = () => {
     ended = true;
-    signal.removeEventListener("abort", onAbort);
     onEnd();
   };
   const release = () => {
@@ -60,7 +59,7 @@ export function guardStream(
           release();
         };
         if (signal.aborted) onAbort();
-        else signal.addEventListener("abort", onAbort, { once: true });
+        else signal.addEventListener("abort", onAbort);
       },
       async pull(controller) {
         const timer = setTimeout(() => {

@@ -7,7 +7,7 @@ export type HeaderReader = Pick<Headers, "get">;
 export const codingsOf = (headers: HeaderReader): string[] =>
   (headers.get("content-encoding") ?? "")
     .toLowerCase()
-    .split(/[\s,]+/)
+    .split(/[\s,]/)
     .filter((name) => name !== "" && name !== "identity");
 
 /** The media type only, if it is valid: the rest of the header is text from the server. */

@@ -60,28 +60,56 @@ const unreachable = (summary: string): Row => ({
   hint: checkNetwork,
 });
 
+const noRoute = unreachable("no route to the host");
+
 const largeHead: Row = {
   code: "bad-response",
   summary: "the headers of the response are too large",
   hint: "Node accepts 16 kB. Reduce the headers that a gateway or proxy adds (often cookies), or increase the limit: NODE_OPTIONS=--max-http-header-size=65536.",
 };
 
-/** The meaning of error codes of Node, OpenSSL and undici. The first matching row applies. */
-const rows: readonly (readonly [RegExp, Row])[] = [
-  [/^(?:CERT_HAS_EXPIRED|CERT_NOT_YET_VALID)$/, expired],
-  [/^(?:ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH)$/, misnamed],
-  [/^DEPTH_ZERO_SELF_SIGNED_CERT$/, selfSigned],
-  [/^(?:UNABLE_TO_(?:VERIFY|GET_ISSUER)|SELF_SIGNED_CERT_IN_CHAIN|CERT_|INVALID_CA)/, untrusted],
-  [/^ERR_SSL_.*(?:CERTIFICATE|UNKNOWN_CA|ALERT_HANDSHAKE_FAILURE)/, clientCertificate],
-  [/^(?:ERR_SSL_|ERR_TLS_|EPROTO$)/, handshake],
-  [/^(?:UND_ERR_HEADERS|HPE_HEADER)_OVERFLOW$/, largeHead],
-  [/^(?:UND_ERR_SOCKET|ECONNRESET|EPIPE)$/, hungUp],
-  [/^(?:UND_ERR_CONNECT_TIMEOUT|ETIMEDOUT)$/, notConnected],
-  [/^ECONNREFUSED$/, unreachable("connection refused")],
-  [/^ENOTFOUND$/, unreachable("host not found")],
-  [/^EAI_/, unreachable("the DNS lookup failed")],
-  [/^E(?:HOST|NET)(?:UNREACH|DOWN)$/, unreachable("no route to the host")],
+/** The meaning of error codes of Node, OpenSSL and undici. */
+const byCode: ReadonlyMap<string, Row> = new Map([
+  ["CERT_HAS_EXPIRED", expired],
+  ["CERT_NOT_YET_VALID", expired],
+  ["ERR_TLS_CERT_ALTNAME_INVALID", misnamed],
+  ["HOSTNAME_MISMATCH", misnamed],
+  ["DEPTH_ZERO_SELF_SIGNED_CERT", selfSigned],
+  ["SELF_SIGNED_CERT_IN_CHAIN", untrusted],
+  ["EPROTO", handshake],
+  ["UND_ERR_HEADERS_OVERFLOW", largeHead],
+  ["HPE_HEADER_OVERFLOW", largeHead],
+  ["UND_ERR_SOCKET", hungUp],
+  ["ECONNRESET", hungUp],
+  ["EPIPE", hungUp],
+  ["UND_ERR_CONNECT_TIMEOUT", notConnected],
+  ["ETIMEDOUT", notConnected],
+  ["ECONNREFUSED", unreachable("connection refused")],
+  ["ENOTFOUND", unreachable("host not found")],
+  ["EHOSTUNREACH", noRoute],
+  ["ENETUNREACH", noRoute],
+  ["EHOSTDOWN", noRoute],
+  ["ENETDOWN", noRoute],
+]);
+
+/** The meaning of other codes, by their beginning. The first matching row applies. */
+const byBeginning: readonly (readonly [string, Row])[] = [
+  ["UNABLE_TO_VERIFY", untrusted],
+  ["UNABLE_TO_GET_ISSUER", untrusted],
+  ["CERT_", untrusted],
+  ["INVALID_CA", untrusted],
+  ["ERR_SSL_", handshake],
+  ["ERR_TLS_", handshake],
+  ["EAI_", unreachable("the DNS lookup failed")],
 ];
+
+/** What a server's alert about the client's certificate contains. */
+const rejection = /CERTIFICATE|UNKNOWN_CA|ALERT_HANDSHAKE_FAILURE/;
+
+function rowOf(code: string): Row | undefined {
+  if (code.startsWith("ERR_SSL_") && rejection.test(code)) return clientCertificate;
+  return byCode.get(code) ?? byBeginning.find(([beginning]) => code.startsWith(beginning))?.[1];
+}
 
 /** Timeouts of a custom fetch. */
 const timeouts: Readonly<Record<string, (cause: unknown) => Failure>> = {
@@ -96,7 +124,7 @@ export function networkFailure(error: unknown): Failure {
   if (known !== undefined) return known;
   const codes = chain.map(({ code }) => code).filter((code) => typeof code === "string");
   for (const code of codes) {
-    const row = rows.find(([pattern]) => pattern.test(code))?.[1];
+    const row = rowOf(code);
     if (row !== undefined) return new Failure({ ...row, cause: error });
     const timeout = timeouts[code];
     if (timeout !== undefined) return timeout(error);

@@ -20,11 +20,11 @@ const known: Readonly<Record<keyof RateLimit, true>> = {
   concurrency: true,
 };
 
-/** The outcome of an attempt, as far as it affects the rate. */
-export type Outcome = "success" | "limited" | "other";
+/** An outcome of an attempt that affects the rate. */
+export type Outcome = "success" | "limited";
 
 /** Ends a request. Call it once. */
-export type Leave = (outcome: Outcome) => void;
+export type Leave = (outcome: Outcome | undefined) => void;
 
 interface Lane {
   /** Milliseconds between two starts; 0 means no limit. */
@@ -145,7 +145,7 @@ function currentInterval({ starts }: Lane): number | undefined {
 }
 
 /** A 429 halves the rate, a success increases it a little. If the first request is refused, there is no rate yet. */
-function learn(lane: Lane, outcome: Outcome, started: number): void {
+function learn(lane: Lane, outcome: Outcome | undefined, started: number): void {
   if (outcome === "success") {
     lane.interval = lane.interval < NEGLIGIBLE ? 0 : lane.interval / RECOVERY;
   } else if (outcome === "limited" && started > lane.halvedAt) {

@@ -51,7 +51,7 @@ export class Telemetry {
       const outcome: Attributes = {};
       if (status !== undefined) outcome["http.response.status_code"] = status;
       if (code !== undefined) {
-        outcome["error.type"] = status !== undefined && status >= 300 ? String(status) : code;
+        outcome["error.type"] = status === undefined ? code : String(status);
         span.setStatus({ code: SpanStatusCode.ERROR });
       }
       span.setAttributes(outcome).end();

@@ -140,10 +140,7 @@ export class Transport implements AsyncDisposable {
         ...request,
         signal: link.signal,
         send: (url, init, begun) => begin(this.#fetch, url, init, begun),
-        interpret: (answer, fail) => {
-          const result = streamAnswer(answer, fail, this.#timeout, link);
-          return new Answer(result, answer.status, result.body);
-        },
+        interpret: (answer, fail) => new Answer(streamAnswer(answer, fail, this.#timeout, link)),
       });
     } catch (error) {
       link.unlink();
@@ -191,7 +188,7 @@ export class Transport implements AsyncDisposable {
         ...request,
         signal,
         send: (url, init, begun) => this.#collect(url, init, this.#maxBodyBytes, begun),
-        interpret: (answer) => new Answer(interpret(answer), answer.status, answer.bytes),
+        interpret: (answer) => new Answer(interpret(answer)),
       });
     } finally {
       unlink();

@@ -5,7 +5,7 @@ export function untilAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<
       reject(signal.reason as Error);
     };
     if (signal.aborted) onAbort();
-    signal.addEventListener("abort", onAbort, { once: true });
+    signal.addEventListener("abort", onAbort);
     const settle = () => {
       signal.removeEventListener("abort", onAbort);
     };

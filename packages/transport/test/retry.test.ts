@@ -46,8 +46,18 @@ describe("Retry-After", () => {
     ["soon", undefined],
     ["", undefined],
     ["-5 seconds or so", undefined],
+    ["-5", undefined],
+    ["1.5", undefined],
+    ["12 s", undefined],
+    ["s 12", undefined],
+    ["12:00", undefined],
   ])("%j is %s ms", (value, expected) => {
     expect(retryAfterOf(new Headers({ "retry-after": value }), now)).toBe(expected);
+  });
+
+  it("may be surrounded by spaces, as a custom fetch may return it", () => {
+    expect(retryAfterOf({ get: () => " 5 " }, now)).toBe(5000);
+    expect(retryAfterOf({ get: () => null }, now)).toBeUndefined();
   });
 
   it.each([429, 500, 502, 503, 504])("is honoured on %i", async (code) => {

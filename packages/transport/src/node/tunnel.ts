@@ -4,6 +4,7 @@ import { isIP, type Socket } from "node:net";
 import { sentence, type Wording } from "@cyberintegrations/errors";
 import { Failure } from "../failure.ts";
 import { networkFailure } from "../network.ts";
+import { isSuccess } from "../statuses.ts";
 import type { Proxy } from "./proxy.ts";
 import type { TlsSide } from "./tls.ts";
 
@@ -78,7 +79,7 @@ export function openTunnel(
         : requestHttp(options);
     request
       .once("connect", ({ statusCode = 0 }, socket) => {
-        if (statusCode >= 200 && statusCode < 300) {
+        if (isSuccess(statusCode)) {
           socket.setTimeout(0);
           resolve(socket);
         } else {
