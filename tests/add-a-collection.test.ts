@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { writeFiles } from "../tools/workspace.ts";
 import { followGuide } from "./support/guide.ts";
 
 const { files, commands, copy } = followGuide("docs/add-a-collection.md", () => {
@@ -44,10 +45,28 @@ it("passes the tests of the changed packages", { timeout: 300_000 }, () => {
   for (const name of ["pollers", "simulator"]) expect(printed).toContain(`${name}:test: `);
 });
 
+const program = `
+  import { TIPoller, tiKeys } from "@cyberintegrations/pollers";
+  import { createSimulator } from "@cyberintegrations/simulator";
+  await using api = await createSimulator({ feeds: 3 });
+  const { username, apiKey, tiUrl: apiUrl } = api;
+  await using poller = new TIPoller({ username, apiKey, apiUrl });
+  poller.setIocsKeys("osi/certificate", tiKeys["osi/certificate"].iocs);
+  for await (const portion of poller.createUpdateGenerator("osi/certificate"))
+    console.log(JSON.stringify(portion.getIocs()));`;
+
+it("adds a collection in which a program finds indicators", () => {
+  writeFiles(copy.path, { "packages/pollers/program.ts": program });
+  const found = { sha1: /^[0-9a-f]{40}$/, domain: /\.example$/ };
+  const printed = JSON.parse(copy.run("node program.ts", "packages/pollers")) as object;
+  for (const [type, pattern] of Object.entries(found))
+    expect(printed).toHaveProperty([type, 2], expect.stringMatching(pattern));
+});
+
 // `npm test` would run this test, too: of all that it runs, these depend on which collections there are.
 it.each([
   ["apps/cli", "npx vitest run test/demo.test.ts test/doctor/doctor.test.ts"],
-  [".", "npx vitest run --root tests collections reports code-blocks -t 'commits|states|links'"],
+  [".", "npx vitest run --root tests reports code-blocks -t 'commits|states|links'"],
   [".", `npx prettier --check ${files.join(" ")} docs etc .changeset`],
 ])("passes in %s: %s", { timeout: 300_000 }, (folder, command) => {
   copy.run(command, folder);

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { schema } from "../packages/fleet/src/queue.ts";
 import { startPostgres } from "../test-servers/src/postgres.ts";
 import { blocksByPage } from "../tools/markdown.ts";
-import { publicLayers, read, root } from "../tools/workspace.ts";
+import { publicLayers, read, root, tscOptions } from "../tools/workspace.ts";
 import { checkMetrics } from "./support/metrics.ts";
 import { failureOf, packageFolder } from "./support/program.ts";
 import { checkShown } from "./support/shown.ts";
@@ -28,16 +28,13 @@ const programs = blocksByPage.flatMap(([page, blocks]) => {
     });
 });
 
-const options =
-  "--ignoreConfig --noEmit --strict --skipLibCheck --module NodeNext --target ES2023 --lib ES2023,ESNext.Disposable --types node";
+const options = "--noEmit --skipLibCheck --lib ES2023,ESNext.Disposable --types node".split(" ");
 
 /** The compiler's errors in programs. */
 const errorsIn = (paths: readonly string[]): string =>
-  spawnSync(
-    join(root, "node_modules/.bin/tsc"),
-    [...options.split(" "), "--typeRoots", join(root, "node_modules/@types"), ...paths],
-    { encoding: "utf8" },
-  ).stdout;
+  spawnSync(join(root, "node_modules/.bin/tsc"), [...tscOptions, ...options, ...paths], {
+    encoding: "utf8",
+  }).stdout;
 
 it("compiles every program", { timeout: 120_000 }, () => {
   for (const { path, code } of programs) writeFileSync(path, code);

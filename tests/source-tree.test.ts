@@ -3,7 +3,8 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, it } from "vitest";
-import { temporaryFolder, writeFiles } from "./support/program.ts";
+import { writeFiles } from "../tools/workspace.ts";
+import { temporaryFolder } from "./support/program.ts";
 import { watchForNewFiles } from "./support/source-tree.ts";
 
 it("notices new files and folders, also deleted ones, but no edits and nothing that git ignores", async () => {

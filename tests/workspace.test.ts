@@ -42,7 +42,7 @@ it("has an issue form and a question in the pull request for each package", asyn
 
 it("runs in workflows only scripts that exist, and actions of an exact version", async () => {
   const known = Object.keys(manifest(".").scripts ?? {});
-  const workflows = (await files(".github/workflows/*.yml")).map(read).join("\n");
+  const workflows = (await files(".github/workflows/*.yml")).map((path) => read(path)).join("\n");
   const [, listed = ""] = /script: \[(.+)\]/.exec(workflows) ?? [];
   const run = [...workflows.matchAll(/npm run ([\w:]+)/g), ...listed.matchAll(/"([^"]+)"/g)];
   expect(run.map(([, name]) => name)).toContain("check:publish");

@@ -31,9 +31,8 @@ const compilerOptions = {
  * as undocumented.
  */
 export async function apiReports(): Promise<ReadonlyMap<string, string>> {
-  using temporary = mkdtempDisposableSync(join(tmpdir(), "api-"));
-  const folder = temporary.path;
-  const configs = entries.map(({ dir, types, report }) =>
+  using folder = mkdtempDisposableSync(join(tmpdir(), "api-"));
+  const configOf = ({ dir, types, report }: (typeof entries)[number]) =>
     ExtractorConfig.prepare({
       configObjectFullPath: undefined,
       packageJsonFullPath: join(root, dir, "package.json"),
@@ -41,40 +40,34 @@ export async function apiReports(): Promise<ReadonlyMap<string, string>> {
         newlineKind: "lf",
         projectFolder: root,
         mainEntryPointFilePath: types,
-        compiler: { overrideTsconfig: { compilerOptions, files: [types] } },
+        compiler: { overrideTsconfig: { compilerOptions, files: entries.map((one) => one.types) } },
         apiReport: {
           enabled: true,
           reportFileName: basename(report),
-          reportFolder: folder,
-          reportTempFolder: join(folder, "temp"),
+          reportFolder: folder.path,
+          reportTempFolder: join(folder.path, "temp"),
           includeForgottenExports: true,
         },
-        messages: {
-          extractorMessageReporting: { default: { logLevel: ExtractorLogLevel.None } },
-        },
+        messages: { extractorMessageReporting: { default: { logLevel: ExtractorLogLevel.None } } },
       },
-    }),
-  );
-  const [first, ...others] = configs;
-  if (!first) return new Map();
-  const additionalEntryPoints = others.map((config) => config.mainEntryPointFilePath);
-  const compilerState = CompilerState.create(first, { additionalEntryPoints });
-  const texts = entries.map(async ({ report }, at): Promise<[string, string]> => {
-    const config = configs[at] ?? first;
-    const errors: string[] = [];
-    Extractor.invoke(config, {
+    });
+  const reports = new Map<string, string>();
+  let compilerState: CompilerState | undefined;
+  for (const entry of entries) {
+    const config = configOf(entry);
+    compilerState ??= CompilerState.create(config); // one program for all entries
+    const { errorCount } = Extractor.invoke(config, {
       compilerState,
       localBuild: true,
       messageCallback: (message) => {
-        if (message.logLevel === ExtractorLogLevel.Error) errors.push(message.text);
-        message.handled = true;
+        message.handled = message.logLevel !== ExtractorLogLevel.Error; // API Extractor prints the others
       },
     });
-    const text = readFileSync(join(folder, basename(report)), "utf8");
-    if (errors.length > 0) throw new Error(`${report}: ${errors.join("; ")}`);
+    if (errorCount > 0) throw new Error(`${entry.report}: ${errorCount} errors`);
+    const text = readFileSync(join(folder.path, basename(entry.report)), "utf8");
     // Members without a docstring are not marked, since writing one is no change of the API.
     const markdown = text.replaceAll(/^ *\/\/ \(undocumented\)\n/gm, "");
-    return [report, await format(markdown, { parser: "markdown", printWidth: 100 })];
-  });
-  return new Map(await Promise.all(texts));
+    reports.set(entry.report, await format(markdown, { parser: "markdown", printWidth: 100 }));
+  }
+  return reports;
 }

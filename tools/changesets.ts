@@ -15,21 +15,20 @@ export function uncovered(
   root: string,
   reported: readonly { readonly name: string; readonly dir: string; readonly report: string }[],
 ): string[] {
-  const git = (...args: string[]): string[] => {
-    const { status, stdout } = spawnSync("git", args, { cwd: root, encoding: "utf8" });
+  const git = (command: string): string[] => {
+    const options = { cwd: root, encoding: "utf8" } as const;
+    const { status, stdout } = spawnSync("git", command.split(" "), options);
     return status === 0 ? stdout.trim().split("\n") : [];
   };
-  const [fork] = ["origin/main", "main"].flatMap((ref) => git("merge-base", "HEAD", ref));
-  const onBranch = fork !== undefined && fork !== git("rev-parse", "HEAD")[0];
-  const release = ["describe", "--tags", "--abbrev=0", "--match", "cyberintegrations@*"];
-  const [base] = onBranch ? [fork] : git(...release);
+  const [fork] = ["origin/main", "main"].flatMap((ref) => git(`merge-base HEAD ${ref}`));
+  const onBranch = fork !== undefined && fork !== git("rev-parse HEAD")[0];
+  const [base] = onBranch ? [fork] : git("describe --tags --abbrev=0 --match cyberintegrations@*");
   if (base === undefined) return [];
 
-  const diff = (...args: string[]) => git("diff", "--name-only", ...args);
-  const untracked = git("ls-files", "--others", "--exclude-standard");
-  const changed = new Set([...diff(base), ...untracked]);
-  const released = new Set(diff("-G", '"version":', base));
-  const named = [...diff("--diff-filter=A", base), ...untracked]
+  const untracked = git("ls-files --others --exclude-standard");
+  const changed = new Set([...git(`diff --name-only ${base}`), ...untracked]);
+  const released = new Set(git(`diff --name-only -G"version": ${base}`));
+  const named = [...git(`diff --name-only --diff-filter=A ${base}`), ...untracked]
     .filter((path) => /^\.changeset\/.+\.md$/.test(path))
     .flatMap((path) => packagesIn(readFileSync(join(root, path), "utf8")));
   const found = reported

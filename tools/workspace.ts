@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { glob } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { layers, reach } from "../layers.js";
 
 /** An entry of layers.js. */
@@ -34,7 +34,16 @@ export const layerTable: ReadonlyMap<string, Layer> = new Map(
 export const partsOf = (key: string): readonly Layer[] =>
   [key, ...(reach(key) as ReadonlySet<string>)].flatMap((part) => layerTable.get(part) ?? []);
 
-export const read = (path: string): string => readFileSync(join(root, path), "utf8");
+export const read = (path: string, folder: string = root): string =>
+  readFileSync(join(folder, path), "utf8");
+
+/** Writes files by their paths in a folder. */
+export function writeFiles(folder: string, files: Readonly<Record<string, string>>): void {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+}
 
 export const manifest = (dir: string): Manifest =>
   JSON.parse(read(join(dir, "package.json"))) as Manifest;
@@ -67,3 +76,9 @@ export function runPnpm(args: readonly string[], folder: string = root): string 
   const env = { ...process.env, pnpm_config_store_dir: join(tmpdir(), "no-pnpm-store") };
   return execFileSync("pnpm", args, { cwd: folder, encoding: "utf8", env });
 }
+
+/** The compiler's options for a program outside the workspace that uses the packages. */
+export const tscOptions: readonly string[] = [
+  ..."--ignoreConfig --strict --module NodeNext --target ES2023 --typeRoots".split(" "),
+  join(root, "node_modules/@types"),
+];

@@ -1,19 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempDisposableSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempDisposableSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { root } from "../../tools/workspace.ts";
 
 /** A temporary folder that is removed when it is disposed of. */
 export const temporaryFolder = () => mkdtempDisposableSync(join(tmpdir(), "test-"));
-
-/** Writes files by their paths in a folder. */
-export function writeFiles(folder: string, files: Readonly<Record<string, string>>): void {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
-}
 
 /**
  * A temporary folder that replaces a package's folder: a program there can import the package itself and its dependencies.
