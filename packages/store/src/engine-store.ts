@@ -4,6 +4,19 @@ import { commit } from "./commit/commit.ts";
 import { fenced } from "./commit/fenced.ts";
 import { retry } from "./commit/retry.ts";
 import { openForReading, type Engine } from "./engine.ts";
+import type { Access } from "./log/access.ts";
+import { changes, head } from "./log/changes.ts";
+import { expire, overdueCollections } from "./log/expire.ts";
+import { indicators, positionBefore } from "./log/indicators.ts";
+import { deadLetters, dropDeadLetters, retryDeadLetters } from "./outputs/dead-letters.ts";
+import {
+  acknowledge,
+  claimOutput,
+  outputStatus,
+  presentItems,
+  replayOutput,
+  type Outputs,
+} from "./outputs/outputs.ts";
 import { feedOf, iocOf, type FeedColumns, type IocColumns } from "./rows.ts";
 import { select, where, type AnySelection, type Statement, type Table } from "./select.ts";
 import type {
@@ -17,9 +30,18 @@ import type {
   TenantCollectionStatus,
 } from "./store.ts";
 import { checkTenant } from "./tenant.ts";
+import type { ChangePage, ChangeSelection } from "./types/change.ts";
 import type { StoredFeed } from "./types/feed.ts";
+import type { Indicator, IndicatorSelection } from "./types/indicator.ts";
 import type { StoredIoc } from "./types/ioc.ts";
 import type { StoreLock } from "./types/lock.ts";
+import type {
+  Acknowledgement,
+  DeadLetterSelection,
+  OutputClaim,
+  OutputStatus,
+  StoredDeadLetter,
+} from "./types/output.ts";
 import type {
   QuarantinedFeed,
   QuarantineRetry,
@@ -97,7 +119,7 @@ export class EngineStore implements Store {
 
   async commit(portion: PortionCommit): Promise<CommitCounts> {
     this.#checkWritable();
-    return await commit(this.#engine.transact, portion, this.#now().toISOString());
+    return await commit(this.#engine.transact, portion, this.#now);
   }
 
   async markSynced(collection: string, epoch?: number): Promise<void> {
@@ -135,6 +157,60 @@ export class EngineStore implements Store {
     for await (const row of this.#select("iocs", selection)) yield iocOf(row as IocColumns);
   }
 
+  indicators(selection: IndicatorSelection = {}): AsyncIterable<Indicator> {
+    return indicators(this.#access, selection);
+  }
+
+  async changes(selection: ChangeSelection = {}): Promise<ChangePage> {
+    this.#checkOpen();
+    return await changes(this.#access, selection);
+  }
+
+  async position(before?: Date): Promise<number> {
+    return before ? await positionBefore(this.#access, before) : await head(this.#access);
+  }
+
+  async expire(now: Date = this.#now()): Promise<number> {
+    this.#checkWritable();
+    let total = 0;
+    for (const collection of await overdueCollections(this.#access, now)) {
+      total += await expire(this.#engine.transact, collection, now);
+    }
+    return total;
+  }
+
+  async claimOutput(output: string, from = 0): Promise<OutputClaim> {
+    return await claimOutput(this.#outputs(), output, from);
+  }
+
+  async acknowledge(output: string, acknowledgement: Acknowledgement): Promise<void> {
+    await acknowledge(this.#outputs(), output, acknowledgement);
+  }
+
+  async replayOutput(output: string, to: number): Promise<OutputClaim> {
+    return await replayOutput(this.#outputs(), output, to);
+  }
+
+  async outputs(): Promise<OutputStatus[]> {
+    return await outputStatus(this.#access);
+  }
+
+  async presentItems(output: string, ids: readonly string[]): Promise<Set<string>> {
+    return await presentItems(this.#access, output, ids);
+  }
+
+  deadLetters(selection: DeadLetterSelection = {}): AsyncIterable<StoredDeadLetter> {
+    return deadLetters(this.#access, selection);
+  }
+
+  async retryDeadLetters(selection: DeadLetterSelection = {}): Promise<number> {
+    return await retryDeadLetters(this.#outputs(), selection);
+  }
+
+  async dropDeadLetters(selection: DeadLetterSelection = {}): Promise<number> {
+    return await dropDeadLetters(this.#outputs(), selection);
+  }
+
   async *quarantined(
     selection: QuarantineSelection = {},
   ): AsyncGenerator<QuarantinedFeed, void, undefined> {
@@ -146,7 +222,7 @@ export class EngineStore implements Store {
     retries: readonly QuarantineRetry[],
   ): Promise<RetryCounts> {
     this.#checkWritable();
-    return await retry(this.#engine.transact, collection, retries, this.#now().toISOString());
+    return await retry(this.#engine.transact, collection, retries, this.#now);
   }
 
   async dropQuarantined(selection: QuarantineSelection = {}): Promise<number> {
@@ -212,7 +288,23 @@ export class EngineStore implements Store {
 
   async #run(...statements: readonly Statement[]): Promise<readonly (readonly unknown[])[]> {
     this.#checkWritable();
-    return await this.#engine.run(...statements);
+    return await this.#engine.write(async (run) => {
+      const results: (readonly unknown[])[] = [];
+      for (const statement of statements) results.push(await run(statement));
+      return results;
+    });
+  }
+
+  get #access(): Access {
+    return { dialect: this.#engine.dialect, read: (statement) => this.#read(statement) };
+  }
+
+  #outputs(): Outputs {
+    const write: Outputs["write"] = async (work) => {
+      this.#checkWritable();
+      return await this.#engine.write(work);
+    };
+    return { ...this.#access, write, now: this.#now };
   }
 
   #mark(n: number): string {

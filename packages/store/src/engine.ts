@@ -10,14 +10,17 @@ export interface TakenLock {
   release(): Promise<void>;
 }
 
+/** Runs a statement; resolves to its rows. */
+export type Run = (statement: Statement) => Promise<readonly unknown[]>;
+
 /** A database for a store. Its failures are StoreErrors. */
 export interface Engine {
   /** See `Store.location`. */
   readonly location: string;
   readonly dialect: Dialect;
   readonly transact: Transact;
-  /** Runs writing statements in one transaction; resolves to the rows of each. */
-  run(...statements: readonly Statement[]): Promise<readonly (readonly unknown[])[]>;
+  /** Runs work with writing statements in one transaction. */
+  write<Result>(work: (run: Run) => Promise<Result>): Promise<Result>;
   /** Streams the rows of a query, all from the same snapshot. */
   stream(statement: Statement): Iterable<unknown> | AsyncIterable<unknown>;
   /**

@@ -21,6 +21,22 @@ export type {
 export { defaultTenant, tenantExpected, tenantPattern } from "./tenant.ts";
 export type { Change, FeedRecord, StoredFeed } from "./types/feed.ts";
 export type { StoredIoc } from "./types/ioc.ts";
+export type {
+  ChangePage,
+  ChangeSelection,
+  FeedChange,
+  IndicatorChange,
+  LoggedChange,
+} from "./types/change.ts";
+export type { Indicator, IndicatorSelection, IndicatorSource } from "./types/indicator.ts";
+export type {
+  Acknowledgement,
+  DeadLetter,
+  DeadLetterSelection,
+  OutputClaim,
+  OutputStatus,
+  StoredDeadLetter,
+} from "./types/output.ts";
 export type { LockOwner, StoreLock } from "./types/lock.ts";
 export type {
   QuarantinedFeed,

@@ -1,3 +1,4 @@
+import { microseconds } from "./log/committed-at.ts";
 import type { IocSelection } from "./store.ts";
 import type { QuarantineSelection } from "./types/quarantine.ts";
 
@@ -17,6 +18,12 @@ export interface Dialect {
   readonly isAmong: (column: string, mark: string) => string;
   /** A list as a parameter. */
   readonly list: (texts: readonly string[]) => unknown;
+  /** The values of the list that is the parameter with this placeholder, as a table with the column `value`. */
+  readonly each: (mark: string) => string;
+  /** The column of an indicator's value in the index of values. */
+  readonly valueKey: string;
+  /** The condition that a row's type and value are in the JSON list of pairs that is the parameter with this placeholder. */
+  readonly isValueAmong: (mark: string) => string;
 }
 
 /** The tables that can be read, with their columns and order. */
@@ -38,6 +45,9 @@ const tables = {
   },
 } as const;
 
+/** The columns of a feed. */
+export const feedColumns: string = tables.feeds.columns;
+
 /** A table that can be read. */
 export type Table = keyof typeof tables;
 
@@ -54,19 +64,32 @@ export interface Statement {
 export function select(dialect: Dialect, table: Table, selection: AnySelection): Statement {
   const { columns, order } = tables[table];
   const liveOnly = table === "iocs" && !selection.withdrawn;
-  const { sql, values } = where(dialect, selection, liveOnly ? ["withdrawn_at IS NULL"] : []);
+  const { sql, values } = where(
+    dialect,
+    { ...selection, table },
+    liveOnly ? ["withdrawn_at IS NULL"] : [],
+  );
+  const position = table === "quarantine" ? "" : `, ${positionOf(dialect, table)} AS position`;
   return {
-    sql: `SELECT ${columns} FROM ${dialect.schema}.${table} ${sql} ORDER BY ${order}`,
+    sql: `SELECT ${columns}${position} FROM ${dialect.schema}.${table} ${sql} ORDER BY ${order}`,
     values,
   };
 }
 
+/** The position of a row's last change: its commit is the first one that reaches the row's version. */
+export function positionOf({ schema, own }: Dialect, table: Table): string {
+  return `(SELECT c.position - c.version + ${table}.version FROM ${schema}.commits c
+    WHERE ${own} AND c.collection = ${table}.collection AND c.version >= ${table}.version
+    ORDER BY c.version LIMIT 1)`;
+}
+
 /** The condition for a selection of the tenant's rows, including `WHERE`. */
 export function where(
-  { own, mark, isAmong, list }: Dialect,
-  { collections, ids, since }: AnySelection,
+  dialect: Dialect,
+  { table = "feeds", collections, ids, since, after }: AnySelection & { readonly table?: Table },
   also: readonly string[] = [],
 ): Statement {
+  const { own, mark, isAmong, list } = dialect;
   const values: unknown[] = [];
   const marked = (value: unknown) => mark(values.push(value));
   const conditions = [
@@ -74,7 +97,15 @@ export function where(
     ...also,
     ...(collections ? [isAmong("collection", marked(list(collections)))] : []),
     ...(ids ? [isAmong("id", marked(list(ids)))] : []),
-    ...(since ? [`changed_at >= ${marked(since.toISOString())}`] : []),
+    ...(after === undefined ? [] : [`${positionOf(dialect, table)} > ${marked(after)}`]),
+    ...(since
+      ? [`${positionOf(dialect, table)} > (${positionAt(dialect, marked(microseconds(since)))})`]
+      : []),
   ];
   return { sql: `WHERE ${conditions.join(" AND ")}`, values };
 }
+
+/** The position of the last commit before a time in microseconds: 0 if there is none. */
+export const positionAt = ({ schema, own }: Dialect, mark: string): string =>
+  `SELECT coalesce(max(position), 0) FROM (SELECT position FROM ${schema}.commits
+     WHERE ${own} AND committed_at < ${mark} ORDER BY position DESC LIMIT 1) AS last`;

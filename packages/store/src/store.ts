@@ -1,7 +1,16 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { Change, FeedRecord, StoredFeed } from "./types/feed.ts";
 import type { StoredIoc } from "./types/ioc.ts";
+import type { ChangePage, ChangeSelection } from "./types/change.ts";
+import type { Indicator, IndicatorSelection } from "./types/indicator.ts";
 import type { StoreLock } from "./types/lock.ts";
+import type {
+  Acknowledgement,
+  DeadLetterSelection,
+  OutputClaim,
+  OutputStatus,
+  StoredDeadLetter,
+} from "./types/output.ts";
 import type {
   QuarantinedFeed,
   QuarantineRetry,
@@ -74,8 +83,10 @@ export interface Claim {
 export interface Selection {
   /** Only these collections. Default: all. */
   readonly collections?: readonly string[] | undefined;
-  /** Only what was created or changed at or after this time. */
+  /** Only what was created or changed by a commit at or after this time. */
   readonly since?: Date | undefined;
+  /** Only what was created or changed after this position of the change log. */
+  readonly after?: number | undefined;
 }
 
 /** Which indicators to read. */
@@ -149,6 +160,74 @@ export interface Store extends AsyncDisposable {
 
   /** Iterates over the indicators, ordered by collection and feed, in a consistent snapshot. */
   iocs(selection?: IocSelection): AsyncIterable<StoredIoc>;
+
+  /**
+   * Iterates over the indicators, one per type and value, ordered by type and value, in a consistent snapshot.
+   *
+   * @throws InputError for an invalid date.
+   */
+  indicators(selection?: IndicatorSelection): AsyncIterable<Indicator>;
+
+  /**
+   * Reads a page of the change log. Every committed change is in the log once, in the order of the commits. A reader that
+   * continues from the position of the last page misses nothing: a change that is committed later has a greater position.
+   * If a feed or an indicator changes several times before it is read, only its last state is in the log.
+   *
+   * @throws InputError for an invalid position or limit.
+   */
+  changes(selection?: ChangeSelection): Promise<ChangePage>;
+
+  /**
+   * The position of the last commit, or of the last one before a time; 0 if there is none.
+   *
+   * @throws InputError for an invalid date.
+   */
+  position(before?: Date): Promise<number>;
+
+  /**
+   * Records which indicators have expired, each once, as changes. The API sends nothing when a date of validity passes, so call
+   * this regularly. Resolves to the number of expired rows.
+   *
+   * @param now Default: the store's clock.
+   */
+  expire(now?: Date): Promise<number>;
+
+  /**
+   * Claims an output: acknowledgements with an earlier epoch are refused from now on. A new output starts at the given position.
+   *
+   * @param from The position of a new output. @default 0
+   */
+  claimOutput(output: string, from?: number): Promise<OutputClaim>;
+
+  /**
+   * Records in one transaction what a destination has acknowledged, and moves the output's position.
+   *
+   * @throws StoreError `fenced` if the epoch is not the current one; `cursor-moved` if the stored position is not `from`.
+   */
+  acknowledge(output: string, acknowledgement: Acknowledgement): Promise<void>;
+
+  /**
+   * Moves an output to a position, to send changes again or to skip some. It also claims the output, so a delivery that is
+   * running stops. The output must exist.
+   *
+   * @throws InputError for an unknown output or an invalid position.
+   */
+  replayOutput(output: string, to: number): Promise<OutputClaim>;
+
+  /** The status of each output, ordered by name. */
+  outputs(): Promise<OutputStatus[]>;
+
+  /** Those of these items that a destination has: see `Acknowledgement.present`. */
+  presentItems(output: string, ids: readonly string[]): Promise<Set<string>>;
+
+  /** Iterates over the dead letters, ordered by output and position, in a consistent snapshot. */
+  deadLetters(selection?: DeadLetterSelection): AsyncIterable<StoredDeadLetter>;
+
+  /** Marks dead letters to be sent again. Resolves to their number. */
+  retryDeadLetters(selection?: DeadLetterSelection): Promise<number>;
+
+  /** Deletes dead letters. Resolves to their number. */
+  dropDeadLetters(selection?: DeadLetterSelection): Promise<number>;
 
   /** Iterates over the feeds in quarantine, ordered by collection and id, in a consistent snapshot. */
   quarantined(selection?: QuarantineSelection): AsyncIterable<QuarantinedFeed>;

@@ -45,8 +45,20 @@ describe.each(places)("a commit in %s", (_, makePlace) => {
       parsed: { title: "t" },
     };
     expect(await all(store.feeds())).toEqual([
-      { ...common, id: "a", seqUpdate: "1", feed: { id: "a", seqUpdate: "1", title: "t" } },
-      { ...common, id: "b", seqUpdate: "2", feed: { id: "b", seqUpdate: "2", title: "t" } },
+      {
+        ...common,
+        id: "a",
+        seqUpdate: "1",
+        position: 1,
+        feed: { id: "a", seqUpdate: "1", title: "t" },
+      },
+      {
+        ...common,
+        id: "b",
+        seqUpdate: "2",
+        position: 3,
+        feed: { id: "b", seqUpdate: "2", title: "t" },
+      },
     ]);
     expect(await all(store.iocs())).toMatchObject([{ value: "192.0.2.1", feedId: "a" }]);
   });

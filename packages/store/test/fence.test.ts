@@ -66,7 +66,8 @@ describe("a process that was stopped in the middle of a transaction", () => {
     const stopped = engine.forTenant("default").transact("apt/threat", async (transaction) => {
       await transaction.open();
       await wait(2000);
-      await transaction.advance("1", { feeds: 0, iocs: 0, quarantined: 0 });
+      const growth = { feeds: 0, iocs: 0, quarantined: 0 };
+      await transaction.advance({ to: "1", growth, version: 0, changes: 0, at: 0 });
     });
     const ended = expect(stopped).rejects.toMatchObject({ code: "unreachable" });
     await wait(100);

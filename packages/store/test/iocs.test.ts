@@ -53,6 +53,7 @@ describe.each(places)("indicators in %s", (_, makePlace) => {
       lastSeen: "2025-07-01T00:00:00.000Z",
       validUntil: "2025-07-31T00:00:00.000Z",
       withdrawnAt: null,
+      position: 2,
     });
   });
 

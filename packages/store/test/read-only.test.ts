@@ -82,6 +82,22 @@ describe("a SQLite store that is opened to be read", () => {
   it("is brought up to date when an older version made it", async () => {
     await (await openStore(place.location)).close();
     const { user_version: present } = (await place.sql("PRAGMA user_version"))[0] ?? {};
+    for (const table of ["commits", "outputs", "present_items", "dead_letters"]) {
+      await place.sql(`DROP TABLE ${table}`);
+    }
+    for (const index of [
+      "feeds_by_version",
+      "iocs_by_version",
+      "iocs_by_value",
+      "iocs_to_expire",
+    ]) {
+      await place.sql(`DROP INDEX ${index}`);
+    }
+    for (const table of ["collections", "feeds", "iocs"]) {
+      await place.sql(`ALTER TABLE ${table} DROP COLUMN version`);
+    }
+    await place.sql("ALTER TABLE iocs DROP COLUMN expired_at");
+    await place.sql("ALTER TABLE iocs DROP COLUMN is_new");
     await place.sql("ALTER TABLE locks DROP COLUMN space");
     await place.sql("ALTER TABLE locks DROP COLUMN started");
     await place.sql("ALTER TABLE collections DROP COLUMN filters");

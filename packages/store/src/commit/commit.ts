@@ -8,6 +8,7 @@ import { prepare, rejection, type ReadyFeed } from "./prepare.ts";
 import { replaceHeld } from "./replace-held.ts";
 import { storing } from "./store-feeds.ts";
 import type { Transaction } from "./transaction.ts";
+import { countChanges, type Clock } from "./count-changes.ts";
 import { compareVersions, outdatedBefore } from "./version.ts";
 
 /** Runs work as one transaction on a collection: all of it is done if it resolves, nothing if it throws. */
@@ -20,7 +21,7 @@ export type Transact = <Result>(
 export async function commit(
   transact: Transact,
   portion: PortionCommit,
-  now: string,
+  clock: Clock,
 ): Promise<CommitCounts> {
   const { collection, from, to, epoch, filters } = portion;
   for (const [name, text] of Object.entries({ collection, to })) {
@@ -28,13 +29,16 @@ export async function commit(
   }
   const { ready, unfit, groups } = sort(portion);
   const isOutdated = outdatedBefore(to);
+  const now = clock().toISOString();
   return await storing((storeFeeds) =>
     transact(collection, async (transaction) => {
       const { cursor, quarantined, ...row } = await transaction.open();
       if (epoch !== undefined && epoch !== row.epoch) throw fenced(collection, epoch, row.epoch);
       if (cursor !== from) throw cursorMoved(collection, from, cursor);
-      const stored = await storeFeeds(transaction, ready, { now, isOutdated });
-      const unlisted = await withdrawUnlisted(transaction, groups, isOutdated, now);
+      const changes = countChanges(row.version);
+      const change = { now, stamp: changes.next };
+      const stored = await storeFeeds(transaction, ready, { ...change, isOutdated });
+      const unlisted = await withdrawUnlisted(transaction, groups, isOutdated, change);
       const rejected = new Map([...unfit, ...stored.refused]);
       const held = await replaceHeld(
         transaction,
@@ -46,7 +50,7 @@ export async function commit(
         iocs: stored.growth.iocs - unlisted,
         quarantined: held,
       };
-      await transaction.advance(to, growth, filters);
+      await transaction.advance({ to, growth, filters, ...changes.end(clock) });
       const { counts } = stored;
       return {
         ...counts,

@@ -1,5 +1,5 @@
 import type { FeedRecord } from "../types/feed.ts";
-import { withdrawn } from "./ioc-life.ts";
+import { withdrawn, type NamedBy } from "./ioc-life.ts";
 import { isKey } from "./keys.ts";
 import type { Transaction } from "./transaction.ts";
 import { compareVersions, type IsOutdated } from "./version.ts";
@@ -33,7 +33,7 @@ export async function withdrawUnlisted(
   transaction: Transaction,
   groups: GroupVersions,
   isOutdated: IsOutdated,
-  now: string,
+  change: Pick<NamedBy, "now" | "stamp">,
 ): Promise<number> {
   // Stryker disable next-line ConditionalExpression: saves a query
   if (groups.size === 0) return 0;
@@ -47,6 +47,6 @@ export async function withdrawUnlisted(
   const iocs = await transaction.iocs(unlisted.map(({ id }) => id));
   const live = iocs.filter(({ withdrawnAt }) => withdrawnAt === null);
   // Stryker disable next-line ConditionalExpression,EqualityOperator: saves a statement without rows
-  if (live.length > 0) await transaction.putIocs(live.map((state) => withdrawn(state, now)));
+  if (live.length > 0) await transaction.putIocs(live.map((state) => withdrawn(state, change)));
   return live.length;
 }

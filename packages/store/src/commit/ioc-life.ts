@@ -8,7 +8,11 @@ export interface NamedBy {
   /** When the store received its content. */
   readonly contentAt: string;
   readonly now: string;
+  readonly stamp: Stamp;
 }
+
+/** Returns the number of the collection's next change. */
+export type Stamp = () => number;
 
 /** The indicators of a feed, by identity. */
 export type FeedIocs = ReadonlyMap<string, IocState>;
@@ -30,7 +34,7 @@ export function afterVersion(
   const after = new Map<string, IocState>();
   for (const [key, row] of onceEach(found)) after.set(key, named(row, before.get(key), version));
   for (const [key, state] of before) {
-    if (!after.has(key)) after.set(key, withdrawn(state, version.now));
+    if (!after.has(key)) after.set(key, withdrawn(state, version));
   }
   return after;
 }
@@ -49,13 +53,18 @@ function onceEach(found: readonly IocRow[]): Map<string, IocRow> {
 function named(
   row: IocRow,
   before: IocState | undefined,
-  { feedId, contentAt, now }: NamedBy,
+  { feedId, contentAt, now, stamp }: NamedBy,
 ): IocState {
   const { type, value, ttl } = row;
   const first = instant(row.firstSeen);
   const lastSeen = instant(row.lastSeen) ?? first ?? contentAt;
   // Stryker disable next-line EqualityOperator: of two equal times either is the first
   const known = before && before.firstSeen < lastSeen ? before.firstSeen : lastSeen;
+  const validUntil = ttl === null ? null : daysAfter(lastSeen, ttl);
+  const withdrawnAt = row.deleted ? (before?.withdrawnAt ?? now) : null;
+  // Not undone by a clock that is behind.
+  const expiredBefore = before?.validUntil === validUntil ? before.expiredAt : null;
+  const isOver = withdrawnAt === null && validUntil !== null && validUntil <= now;
   const state = {
     feedId,
     type,
@@ -63,19 +72,33 @@ function named(
     ioc: JSON.stringify(row),
     firstSeen: first ?? known,
     lastSeen,
-    validUntil: ttl === null ? null : daysAfter(lastSeen, ttl),
-    withdrawnAt: row.deleted ? (before?.withdrawnAt ?? now) : null,
+    validUntil,
+    withdrawnAt,
+    expiredAt: withdrawnAt === null ? (expiredBefore ?? (isOver ? now : null)) : null,
   };
-  return before && isSame(before, state) ? before : { ...state, changedAt: now };
+  if (before && isSame(before, state)) return before;
+  return { ...state, changedAt: now, isNew: before ? 0 : 1, version: stamp() };
 }
 
 /** An indicator that its feed no longer contains. */
-export function withdrawn(state: IocState, now: string): IocState {
-  return state.withdrawnAt === null ? { ...state, withdrawnAt: now, changedAt: now } : state;
+export function withdrawn(
+  state: IocState,
+  { now, stamp }: Pick<NamedBy, "now" | "stamp">,
+): IocState {
+  if (state.withdrawnAt !== null) return state;
+  const change = { withdrawnAt: now, expiredAt: null, changedAt: now, isNew: 0 } as const;
+  return { ...state, ...change, version: stamp() };
 }
 
-const changeable = ["ioc", "firstSeen", "lastSeen", "validUntil", "withdrawnAt"] as const;
+const changeable = [
+  "ioc",
+  "firstSeen",
+  "lastSeen",
+  "validUntil",
+  "withdrawnAt",
+  "expiredAt",
+] as const;
 
-function isSame(before: IocState, after: Omit<IocState, "changedAt">): boolean {
+function isSame(before: IocState, after: Pick<IocState, (typeof changeable)[number]>): boolean {
   return changeable.every((name) => before[name] === after[name]);
 }

@@ -1,6 +1,6 @@
 import type { CommitCounts } from "../store.ts";
 import type { Change } from "../types/feed.ts";
-import { afterVersion, iocKey, type FeedIocs } from "./ioc-life.ts";
+import { afterVersion, iocKey, type FeedIocs, type Stamp } from "./ioc-life.ts";
 import type { ReadyFeed } from "./prepare.ts";
 import type { FeedRow, FeedState, Growth, IocState } from "./transaction.ts";
 import type { IsOutdated } from "./version.ts";
@@ -23,6 +23,7 @@ export interface Plan {
 export interface Circumstances {
   readonly now: string;
   readonly isOutdated: IsOutdated;
+  readonly stamp: Stamp;
 }
 
 /**
@@ -32,7 +33,7 @@ export interface Circumstances {
 export function plan(
   ready: readonly ReadyFeed[],
   before: Before,
-  { now, isOutdated }: Circumstances,
+  { now, isOutdated, stamp }: Circumstances,
 ): Plan {
   const states = new Map(before.feeds.map((state) => [state.id, state]));
   const stored = byFeed(before.iocs);
@@ -53,7 +54,7 @@ export function plan(
       counts.unchanged += 1;
       continue;
     }
-    const [change, row] = nextVersion(feed, known, now);
+    const [change, row] = nextVersion(feed, known, now, stamp);
     counts[change] += 1;
     rows.set(id, row);
 
@@ -62,6 +63,7 @@ export function plan(
       feedId: id,
       contentAt: row.changedAt,
       now,
+      stamp,
     });
     iocs.set(id, next);
     const live = liveOf(next).length;
@@ -87,6 +89,7 @@ function nextVersion(
   { id, seqUpdate, feed, parsed, hash }: ReadyFeed,
   old: FeedState | undefined,
   now: string,
+  stamp: Stamp,
 ): [Change, FeedRow] {
   const content = { id, seqUpdate, hash, feed, parsed };
   if (old === undefined) {
@@ -97,15 +100,17 @@ function nextVersion(
         previousSeqUpdate: null,
         change: "created",
         changedAt: now,
+        version: stamp(),
       },
     ];
   }
   if (old.hash !== hash) {
     const { seqUpdate: previousSeqUpdate } = old;
-    return ["updated", { ...content, previousSeqUpdate, change: "updated", changedAt: now }];
+    const change = { change: "updated", changedAt: now, version: stamp() } as const;
+    return ["updated", { ...content, previousSeqUpdate, ...change }];
   }
-  const { previousSeqUpdate, change, changedAt } = old;
-  return ["unchanged", { ...content, previousSeqUpdate, change, changedAt }];
+  const { previousSeqUpdate, change, changedAt, version } = old;
+  return ["unchanged", { ...content, previousSeqUpdate, change, changedAt, version }];
 }
 
 function byFeed(iocs: readonly IocState[]): Map<string, FeedIocs> {

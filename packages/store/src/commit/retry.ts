@@ -1,5 +1,6 @@
 import type { QuarantinedFeed, QuarantineRetry, RetryCounts } from "../types/quarantine.ts";
 import type { Transact } from "./commit.ts";
+import { countChanges, type Clock } from "./count-changes.ts";
 import { prepare, type ReadyFeed } from "./prepare.ts";
 import { storing } from "./store-feeds.ts";
 import type { HeldFeed } from "./transaction.ts";
@@ -15,8 +16,9 @@ export async function retry(
   transact: Transact,
   collection: string,
   retries: readonly QuarantineRetry[],
-  now: string,
+  clock: Clock,
 ): Promise<RetryCounts> {
+  const now = clock().toISOString();
   const ready = retries
     .flatMap(({ quarantined, record }): Retry[] => {
       const feed = prepare(record);
@@ -25,7 +27,8 @@ export async function retry(
     .sort((one, other) => compareVersions(one.feed.seqUpdate, other.feed.seqUpdate));
   return await storing((storeFeeds) =>
     transact(collection, async (transaction) => {
-      const { cursor } = await transaction.open();
+      const { cursor, version } = await transaction.open();
+      const changes = countChanges(version);
       const rows = await transaction.held(retries.map(({ quarantined }) => quarantined.id));
       const held = new Map(rows.map((row) => [row.id, row]));
       const present = ready.filter(({ quarantined }) =>
@@ -39,12 +42,16 @@ export async function retry(
       const { growth, refused } = await storeFeeds(
         transaction,
         current.map(({ feed }) => feed),
-        { now, isOutdated: isOlder },
+        { now, isOutdated: isOlder, stamp: changes.next },
       );
       const stored = current.filter(({ feed }) => !refused.has(feed.id));
       const gone = [...outdated, ...stored].map(({ quarantined }) => quarantined.id);
       if (gone.length > 0) await transaction.release(gone);
-      await transaction.advance(cursor, { ...growth, quarantined: -gone.length });
+      await transaction.advance({
+        to: cursor,
+        growth: { ...growth, quarantined: -gone.length },
+        ...changes.end(clock),
+      });
       const left = held.size - gone.length;
       return { stored: stored.length, superseded: retries.length - stored.length - left, left };
     }),

@@ -3,8 +3,10 @@ import type { StoredIoc } from "../types/ioc.ts";
 import type { QuarantinedFeed, RejectedFeed } from "../types/quarantine.ts";
 
 /** A stored feed without its content. */
-export interface FeedState extends Omit<StoredFeed, "collection" | "feed" | "parsed"> {
+export interface FeedState extends Omit<StoredFeed, "collection" | "feed" | "parsed" | "position"> {
   readonly hash: string;
+  /** See `IocState`. */
+  readonly version: number;
 }
 
 /** A feed to write, with its content as JSON. */
@@ -21,6 +23,12 @@ export interface IocState extends Pick<
   readonly ioc: string;
   /** When it was first stored, or anything about it changed last. */
   readonly changedAt: string;
+  /** When it was recorded that `validUntil` has passed; null if it has not, or if it is withdrawn. */
+  readonly expiredAt: string | null;
+  /** Whether it has not changed since it was first stored. 1 and 0: SQLite has no booleans. */
+  readonly isNew: 0 | 1;
+  /** The number of its last change in the collection: see `Transaction.open`. */
+  readonly version: number;
 }
 
 /** A stored feed of a group. */
@@ -30,6 +38,21 @@ export interface GroupMember extends Pick<FeedState, "id" | "seqUpdate"> {
 
 /** A feed in quarantine, in the collection of the transaction. */
 export type HeldFeed = Omit<QuarantinedFeed, "collection">;
+
+/** The end of a transaction. */
+export interface Advance {
+  /** The cursor to continue from. */
+  readonly to: string | null;
+  readonly growth: Growth;
+  /** The fingerprint of the filters. Default: unchanged. */
+  readonly filters?: string | undefined;
+  /** The number of the collection's last change: see `Transaction.open`. */
+  readonly version: number;
+  /** How many changes the transaction has made. If there are none, it is not in the change log. */
+  readonly changes: number;
+  /** The time in microseconds since 1970. */
+  readonly at: number;
+}
 
 /** The change of each count of a collection. */
 export interface Growth {
@@ -47,6 +70,11 @@ export interface Transaction {
     readonly cursor: string | null;
     readonly quarantined: number;
     readonly epoch: number;
+    /**
+     * How many changes the collection has had. Each changed row gets the next number, so `advance` only has to record a range of
+     * numbers, and the place of the range in the change log.
+     */
+    readonly version: number;
   }>;
   /** The stored state of these feeds. */
   feeds(ids: readonly string[]): Awaitable<readonly FeedState[]>;
@@ -64,8 +92,14 @@ export interface Transaction {
   release(ids: readonly string[]): Awaitable<number>;
   /** Moves feeds that are not there to quarantine. */
   quarantine(feeds: readonly RejectedFeed[], at: string): Awaitable<void>;
-  /** Updates the cursor, and the fingerprint of the filters if there is one. */
-  advance(to: string | null, growth: Growth, filters?: string): Awaitable<void>;
+  /** The indicators whose last valid date has passed at this time, without a record of it; at most the given number. */
+  overdue(now: string, limit: number): Awaitable<readonly IocState[]>;
+  /**
+   * Updates the collection, and adds the transaction to the tenant's change log. It must be the last statement: its position
+   * is reserved until the end of the transaction, and other commits of the tenant wait for it. So positions become visible in
+   * their order.
+   */
+  advance(end: Advance): Awaitable<void>;
   /** Runs a part that is rolled back alone if it throws. */
   part(work: () => Promise<void>): Promise<void>;
 }

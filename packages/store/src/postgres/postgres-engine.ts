@@ -1,5 +1,5 @@
 import type { Transact } from "../commit/commit.ts";
-import type { Engine, TakenLock } from "../engine.ts";
+import type { Engine, Run, TakenLock } from "../engine.ts";
 import type { Dialect, Statement } from "../select.ts";
 import { parseLocation } from "../location.ts";
 import { defaultTenant } from "../tenant.ts";
@@ -20,6 +20,10 @@ const dialect: Dialect = {
   mark: (n) => `$${n}`,
   isAmong: (column, mark) => `${column} = ANY (${mark})`,
   list: (texts) => texts,
+  each: (mark) => `(SELECT unnest(${mark}::text[]) AS value)`,
+  valueKey: "value_hash",
+  isValueAmong: (mark) =>
+    `(type, value_hash) IN (SELECT pair ->> 0, sha256(convert_to(pair ->> 1, 'UTF8')) FROM jsonb_array_elements(${mark}::jsonb) AS pair)`,
 };
 
 /** Options of the PostgreSQL engine. */
@@ -69,14 +73,10 @@ export class PostgresEngine implements Engine {
   readonly transact: Transact = (collection, work) =>
     inTransaction(this.#scope, (session) => work(transactionOn(session, collection)));
 
-  run(...statements: readonly Statement[]): Promise<unknown[][]> {
-    return inTransaction(this.#scope, async (session) => {
-      const results: unknown[][] = [];
-      for (const { sql, values } of statements) {
-        results.push(await session.query(sql, values, "bulk"));
-      }
-      return results;
-    });
+  write<Result>(work: (run: Run) => Promise<Result>): Promise<Result> {
+    return inTransaction(this.#scope, (session) =>
+      work(({ sql, values }) => session.query(sql, values, "bulk")),
+    );
   }
 
   stream(statement: Statement): AsyncIterable<unknown> {

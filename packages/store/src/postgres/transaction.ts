@@ -6,6 +6,7 @@ import type {
   IocState,
   Transaction,
 } from "../commit/transaction.ts";
+import { isUnrecorded } from "../log/is-unrecorded.ts";
 import { isOwn, schema } from "./names.ts";
 import type { Session } from "./session.ts";
 
@@ -19,6 +20,7 @@ const feedColumns: Columns<Parameters<Transaction["putFeeds"]>[0][number]> = {
   change: ["text", (row) => row.change],
   hash: ["text", (row) => row.hash],
   changed_at: ["timestamptz", (row) => row.changedAt],
+  version: ["bigint", (row) => row.version],
   feed: ["text", (row) => row.feed],
   parsed: ["text", (row) => row.parsed],
 };
@@ -34,7 +36,14 @@ const iocColumns: Columns<IocState> = {
   valid_until: ["timestamptz", (row) => row.validUntil],
   withdrawn_at: ["timestamptz", (row) => row.withdrawnAt],
   changed_at: ["timestamptz", (row) => row.changedAt],
+  expired_at: ["timestamptz", (row) => row.expiredAt],
+  is_new: ["smallint", (row) => row.isNew],
+  version: ["bigint", (row) => row.version],
 };
+
+const iocStates = `feed_id AS "feedId", type, value, ioc, first_seen AS "firstSeen", last_seen AS "lastSeen",
+  valid_until AS "validUntil", withdrawn_at AS "withdrawnAt", changed_at AS "changedAt", expired_at AS "expiredAt",
+  is_new AS "isNew", version`;
 
 /** A transaction on a collection, each write one statement for all its rows. */
 export function transactionOn(session: Session, collection: string): Transaction {
@@ -45,18 +54,19 @@ export function transactionOn(session: Session, collection: string): Transaction
         cursor: string | null;
         quarantined: number;
         epoch: number;
+        version: number;
       }>(
         `INSERT INTO ${schema}.collections (collection) VALUES ($1)
          ON CONFLICT (tenant, collection) DO UPDATE SET collection = excluded.collection
-         RETURNING cursor, quarantined, epoch`,
+         RETURNING cursor, quarantined, epoch, version`,
         [collection],
       );
-      return row ?? { cursor: null, quarantined: 0, epoch: 0 };
+      return row ?? { cursor: null, quarantined: 0, epoch: 0, version: 0 };
     },
     feeds: (ids) =>
       session.query<FeedState>(
         `SELECT id, seq_update AS "seqUpdate", previous_seq_update AS "previousSeqUpdate", change, hash,
-           changed_at AS "changedAt"
+           changed_at AS "changedAt", version
          FROM ${schema}.feeds WHERE ${isOwn} AND collection = $1 AND id = ANY ($2)`,
         [collection, ids],
       ),
@@ -71,10 +81,16 @@ export function transactionOn(session: Session, collection: string): Transaction
       ),
     iocs: (feedIds) =>
       session.query<IocState>(
-        `SELECT feed_id AS "feedId", type, value, ioc, first_seen AS "firstSeen", last_seen AS "lastSeen",
-           valid_until AS "validUntil", withdrawn_at AS "withdrawnAt", changed_at AS "changedAt"
-         FROM ${schema}.iocs WHERE ${isOwn} AND collection = $1 AND feed_id = ANY ($2)`,
+        `SELECT ${iocStates} FROM ${schema}.iocs
+         WHERE ${isOwn} AND collection = $1 AND feed_id = ANY ($2)`,
         [collection, feedIds],
+      ),
+    overdue: (now, limit) =>
+      session.query<IocState>(
+        `SELECT ${iocStates} FROM ${schema}.iocs
+         WHERE ${isOwn} AND collection = $1 AND ${isUnrecorded} AND valid_until <= $2
+         ORDER BY valid_until LIMIT $3`,
+        [collection, now, limit],
       ),
     putFeeds: (rows) => upsert(session, "feeds", 1, feedColumns, collection, rows),
     putIocs: (rows) => upsert(session, "iocs", 3, iocColumns, collection, rows),
@@ -105,13 +121,23 @@ export function transactionOn(session: Session, collection: string): Transaction
         ],
       );
     },
-    async advance(to, { feeds, iocs, quarantined }, filters) {
+    async advance({ to, growth: { feeds, iocs, quarantined }, filters, version, changes, at }) {
       await session.query(
-        `UPDATE ${schema}.collections
+        `WITH head AS (
+           INSERT INTO ${schema}.positions AS old (position, committed_at)
+           SELECT $8::bigint, $9::bigint WHERE $8 > 0
+           ON CONFLICT (tenant) DO UPDATE SET position = old.position + excluded.position,
+             committed_at = greatest(old.committed_at + 1, excluded.committed_at)
+           RETURNING position, committed_at
+         ), logged AS (
+           INSERT INTO ${schema}.commits (position, collection, version, changes, committed_at)
+           SELECT position, $1, $7, $8, committed_at FROM head
+         )
+         UPDATE ${schema}.collections
          SET cursor = $2, feeds = feeds + $3, iocs = iocs + $4, quarantined = quarantined + $5,
-           filters = coalesce($6, filters)
+           filters = coalesce($6, filters), version = $7
          WHERE ${isOwn} AND collection = $1`,
-        [collection, to, feeds, iocs, quarantined, filters ?? null],
+        [collection, to, feeds, iocs, quarantined, filters ?? null, version, changes, at],
       );
     },
     async part(work) {

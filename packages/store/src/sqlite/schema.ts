@@ -1,11 +1,13 @@
 import type { DatabaseSync } from "node:sqlite";
 import { StoreError } from "@cyberintegrations/errors";
 import { inTransaction, type Connection } from "./in-transaction.ts";
+import { changeLog } from "./steps/change-log.ts";
 import { epochs } from "./steps/epochs.ts";
 import { filters } from "./steps/filters.ts";
 import { firstTables } from "./steps/first-tables.ts";
 import { lives } from "./steps/lives.ts";
 import { lockHolders } from "./steps/lock-holders.ts";
+import { outputs } from "./steps/outputs.ts";
 
 /**
  * The migration steps of the schema. `user_version` is the number of applied steps. Never change or remove a step.
@@ -16,6 +18,8 @@ const steps: readonly ((db: DatabaseSync) => void)[] = [
   epochs,
   lockHolders,
   filters,
+  changeLog,
+  outputs,
 ];
 
 /** The version of the current schema. */

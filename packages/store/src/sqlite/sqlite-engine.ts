@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import type { SQLInputValue } from "node:sqlite";
 import { StoreError } from "@cyberintegrations/errors";
 import type { Transact } from "../commit/commit.ts";
-import { openForReading, type Engine, type TakenLock } from "../engine.ts";
+import { openForReading, type Engine, type Run, type TakenLock } from "../engine.ts";
 import type { Dialect, Statement } from "../select.ts";
 import { defaultTenant, oneTenantOnly } from "../tenant.ts";
 import { meaningOf } from "./failure.ts";
@@ -20,6 +20,10 @@ const dialect: Dialect = {
   mark: () => "?", // in their order: the older Nodes bind numbered ones by name alone
   isAmong: (column, mark) => `${column} IN (SELECT value FROM json_each(${mark}))`,
   list: (texts) => JSON.stringify(texts),
+  each: (mark) => `json_each(${mark})`,
+  valueKey: "value",
+  isValueAmong: (mark) =>
+    `(type, value) IN (SELECT json_extract(pair.value, '$[0]'), json_extract(pair.value, '$[1]') FROM json_each(${mark}) AS pair)`,
 };
 
 /** Options of the SQLite engine. */
@@ -61,12 +65,11 @@ export class SqliteEngine implements Engine {
   readonly transact: Transact = (collection, work) =>
     this.#reported((writer) => inTransaction(writer, () => work(writer.transaction(collection))));
 
-  run(...statements: readonly Statement[]): Promise<unknown[][]> {
+  write<Result>(work: (run: Run) => Promise<Result>): Promise<Result> {
     return this.#reported((writer) =>
       inTransaction(writer, () =>
-        statements.map(({ sql, values }) =>
-          writer.db.prepare(sql).all(...(values as SQLInputValue[])),
-        ),
+        // eslint-disable-next-line @typescript-eslint/require-await -- a failure must be a rejection
+        work(async ({ sql, values }) => writer.db.prepare(sql).all(...(values as SQLInputValue[]))),
       ),
     );
   }

@@ -1,33 +1,38 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { FeedState, HeldFeed, IocState, Transaction } from "../commit/transaction.ts";
+import { isUnrecorded } from "../log/is-unrecorded.ts";
 import { guarded } from "./failure.ts";
 import type { Connection } from "./in-transaction.ts";
+
+const iocStates = `feed_id AS feedId, type, value, ioc, first_seen AS firstSeen, last_seen AS lastSeen,
+  valid_until AS validUntil, withdrawn_at AS withdrawnAt, changed_at AS changedAt, expired_at AS expiredAt,
+  is_new AS isNew, version`;
 
 /** The statements of a commit, prepared once, as a transaction on a collection. */
 export function transactions({ db, location }: Connection): (collection: string) => Transaction {
   const open = db.prepare(
-    "SELECT cursor, quarantined, epoch FROM collections WHERE collection = ?",
+    "SELECT cursor, quarantined, epoch, version FROM collections WHERE collection = ?",
   );
   const feed = db.prepare(
     `SELECT id, seq_update AS seqUpdate, previous_seq_update AS previousSeqUpdate, change, hash,
-       changed_at AS changedAt
+       changed_at AS changedAt, version
      FROM feeds WHERE collection = ? AND id = ?`,
   );
   const feedsOfGroup = db.prepare(
     "SELECT id, seq_update AS seqUpdate FROM feeds WHERE collection = ? AND (id = ? OR id >= ? AND id < ?)",
   );
-  const iocsOf = db.prepare(
-    `SELECT feed_id AS feedId, type, value, ioc, first_seen AS firstSeen, last_seen AS lastSeen,
-       valid_until AS validUntil, withdrawn_at AS withdrawnAt, changed_at AS changedAt
-     FROM iocs WHERE collection = ? AND feed_id = ?`,
+  const iocsOf = db.prepare(`SELECT ${iocStates} FROM iocs WHERE collection = ? AND feed_id = ?`);
+  const overdue = db.prepare(
+    `SELECT ${iocStates} FROM iocs
+     WHERE collection = ? AND ${isUnrecorded} AND valid_until <= ? ORDER BY valid_until LIMIT ?`,
   );
   const putFeed = upsert(db, "feeds", 2, [
     ...["collection", "id", "seq_update", "previous_seq_update", "change", "hash", "changed_at"],
-    ...["feed", "parsed"],
+    ...["version", "feed", "parsed"],
   ]);
   const putIoc = upsert(db, "iocs", 4, [
     ...["collection", "feed_id", "type", "value", "ioc", "first_seen", "last_seen", "valid_until"],
-    ...["withdrawn_at", "changed_at"],
+    ...["withdrawn_at", "changed_at", "expired_at", "is_new", "version"],
   ]);
   const held = db.prepare(
     `SELECT id, seq_update AS seqUpdate, reason, raw, quarantined_at AS quarantinedAt
@@ -39,16 +44,22 @@ export function transactions({ db, location }: Connection): (collection: string)
      VALUES (?, ?, ?, ?, ?, ?)`,
   );
   const advance = db.prepare(
-    `INSERT INTO collections (collection, cursor, filters, feeds, iocs, quarantined) VALUES (?, ?, ?, ?, ?, ?)
+    `INSERT INTO collections (collection, cursor, filters, feeds, iocs, quarantined, version) VALUES (?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET cursor = excluded.cursor, filters = coalesce(excluded.filters, filters), feeds = feeds + excluded.feeds,
-       iocs = iocs + excluded.iocs, quarantined = quarantined + excluded.quarantined`,
+       iocs = iocs + excluded.iocs, quarantined = quarantined + excluded.quarantined, version = excluded.version`,
+  );
+  // Transactions are one after another, so their positions are, too.
+  const log = db.prepare(
+    `INSERT INTO commits (position, collection, version, changes, committed_at)
+     SELECT coalesce(max(position), 0) + ?, ?, ?, ?, max(coalesce(max(committed_at) + 1, 0), ?)
+     FROM (SELECT position, committed_at FROM commits ORDER BY position DESC LIMIT 1)`,
   );
 
   return (collection) => ({
     open() {
       const row = open.get(collection) as
-        { cursor: string | null; quarantined: number; epoch: number } | undefined;
-      return row ?? { cursor: null, quarantined: 0, epoch: 0 };
+        { cursor: string | null; quarantined: number; epoch: number; version: number } | undefined;
+      return row ?? { cursor: null, quarantined: 0, epoch: 0, version: 0 };
     },
     feeds: (ids) => ids.flatMap((id) => (feed.get(collection, id) as FeedState | undefined) ?? []),
     feedsOfGroups: (groups) =>
@@ -58,11 +69,12 @@ export function transactions({ db, location }: Connection): (collection: string)
         return rows.map((row) => ({ ...(row as unknown as FeedState), group }));
       }),
     iocs: (ids) => ids.flatMap((id) => iocsOf.all(collection, id) as unknown as IocState[]),
+    overdue: (now, limit) => overdue.all(collection, now, limit) as unknown as IocState[],
     putFeeds(rows) {
       guarded(location, () => {
         for (const row of rows) {
-          const { id, seqUpdate, previousSeqUpdate, change, hash, changedAt } = row;
-          const state = [id, seqUpdate, previousSeqUpdate, change, hash, changedAt];
+          const { id, seqUpdate, previousSeqUpdate, change, hash, changedAt, version } = row;
+          const state = [id, seqUpdate, previousSeqUpdate, change, hash, changedAt, version];
           putFeed.run(collection, ...state, row.feed, row.parsed);
         }
       });
@@ -72,7 +84,8 @@ export function transactions({ db, location }: Connection): (collection: string)
         for (const row of rows) {
           const { feedId, type, value, ioc, firstSeen, lastSeen, validUntil } = row;
           const what = [feedId, type, value, ioc, firstSeen, lastSeen, validUntil];
-          putIoc.run(collection, ...what, row.withdrawnAt, row.changedAt);
+          const life = [row.withdrawnAt, row.changedAt, row.expiredAt, row.isNew, row.version];
+          putIoc.run(collection, ...what, ...life);
         }
       });
     },
@@ -83,8 +96,9 @@ export function transactions({ db, location }: Connection): (collection: string)
         quarantine.run(collection, id, seqUpdate, reason, raw, at);
       }
     },
-    advance(to, { feeds, iocs, quarantined }, filters) {
-      advance.run(collection, to, filters ?? null, feeds, iocs, quarantined);
+    advance({ to, growth: { feeds, iocs, quarantined }, filters, version, changes: count, at }) {
+      advance.run(collection, to, filters ?? null, feeds, iocs, quarantined, version);
+      if (count > 0) log.run(count, collection, version, count, at);
     },
     async part(work) {
       db.exec("SAVEPOINT part");

@@ -37,6 +37,8 @@ export interface StoredFeed {
   readonly change: Exclude<Change, "unchanged">;
   /** When the current version was stored, as ISO 8601. */
   readonly changedAt: string;
+  /** The position of the current version in the change log. */
+  readonly position: number;
   readonly feed: JsonValue;
   readonly parsed: JsonValue;
 }

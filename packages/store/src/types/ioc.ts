@@ -19,4 +19,6 @@ export interface StoredIoc extends IocRow {
   readonly validUntil: string | null;
   /** When it was withdrawn; null if it is live. */
   readonly withdrawnAt: string | null;
+  /** The position of its last change in the change log. */
+  readonly position: number;
 }

@@ -72,6 +72,7 @@ function bringOver(db: DatabaseSync): void {
       feedId,
       contentAt: now,
       now,
+      stamp: () => 0,
     }).values()) {
       put.run(
         collection,

@@ -1,0 +1,218 @@
+import { InputError } from "@cyberintegrations/errors";
+import type { IocType } from "@cyberintegrations/parser/iocs";
+import { feedOf, type FeedColumns } from "../rows.ts";
+import { feedColumns } from "../select.ts";
+import type { ChangePage, ChangeSelection, LoggedChange } from "../types/change.ts";
+import { Parameters, rowsOf, type Access } from "./access.ts";
+import { committedAt } from "./committed-at.ts";
+import { aggregate, isNewAfter, latest } from "./aggregate.ts";
+import { rowsByValue } from "./indicators.ts";
+
+/** A commit: a range of versions of a collection, which ends at `version`. */
+interface Commit {
+  readonly position: number;
+  readonly collection: string;
+  readonly version: number;
+  readonly changes: number;
+  readonly committedAt: number;
+}
+
+/** A row that has not changed since a commit. */
+interface Item {
+  readonly kind: LoggedChange["kind"];
+  readonly collection: string;
+  readonly version: number;
+  /** Of an indicator. */
+  readonly type: IocType | null;
+  readonly value: string | null;
+}
+
+interface Entry {
+  readonly item: Item;
+  readonly commit: Commit;
+  readonly position: number;
+}
+
+/**
+ * Reads a page of the change log. Each step has its own snapshot. This is safe: what changes between two steps has a later
+ * position, so it is on a later page.
+ */
+export async function changes(access: Access, selection: ChangeSelection): Promise<ChangePage> {
+  const { after = 0, limit = 500, kinds = ["feed", "indicator"] } = selection;
+  check({ after, limit });
+  const { commits, more } = await commitsAfter(access, after, limit);
+  const last = commits.at(-1);
+  if (!last) return { changes: [], position: after, more: false };
+  const entries = await entriesOf(access, commits, { ...selection, after, kinds });
+  const page = entries.slice(0, limit);
+  const feeds = await feedChanges(access, page);
+  const indicators = await indicatorChanges(access, page, selection.collections);
+  const found = [...feeds, ...indicators].sort((one, other) => one.position - other.position);
+  const isCut = entries.length > page.length;
+  const end = page.at(-1);
+  return {
+    changes: found,
+    position: isCut && end ? end.position : last.position,
+    more: isCut || more,
+  };
+}
+
+function check(numbers: Readonly<Record<"after" | "limit", number>>): void {
+  for (const [name, least] of [
+    ["after", 0],
+    ["limit", 1],
+  ] as const) {
+    const number = numbers[name];
+    if (Number.isSafeInteger(number) && number >= least) continue;
+    throw new InputError(`expected a whole number of ${least} or more, got ${number}`, {
+      path: [name],
+    });
+  }
+}
+
+/** The position of the last commit; 0 if there is none. */
+export async function head(access: Access): Promise<number> {
+  const { schema, own } = access.dialect;
+  const sql = `SELECT position FROM ${schema}.commits WHERE ${own} ORDER BY position DESC LIMIT 1`;
+  const [last] = await rowsOf<Pick<Commit, "position">>(access, { sql, values: [] });
+  return last?.position ?? 0;
+}
+
+/** The commits of a page: as few as contain the given number of changes. */
+async function commitsAfter({ dialect, read }: Access, after: number, limit: number) {
+  const { schema, own, mark } = dialect;
+  const sql = `SELECT position, collection, version, changes, committed_at AS "committedAt"
+    FROM ${schema}.commits WHERE ${own} AND position > ${mark(1)} ORDER BY position LIMIT ${limit + 1}`;
+  const commits: Commit[] = [];
+  let count = 0;
+  for await (const row of read({ sql, values: [after] })) {
+    if (count >= limit) return { commits, more: true };
+    const commit = row as Commit;
+    commits.push(commit);
+    count += Math.min(commit.changes, commit.position - after);
+  }
+  return { commits, more: false };
+}
+
+/** The rows that are still in the state of these commits, in order. They are identified by version, without content. */
+async function entriesOf(
+  access: Access,
+  commits: readonly Commit[],
+  {
+    after,
+    kinds,
+    collections,
+  }: Required<Pick<ChangeSelection, "kinds">> &
+    Pick<ChangeSelection, "collections"> & { readonly after: number },
+): Promise<Entry[]> {
+  const wanted = commits.filter(({ collection }) => collections?.includes(collection) ?? true);
+  if (wanted.length === 0 || kinds?.length === 0) return [];
+  const parameters = new Parameters(access.dialect);
+  const selects = rangesOf(wanted).flatMap(([collection, [from, to]]) =>
+    (kinds ?? []).map((kind) => {
+      const { table, columns } = sources[kind];
+      const range = [collection, from, to].map((value) => parameters.add(value));
+      return `SELECT '${kind}' AS kind, collection, version, ${columns} FROM ${access.dialect.schema}.${table}
+        WHERE ${access.dialect.own} AND collection = ${range[0]} AND version > ${range[1]} AND version <= ${range[2]}`;
+    }),
+  );
+  const items = await rowsOf<Item>(access, {
+    sql: selects.join(" UNION ALL "),
+    values: parameters.values,
+  });
+  return items
+    .flatMap((item): Entry[] => {
+      const commit = wanted.find(
+        ({ collection, version, changes: count }) =>
+          collection === item.collection &&
+          item.version > version - count &&
+          item.version <= version,
+      );
+      if (!commit) return [];
+      const position = commit.position - commit.version + item.version;
+      return position > after ? [{ item, commit, position }] : [];
+    })
+    .sort((one, other) => one.position - other.position);
+}
+
+const sources = {
+  feed: { table: "feeds", columns: "NULL AS type, NULL AS value" },
+  indicator: { table: "iocs", columns: "type, value" },
+} as const;
+
+/** The range of versions in each collection. Commits of one collection follow each other without gaps. */
+function rangesOf(commits: readonly Commit[]): [collection: string, range: [number, number]][] {
+  const ranges = new Map<string, [number, number]>();
+  for (const { collection, version, changes: count } of commits) {
+    const from = ranges.get(collection)?.[0] ?? version - count;
+    ranges.set(collection, [from, version]);
+  }
+  return [...ranges];
+}
+
+async function feedChanges(access: Access, page: readonly Entry[]): Promise<LoggedChange[]> {
+  const entries = page.filter(({ item }) => item.kind === "feed");
+  if (entries.length === 0) return [];
+  const { dialect } = access;
+  const parameters = new Parameters(dialect);
+  const isAny = [...new Set(entries.map(({ item }) => item.collection))].map((collection) => {
+    const own = entries.filter(({ item }) => item.collection === collection);
+    const versions = own.map(({ item }) => item.version);
+    return `collection = ${parameters.add(collection)} AND version IN (${versions.join()})`;
+  });
+  const rows = await rowsOf<FeedColumns & { version: number }>(access, {
+    sql: `SELECT ${feedColumns}, version FROM ${dialect.schema}.feeds
+      WHERE ${dialect.own} AND (${isAny.map((one) => `(${one})`).join(" OR ")})`,
+    values: parameters.values,
+  });
+  const stored = new Map(rows.map((row) => [`${row.version} ${row.collection}`, row]));
+  return entries.flatMap(({ item, commit, position }): LoggedChange[] => {
+    const row = stored.get(`${item.version} ${item.collection}`);
+    if (!row) return [];
+    const { version: _, ...columns } = row;
+    const feed = feedOf({ ...columns, position });
+    return [
+      {
+        kind: "feed",
+        event: feed.change,
+        position,
+        committedAt: committedAt(commit.committedAt),
+        feed,
+      },
+    ];
+  });
+}
+
+/** An indicator changes with its latest row. At the positions of its other rows, there is nothing to report. */
+async function indicatorChanges(
+  access: Access,
+  page: readonly Entry[],
+  collections: readonly string[] | undefined,
+): Promise<LoggedChange[]> {
+  const entries = new Map<number, Entry>();
+  const values = new Map<string, { type: IocType; value: string }>();
+  for (const entry of page) {
+    const { type, value } = entry.item;
+    if (type === null || value === null) continue;
+    entries.set(entry.position, entry);
+    values.set(`${type} ${value}`, { type, value });
+  }
+  if (values.size === 0) return [];
+  const found: LoggedChange[] = [];
+  for await (const rows of rowsByValue(access, { collections, values: [...values.values()] })) {
+    const position = latest(rows);
+    const entry = entries.get(position);
+    if (!entry) continue;
+    const { commit } = entry;
+    const indicator = aggregate(rows);
+    const change = isNewAfter(rows, commit.position - commit.changes) ? "created" : "updated";
+    found.push({
+      kind: "indicator",
+      event: indicator.state === "live" ? change : indicator.state,
+      position,
+      committedAt: committedAt(commit.committedAt),
+      indicator,
+    });
+  }
+  return found;
+}

@@ -1,0 +1,60 @@
+import { InputError } from "@cyberintegrations/errors";
+import { positionAt, positionOf } from "../select.ts";
+import type { Indicator, IndicatorSelection } from "../types/indicator.ts";
+import { Parameters, rowsOf, type Access } from "./access.ts";
+import { aggregate, latest, type IndicatorRow, type IndicatorRows } from "./aggregate.ts";
+import { microseconds } from "./committed-at.ts";
+
+/** Iterates over the indicators, ordered by type and value, in one snapshot. The rows of one value are in memory at a time. */
+export async function* indicators(
+  access: Access,
+  { since, after = 0, withdrawn = false, ...selection }: IndicatorSelection,
+): AsyncGenerator<Indicator, void, undefined> {
+  const from = Math.max(after, since ? await positionBefore(access, since) : 0);
+  for await (const rows of rowsByValue(access, selection)) {
+    if (latest(rows) <= from) continue;
+    const indicator = aggregate(rows);
+    if (withdrawn || indicator.state !== "withdrawn") yield indicator;
+  }
+}
+
+/** The position of the last commit before a time. */
+export async function positionBefore(access: Access, time: Date): Promise<number> {
+  if (Number.isNaN(time.getTime()))
+    throw new InputError("expected a valid date", { path: ["since"] });
+  const sql = `SELECT * FROM (${positionAt(access.dialect, access.dialect.mark(1))}) AS at`;
+  const [row] = await rowsOf<object>(access, { sql, values: [microseconds(time)] });
+  return Number(Object.values(row ?? {})[0]);
+}
+
+/** The rows of each value. */
+export async function* rowsByValue(
+  { dialect, read }: Access,
+  { collections, types, values }: Pick<IndicatorSelection, "collections" | "types" | "values">,
+): AsyncGenerator<IndicatorRows, void, undefined> {
+  const { schema, own, isAmong, list, valueKey, isValueAmong } = dialect;
+  const parameters = new Parameters(dialect);
+  const pairs = values?.map(({ type, value }) => [type, value]);
+  const conditions = [
+    own,
+    ...(collections ? [isAmong("collection", parameters.add(list(collections)))] : []),
+    ...(types ? [isAmong("type", parameters.add(list(types)))] : []),
+    ...(pairs ? [isValueAmong(parameters.add(JSON.stringify(pairs)))] : []),
+  ];
+  const sql = `SELECT type, value, collection, feed_id AS "feedId", ioc, first_seen AS "firstSeen",
+      last_seen AS "lastSeen", valid_until AS "validUntil", withdrawn_at AS "withdrawnAt",
+      expired_at AS "expiredAt", is_new AS "isNew", ${positionOf(dialect, "iocs")} AS position
+    FROM ${schema}.iocs WHERE ${conditions.join(" AND ")}
+    ORDER BY type, ${valueKey}, collection, feed_id`;
+  let rows: IndicatorRow[] = [];
+  for await (const next of read({ sql, values: parameters.values })) {
+    const row = next as IndicatorRow;
+    const [first] = rows;
+    if (first && (first.type !== row.type || first.value !== row.value)) {
+      yield rows as [IndicatorRow];
+      rows = [];
+    }
+    rows.push(row);
+  }
+  if (rows.length > 0) yield rows as [IndicatorRow];
+}

@@ -1,0 +1,67 @@
+import type { DatabaseSync } from "node:sqlite";
+import { isUnrecorded } from "../../log/is-unrecorded.ts";
+
+/**
+ * Adds the change log, with the commits of existing rows: what was stored at the same time was one commit. Each change of a
+ * collection has a number, its version; a commit is a range of them, and its position is that of its last change.
+ */
+export function changeLog(db: DatabaseSync): void {
+  db.exec(`
+    ALTER TABLE collections ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE feeds ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE iocs ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE iocs ADD COLUMN expired_at TEXT;
+    ALTER TABLE iocs ADD COLUMN is_new INTEGER NOT NULL DEFAULT 1;
+
+    -- committed_at is in microseconds since 1970.
+    CREATE TABLE commits (
+      position     INTEGER PRIMARY KEY,
+      collection   TEXT NOT NULL,
+      version      INTEGER NOT NULL,
+      changes      INTEGER NOT NULL,
+      committed_at INTEGER NOT NULL
+    ) STRICT;
+
+    CREATE TABLE existing AS
+    WITH changes (collection, changed_at, feed) AS (
+      SELECT collection, changed_at, 1 FROM feeds UNION ALL SELECT collection, changed_at, 0 FROM iocs
+    ), counts AS (
+      SELECT collection, changed_at, sum(feed) AS feeds, count(*) AS changes FROM changes GROUP BY 1, 2
+    ), sums AS (
+      SELECT *,
+        sum(changes) OVER (PARTITION BY collection ORDER BY changed_at) AS version,
+        sum(changes) OVER (ORDER BY changed_at, collection) AS position,
+        row_number() OVER (ORDER BY changed_at, collection) AS n,
+        CAST(round((julianday(changed_at) - 2440587.5) * 86400000) AS INTEGER) * 1000 AS at
+      FROM counts
+    )
+    SELECT *, max(at - n) OVER (ORDER BY n) + n AS committed_at FROM sums;
+    CREATE UNIQUE INDEX existing_key ON existing (collection, changed_at);
+
+    INSERT INTO commits SELECT position, collection, version, changes, committed_at FROM existing ORDER BY position;
+
+    UPDATE feeds SET version = numbered.version FROM (
+      SELECT f.rowid AS row, e.version - e.changes + row_number() OVER (PARTITION BY collection, changed_at ORDER BY id) AS version
+      FROM feeds f JOIN existing e USING (collection, changed_at)
+    ) AS numbered WHERE numbered.row = feeds.rowid;
+
+    UPDATE iocs SET version = numbered.version FROM (
+      SELECT collection, feed_id, type, value, e.version - e.changes + e.feeds
+        + row_number() OVER (PARTITION BY collection, changed_at ORDER BY feed_id, type, value) AS version
+      FROM iocs JOIN existing e USING (collection, changed_at)
+    ) AS numbered
+    WHERE (numbered.collection, numbered.feed_id, numbered.type, numbered.value)
+      = (iocs.collection, iocs.feed_id, iocs.type, iocs.value);
+
+    INSERT INTO collections (collection, version)
+    SELECT collection, max(version) FROM existing WHERE true GROUP BY collection
+    ON CONFLICT DO UPDATE SET version = excluded.version;
+    DROP TABLE existing;
+
+    CREATE UNIQUE INDEX commits_of_collection ON commits (collection, version);
+    CREATE INDEX feeds_by_version ON feeds (collection, version);
+    CREATE INDEX iocs_by_version ON iocs (collection, version);
+    CREATE INDEX iocs_by_value ON iocs (type, value);
+    CREATE INDEX iocs_to_expire ON iocs (collection, valid_until) WHERE ${isUnrecorded};
+  `);
+}
