@@ -57,7 +57,7 @@ const encode =
 function shownAddress(address: string): string {
   const url = /\s/.test(address) ? null : URL.parse(address);
   // A raw / # or ? in the password ends the authority, so the rest of the password would be shown. Then the @ comes after it.
-  const [, rest = ""] = /^[^:]*:\/\/[^/?#]*(.*)$/s.exec(address) ?? [];
+  const rest = address.replace(/^[^:]*:\/\/[^/?#]*/, "");
   if (url === null || rest.includes("@") || url.hash !== "" || !isDecodable(url)) {
     throw refused("an address that can't be read", encode);
   }

@@ -48,10 +48,20 @@ describe("an error of PostgreSQL", () => {
     (state) => {
       const meaning = ofPostgres(location, ofServer(state, { detail: "canary", where: "canary" }));
       expect(meaning).toBeInstanceOf(Refused);
-      expect((meaning as Error).message).toBe(`the store refused it: SQLSTATE ${state}`);
+      expect(meaning).toMatchObject({
+        code: "unwritable",
+        message: `the store refused it: SQLSTATE ${state}`,
+      });
       expect(inspect(meaning)).not.toMatch(/canary|the server's message/);
     },
   );
+
+  it("about a constraint names it, and quotes no value", () => {
+    const error = ofServer("23514", { message: "canary", constraint: "small", detail: "canary" });
+    const meaning = ofPostgres(location, error) as Error;
+    expect(meaning.message).toBe("the store refused it: SQLSTATE 23514, constraint small");
+    expect(inspect(meaning)).not.toContain("canary");
+  });
 
   it("about the database's encoding stops the sync, and quotes no character", () => {
     const meaning = ofPostgres(location, ofServer("22P05", { message: "canary" }));

@@ -1,3 +1,4 @@
+import type { JsonValue } from "@cyberintegrations/parser";
 import { describe, expect, it } from "vitest";
 import { openStore, type FeedRecord, type Store } from "../src/index.ts";
 import type { Clock } from "./support/clock.ts";
@@ -217,6 +218,19 @@ describe.each(places)("the quarantine of %s", (_, makePlace) => {
     });
     expect(await all(store.quarantined())).toHaveLength(9);
     expect((await store.status())[0]?.quarantined).toBe(9);
+  });
+
+  it("has a row for a feed without an id that can't be written as JSON, however often it is delivered", async () => {
+    await using place = await makePlace();
+    await using store = await openStore(place.location);
+    let nested: JsonValue = "end";
+    for (let n = 0; n < 20_000; n += 1) nested = { in: nested };
+    const deep = (seqUpdate: string) => ({ ...feed("", seqUpdate), feed: { nested, seqUpdate } });
+    await store.commit(portion(null, "1", deep("1")));
+    const [first] = await all(store.quarantined());
+    await store.commit(portion("1", "2", deep("2")));
+    expect(await all(store.quarantined())).toMatchObject([{ id: first?.id, seqUpdate: "2" }]);
+    expect(first?.id).toMatch(/^sha256:/);
   });
 
   it.each([

@@ -307,6 +307,10 @@ describe("a PostgreSQL store from before there were tenants", () => {
 describe("a SQLite store", () => {
   it("is one tenant's", async () => {
     await using place = await sqlitePlace();
+    await expect(openStore(place.location, { tenant: "acme" })).rejects.toMatchObject({
+      code: "invalid-input",
+      hint: expect.stringContaining("postgres://") as string,
+    });
     const expected = /expected a PostgreSQL store for tenants, got a SQLite file/;
     await expect(openStore(place.location, { tenant: "acme" })).rejects.toThrow(expected);
     await using store = await openStore(place.location);

@@ -1,6 +1,5 @@
 /** Digits that can be compared: a cursor without its leading zeros. Empty for null and for what is not a number. */
-const significant = (cursor: string | null): string =>
-  /^\d+$/.test(cursor ?? "") ? (cursor ?? "").replace(/^0+(?=\d)/, "") : "";
+const significant = (cursor: string | null): string => /^0*(\d+)$/.exec(String(cursor))?.[1] ?? "";
 
 /** Compares versions of a feed by their cursors, which may have any length: those without a cursor first, then the oldest. */
 export function compareVersions(one: string | null, other: string | null): number {

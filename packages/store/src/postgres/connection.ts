@@ -110,7 +110,7 @@ function pem(name: Parameter, path: string): string {
     const text = readFileSync(path, "utf8");
     if (text.includes("-----BEGIN ")) return text;
   } catch (error) {
-    found = (error as NodeJS.ErrnoException).code ?? "none";
+    found = String((error as NodeJS.ErrnoException).code);
   }
   throw refused(name, `a readable PEM file, got ${JSON.stringify(path)} (${found})`);
 }
