@@ -140,3 +140,91 @@ it("never mixes up the events of two groups", () => {
     ...["a%3Ab", "a", "a%253Ab", "a%3Ab%3Ac", undefined],
   ]);
 });
+
+it("rejects an item that is not a feed and is nested too deep to be written, without its text", () => {
+  const deep = parseJson(`${"[".repeat(20_000)}1${"]".repeat(20_000)}`);
+  const { rejected } = maker([deep]);
+  expect(rejected).toMatchObject([
+    { id: expect.stringMatching(/^sha256:/) as string, seqUpdate: null, raw: null },
+  ]);
+});
+
+it("has the feed's JSON, as it is after redaction, and maps and searches the redacted feed", () => {
+  const redacted = recordMaker({ keys: { secret: "secret" }, iocs: { ip: "secret" } }, () => ({
+    id: "a",
+    secret: "***",
+  }));
+  expect(redacted([{ id: "a", secret: "192.0.2.1" }]).feeds).toEqual([
+    {
+      id: "a",
+      group: undefined,
+      seqUpdate: null,
+      feed: { id: "a", secret: "***" },
+      json: '{"id":"a","secret":"***"}',
+      parsed: { secret: "***" },
+      iocs: [expect.objectContaining({ raw: "***" })],
+    },
+  ]);
+});
+
+it.each([
+  [0, "0"],
+  ["", ""],
+  ["00123", "00123"],
+  [true, null],
+  [null, null],
+  [[1], null],
+  [{}, null],
+])("reads the cursor %j of a feed as %j", (seqUpdate, expected) => {
+  expect(maker([{ id: "a", seqUpdate }]).feeds[0]?.seqUpdate).toBe(expected);
+});
+
+it.each([[true], [null], [["a"]], [{}]])("does not take %j for an id", (id) => {
+  expect(maker([{ id }]).feeds[0]?.id).toMatch(/^sha256:/);
+});
+
+it("names the kind of an error that is not an Error, and not its text", () => {
+  const failing = recordMaker(settings, () => {
+    // eslint-disable-next-line @typescript-eslint/only-throw-error
+    throw "canary";
+  });
+  expect(failing([{ id: "a", seqUpdate: 7 }, { seqUpdate: 8 }]).rejected).toEqual([
+    {
+      id: "a",
+      group: undefined,
+      seqUpdate: "7",
+      reason: "could not be redacted, mapped or searched (string)",
+      raw: null,
+    },
+    expect.objectContaining({
+      id: expect.stringMatching(/^unknown:[\w-]{36}$/) as string,
+      seqUpdate: "8",
+    }),
+  ]);
+});
+
+it("rejects a feed that can't be mapped or searched", () => {
+  const failing = recordMaker(
+    {
+      keys: () => {
+        throw new TypeError("canary");
+      },
+      iocs: {},
+    } as never,
+    (feed) => feed,
+  );
+  expect(failing([{ id: "a" }])).toMatchObject({ feeds: [], rejected: [{ id: "a" }] });
+});
+
+it("identifies an event that is a list by its content, and an empty object too", () => {
+  const exploded = recordMaker(settings, (feed) => feed, "events");
+  const ids = exploded([
+    { id: "g", events: ["a"] },
+    { id: "g", events: ["b"] },
+    { id: "g", events: {} },
+    { id: "g", events: null },
+  ]).feeds.map(({ id }) => id);
+  expect(new Set(ids).size).toBe(4);
+  for (const id of ids.slice(0, 3)) expect(id).toMatch(/^g:sha256:/);
+  expect(ids[3]).toBe("g");
+});

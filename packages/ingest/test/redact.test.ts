@@ -1,4 +1,5 @@
-import { products } from "cyberintegrations";
+import { createHmac } from "node:crypto";
+import { products, type JsonValue } from "cyberintegrations";
 import { describe, expect, it } from "vitest";
 import type { Sensitive } from "../src/index.ts";
 import { redactorFor } from "../src/redact.ts";
@@ -63,5 +64,57 @@ describe("a redactor", () => {
       redactorFor(products.ti, "darkweb/forums", { how: "mask", texts });
     expect(redact(false)(message)).toEqual(message);
     expect(redact(true)(message)).toEqual({ message: "***", author: { name: "x" } });
+  });
+
+  it("hides every sensitive field of a card, and leaves the others", () => {
+    const settings = { how: "mask", texts: false } as const;
+    const redact = redactorFor(products.ti, "compromised/bank_card_group", settings);
+    const card = (secret: JsonValue): JsonValue => ({
+      cardInfo: { number: secret, system: "S" },
+      events: [
+        {
+          cardInfo: { cvv: secret, pin: secret, dump: secret, validThru: secret, type: "T" },
+          owner: secret,
+        },
+        { price: 7, owner: { name: secret, address: [secret, { zip: secret }] } },
+      ],
+    });
+    expect(redact(card("4000"))).toEqual(card("***"));
+    expect(redact(card(4000))).toEqual(card("***"));
+    expect(redact(card(true))).toEqual(card("***"));
+    expect(redact(card(null))).toEqual(card(null));
+    expect(redact(card(""))).toEqual(card(""));
+    expect(redact(card([]))).toEqual(card([]));
+  });
+
+  it("adds no field that a feed does not have, and redacts an item that is not an object", () => {
+    expect(redactor("mask")({ id: "a" })).toEqual({ id: "a" });
+    expect(redactor("mask")({ id: "a", events: [] })).toEqual({ id: "a", events: [] });
+    expect(redactor("mask")("text")).toBe("***");
+    expect(redactor("mask")([{ password: "p" }])).toEqual([{ password: "***" }]);
+    expect(redactor("mask")(null)).toBeNull();
+  });
+
+  it("hides secrets and texts if both are sensitive, and secrets alone where there are no texts", () => {
+    const leak = redactorFor(products.ti, "osi/public_leak", { how: "mask", texts: true });
+    expect(leak({ data: "d", matches: { a: ["m"] }, hash: "h" })).toEqual({
+      data: "***",
+      matches: { a: ["***"] },
+      hash: "h",
+    });
+    const accounts = redactorFor(products.ti, "compromised/account_group", {
+      how: "mask",
+      texts: true,
+    });
+    expect(accounts({ password: "p", message: "m" })).toEqual({ password: "***", message: "m" });
+  });
+
+  it("writes the same hash in each version: HMAC-SHA256 with the key, or with an empty one", () => {
+    const hash = (key: string) => createHmac("sha256", key).update("one").digest("base64url");
+    expect(redactor("hmac", "k")({ password: "one" })).toEqual({ password: `hmac:${hash("k")}` });
+    expect(redactor("hmac")({ password: "one" })).toEqual({ password: `hmac:${hash("")}` });
+    expect(redactor("hmac", "k")({ password: 1 })).toEqual(
+      redactor("hmac", "k")({ password: "1" }),
+    );
   });
 });
