@@ -1,10 +1,5 @@
 import { createSimulator } from "@cyberintegrations/simulator";
 import { describe, expect, it } from "vitest";
-import { nothingYet } from "@cyberintegrations/ingest";
-import { wait } from "@cyberintegrations/ingest";
-import { Schedule } from "@cyberintegrations/ingest";
-import { watchCollections } from "@cyberintegrations/ingest";
-import { FakeClock } from "./fake-clock.ts";
 import { tempStore } from "./temp-store.ts";
 import { minute, Rig } from "./rig.ts";
 
@@ -101,107 +96,5 @@ describe("a watch", () => {
     await rig.interrupt();
     expect(rig.clock.now()).toBe(then);
     expect(rig.of("ioc/common").length).toBe(3);
-  });
-
-  it("is ended by a defect in one collection, after the running reads have ended", async () => {
-    const clock = new FakeClock();
-    const ended: string[] = [];
-    const good = async () => {
-      await clock.sleep(1000, new AbortController().signal);
-      ended.push("good");
-      return { ...nothingYet("good"), requests: 0 };
-    };
-    const bad = () => Promise.reject(new TypeError("a defect"));
-    const collections = [
-      { name: "good", read: good },
-      { name: "bad", read: bad },
-    ];
-    const { signal } = new AbortController();
-    const options = { intervalOf: () => minute, concurrency: 2, clock, signal };
-    const watched = watchCollections(collections, options).catch((error: unknown) => error);
-    while (ended.length === 0) {
-      await new Promise(setImmediate);
-      clock.advance();
-    }
-    expect(await watched).toEqual(new TypeError("a defect"));
-    expect(ended).toEqual(["good"]);
-  });
-});
-
-describe("a schedule", () => {
-  const half = () => 0.5;
-
-  it("retries a collection of a long interval soon, and at most at that interval", () => {
-    const schedule = new Schedule(1440 * minute, 0, half);
-    const waits = [1, 2, 3, 11, 12, 2000].map((failures) => schedule.waitAfter(0, failures));
-    expect(waits.map((ms) => ms / minute)).toEqual([1, 2, 4, 1024, 1440, 1440]);
-  });
-
-  it("does not wait longer after a failure if the interval is short", () => {
-    const schedule = new Schedule(10_000, 0, half);
-    expect(schedule.waitAfter(0, 1)).toBe(10_000);
-  });
-
-  it.each([
-    ["early", () => 0, 54_000],
-    ["on time", half, 60_000],
-    ["late", () => 1, 66_000],
-  ])("may start %s", (_, random, expected) => {
-    expect(new Schedule(minute, 0, random).waitAfter(0, 0)).toBeCloseTo(expected, 6);
-  });
-
-  it("does not read again at once when a read began early and ended before its slot", () => {
-    const schedule = new Schedule(minute, 0, () => 0);
-    const start = schedule.waitAfter(0, 0);
-    expect(start + schedule.waitAfter(start + 1000, 0)).toBeCloseTo(2 * minute - 7000, 6);
-  });
-
-  it("starts again when the clock was set back, and skips runs that a jump forward passed", () => {
-    const schedule = new Schedule(minute, 100 * minute, half);
-    expect(schedule.waitAfter(40 * minute, 0)).toBe(minute);
-    expect(schedule.waitAfter(41 * minute, 0)).toBe(minute);
-    expect(schedule.waitAfter(900.5 * minute, 0)).toBe(minute / 2);
-  });
-});
-
-describe("a wait", () => {
-  const { signal } = new AbortController();
-
-  /** Continues a wait of some minutes; `happens` runs after its first sleep. */
-  async function waited(minutes: number, happen: (clock: FakeClock) => void): Promise<number> {
-    const clock = new FakeClock();
-    let sleeps = 0;
-    const over = wait(minutes * minute, clock, signal).then(() => true);
-    while (!(await Promise.race([over, new Promise<false>((go) => setImmediate(go, false))]))) {
-      if (sleeps++ === 1) happen(clock);
-      clock.advance();
-    }
-    return sleeps;
-  }
-
-  it.each([
-    ["nothing happens", 10, () => undefined, 10],
-    [
-      "the machine sleeps through its end",
-      10,
-      (clock: FakeClock) => {
-        clock.set(clock.now() + 60 * minute);
-      },
-      2,
-    ],
-    [
-      "the clock is set back",
-      10,
-      (clock: FakeClock) => {
-        clock.set(clock.now() - 60 * minute);
-      },
-      10,
-    ],
-  ])("ends in time when %s", async (_, minutes, happen, sleeps) => {
-    expect(await waited(minutes, happen)).toBe(sleeps);
-  });
-
-  it("can last longer than the maximum of a timer", async () => {
-    expect(await waited(60 * 24 * 25, () => undefined)).toBe(60 * 24 * 25);
   });
 });

@@ -1,11 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createSimulator, type FaultRule } from "@cyberintegrations/simulator";
-import { ConnectionError, CyberIntegrationsError } from "cyberintegrations";
 import { describe, expect, it } from "vitest";
-import { untilAnswered } from "@cyberintegrations/ingest";
 import { envFor, runBuilt, runInside, start, tempFolder, untimed } from "../harness.ts";
-import { FakeClock } from "./fake-clock.ts";
 import { minute, Rig } from "./rig.ts";
 import { tempStore } from "./temp-store.ts";
 
@@ -116,46 +113,6 @@ describe("a watch without collections in the settings", () => {
       expect((await fetch(new URL("health", url))).status).toBe(200);
       await rig.interrupt();
       expect(rig.notes.join("\n")).not.toContain("canary");
-    },
-  );
-});
-
-describe("retrying until there is an answer", () => {
-  const options = () => ({
-    interval: minute,
-    clock: new FakeClock(),
-    signal: new AbortController().signal,
-    failed: () => undefined,
-  });
-
-  it.each(["network", "timeout", "server", "rate-limited", "proxy", "bad-response"] as const)(
-    "continues after %s",
-    async (code) => {
-      const { clock, ...rest } = options();
-      let asked = 0;
-      const answer = untilAnswered(
-        () => {
-          asked += 1;
-          return asked < 3
-            ? Promise.reject(new ConnectionError(code, "it failed"))
-            : Promise.resolve("answer");
-        },
-        { clock, ...rest },
-      );
-      const advancing = setInterval(() => {
-        clock.advance();
-      });
-      expect(await answer).toBe("answer");
-      clearInterval(advancing);
-      expect(asked).toBe(3);
-    },
-  );
-
-  it.each(["unauthorized", "not-allow-listed", "tls", "invalid-input"])(
-    "ends with %s, which no retry fixes",
-    async (code) => {
-      const error = new CyberIntegrationsError(code, "it failed");
-      await expect(untilAnswered(() => Promise.reject(error), options())).rejects.toBe(error);
     },
   );
 });
