@@ -25,7 +25,6 @@ export interface PollerOptions extends Omit<
   readonly transport?: Transport | undefined;
 }
 
-// Stryker disable BooleanLiteral: only the names matter
 const known: Readonly<Record<keyof PollerOptions, true>> = {
   username: true,
   apiKey: true,
@@ -44,7 +43,6 @@ const known: Readonly<Record<keyof PollerOptions, true>> = {
   fetch: true,
   transport: true,
 };
-// Stryker restore BooleanLiteral
 
 /**
  * Returns the shared transport, or creates one from the poller's options.

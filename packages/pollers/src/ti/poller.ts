@@ -29,7 +29,6 @@ export interface SeqUpdateDictOptions extends CollectionRequestOptions {
   readonly applyHuntingRules?: boolean | undefined;
 }
 
-// Stryker disable BooleanLiteral: only the names matter
 const seqUpdateDictOptions: Readonly<Record<keyof SeqUpdateDictOptions, true>> = {
   date: true,
   collection: true,
@@ -37,7 +36,6 @@ const seqUpdateDictOptions: Readonly<Record<keyof SeqUpdateDictOptions, true>> =
   allowUnknown: true,
   signal: true,
 };
-// Stryker restore BooleanLiteral
 
 /**
  * The poller of Threat Intelligence.
