@@ -15,12 +15,13 @@ it("writes only the indicators that a new version has changed", () => {
   const first = plan(
     [version(1, "192.0.2.1", "192.0.2.2")],
     { feeds: [], iocs: [] },
-    { now, isOutdated: isOlder },
+    { now, isOutdated: isOlder, stamp: () => 1 },
   );
   expect(first.iocs.map(({ value }) => value)).toEqual(["192.0.2.1", "192.0.2.2"]);
   const second = plan([version(2, "192.0.2.1", "192.0.2.3")], first, {
     now: later,
     isOutdated: isOlder,
+    stamp: () => 2,
   });
   expect(second.iocs).toMatchObject([
     { value: "192.0.2.3", withdrawnAt: null, changedAt: later },
