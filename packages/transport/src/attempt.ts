@@ -30,6 +30,8 @@ export interface Attempt<A extends Head> {
   /** The signal of the call. The request's own signal also aborts when ky's timeout expires. */
   readonly signal: AbortSignal;
   readonly leave: Leave;
+  /** Whether every status is a success. */
+  readonly anyStatus?: boolean;
   /** Sends the request and reads the response. Calls `begun` when the head of the response has been received. */
   readonly send: (url: string, init: FetchInit, begun: () => void) => Promise<A>;
 }
@@ -64,7 +66,7 @@ async function initOf(request: Request, auth: AuthStrategy | undefined): Promise
  */
 export async function attempt<A extends Head>(
   { auth, timeout, observers, telemetry }: AttemptContext,
-  { event, signal, leave, send }: Attempt<A>,
+  { event, signal, leave, anyStatus = false, send }: Attempt<A>,
   request: Request,
 ): Promise<A> {
   const start = performance.now();
@@ -89,7 +91,7 @@ export async function attempt<A extends Head>(
         : unanswered(`no response within ${timeout} ms`);
     });
     answered = { status: answer.status, date: dateOf(answer) };
-    checkStatus(answer.status, answer.headers);
+    if (!anyStatus) checkStatus(answer.status, answer.headers);
     outcome = "success";
     return answer;
   } catch (error) {

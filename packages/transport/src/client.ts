@@ -17,7 +17,7 @@ export interface ClientOptions extends AttemptContext {
 }
 
 /** One call: a request that is sent until it succeeds or must not be repeated. */
-export interface Call<A extends Head, R> extends Pick<Attempt<A>, "signal" | "send"> {
+export interface Call<A extends Head, R> extends Pick<Attempt<A>, "signal" | "anyStatus" | "send"> {
   readonly url: URL;
   readonly method: "GET" | "POST";
   readonly headers: Readonly<Record<string, string>>;
@@ -99,7 +99,7 @@ export class Client {
     };
     const shouldRetry = async ({ error, retryCount }: { error: Error; retryCount: number }) => {
       const failure = await failureOf(error);
-      if (!(failure instanceof Failure) || signal.aborted) return false;
+      if (!(failure instanceof Failure) || signal.aborted || call.anyStatus) return false;
       const { retry = false, smallerPage, retryAfter, code, status, summary } = failure.details;
       if (!retry || (canShrink && smallerPage === true)) return false;
       delay = retryDelay(policy, retryCount, retryAfter, random);
@@ -109,7 +109,10 @@ export class Client {
     };
     const methods = method === "POST" && call.idempotent ? { methods: ["post"] } : {};
     const retry = { shouldRetry, delay: () => delay, ...methods };
-    const options = { method, headers, signal, retry, course, ...(body !== undefined && { body }) };
+    const options = {
+      ...{ method, headers, signal, retry, course, throwHttpErrors: call.anyStatus !== true },
+      ...(body !== undefined && { body }),
+    };
     try {
       const response = await this.#ky(url.href.slice(base.href.length), options);
       return (response as unknown as Answer<R>).result;

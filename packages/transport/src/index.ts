@@ -5,6 +5,8 @@ export type { HeaderReader } from "./headers.ts";
 export type { Hooks, Logger, RequestEvent, ResponseEvent, RetryEvent } from "./hooks.ts";
 export type {
   CallOptions,
+  Exchanged,
+  ExchangeOptions,
   JsonAnswer,
   PostOptions,
   StreamAnswer,

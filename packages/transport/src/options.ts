@@ -1,5 +1,6 @@
 import type { AuthStrategy } from "./auth.ts";
 import type { Fetch } from "./fetch.ts";
+import type { HeaderReader } from "./headers.ts";
 import type { Hooks, Logger } from "./hooks.ts";
 import type { RateLimit } from "./pacer.ts";
 import type { CallingProduct } from "./product.ts";
@@ -102,6 +103,24 @@ export interface PostOptions extends CallOptions {
    * @default false
    */
   readonly idempotent?: boolean | undefined;
+}
+
+/** Options of {@link Transport.exchange}. */
+export interface ExchangeOptions extends Omit<CallOptions, "canShrink"> {
+  /** Headers of this request, in addition to those of the authentication. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** The text of the request's body. Default: none. */
+  readonly body?: string | undefined;
+}
+
+/** A response of any status. */
+export interface Exchanged {
+  readonly status: number;
+  readonly headers: HeaderReader;
+  /** The body of a successful response, decoded as UTF-8; empty for any other status. */
+  readonly text: string;
+  /** The delay that the server requested with `Retry-After`, in milliseconds. */
+  readonly retryAfter?: number | undefined;
 }
 
 /** A response with JSON. */

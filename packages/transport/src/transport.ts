@@ -12,11 +12,14 @@ import { Client, type Call } from "./client.ts";
 import { transportDefaults } from "./defaults.ts";
 import { Failure } from "./failure.ts";
 import { begin, collectWith, type Collect, type Collected, type Fetch } from "./fetch.ts";
+import { checkHeaders } from "./headers.ts";
 import { observers } from "./hooks.ts";
 import { readJson, stringify } from "./json.ts";
 import {
   transportOptions,
   type CallOptions,
+  type Exchanged,
+  type ExchangeOptions,
   type JsonAnswer,
   type PostOptions,
   type StreamAnswer,
@@ -24,6 +27,7 @@ import {
 } from "./options.ts";
 import { Pacer } from "./pacer.ts";
 import { userAgent } from "./product.ts";
+import { retryAfterOf } from "./retry-after.ts";
 import { retryPolicy } from "./retry.ts";
 import { streamAnswer } from "./stream-answer.ts";
 import { Telemetry } from "./telemetry.ts";
@@ -119,6 +123,30 @@ export class Transport implements AsyncDisposable {
       idempotent,
     };
     return this.#collected(request, options, (answer) => readJson(answer, this.#parseJson, true));
+  }
+
+  /**
+   * Sends a request once and returns its response, whatever the status. For APIs with their own rules for retries. Throws
+   * only if there is no complete response.
+   *
+   * @throws InputError before the request is sent, ConnectionError afterwards
+   */
+  async exchange(
+    method: "GET" | "POST",
+    path: Path,
+    { headers = {}, body, ...options }: ExchangeOptions = {},
+  ): Promise<Exchanged> {
+    const request = {
+      ...this.#request(method, path, options, checkHeaders("headers", headers)),
+      ...(body !== undefined && { body }),
+      anyStatus: true,
+    };
+    return this.#collected(request, options, (answer) => ({
+      status: answer.status,
+      headers: answer.headers,
+      text: new TextDecoder().decode(answer.bytes),
+      retryAfter: retryAfterOf(answer.headers, Date.now()),
+    }));
   }
 
   /** Requests a body as bytes. */
