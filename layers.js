@@ -62,6 +62,13 @@ export const layers = {
     external: { "@opentelemetry/api": "*", "p-limit": "*", "p-map": "*" },
     node: ["*"],
   },
+  outputs: {
+    dir: "packages/outputs",
+    name: "@cyberintegrations/outputs",
+    ours: ["store", "transport", "errors"],
+    external: { "ipaddr.js": "selection" },
+    node: ["*"],
+  },
   fleet: {
     dir: "packages/fleet",
     name: "@cyberintegrations/fleet",

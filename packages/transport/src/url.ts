@@ -6,7 +6,7 @@ export type QueryValue = string | number | bigint | boolean;
 /** Query parameters by name. A list repeats the name; `undefined` is omitted; `0` and `false` are sent. */
 export type Query = Readonly<Record<string, QueryValue | readonly QueryValue[] | undefined>>;
 
-/** A path below the base URL: a string, split at "/", or its segments. Every segment is encoded. */
+/** A path below the base URL: a string, split at "/", or its segments. Every segment is encoded. No segments: the base URL. */
 export type Path = string | readonly string[];
 
 const isLoopback = (hostname: string) =>
@@ -59,8 +59,6 @@ function encodeValue(name: string, value: unknown): string {
 export function buildUrl(base: URL, path: Path, query: Query = {}): URL {
   const url = new URL(base);
   const segments = typeof path === "string" ? path.split("/") : path;
-  if (segments.length === 0)
-    throw new InputError("expected at least one segment", { path: ["path"] });
   url.pathname += segments.map(encodeSegment).join("/");
   for (const [name, value] of Object.entries(query)) {
     const values: readonly unknown[] = Array.isArray(value) ? value : [value];

@@ -1,0 +1,22 @@
+export type { BackoffOptions } from "./circuit.ts";
+export {
+  delivered,
+  DeliveryError,
+  type Check,
+  type DeliveryErrorCode,
+  type Destination,
+  type Outcome,
+} from "./destination.ts";
+export type {
+  DeliveredFeed,
+  DeliveredIndicator,
+  FeedEvent,
+  FeedItem,
+  IndicatorEvent,
+  IndicatorItem,
+  Item,
+  Source,
+} from "./item.ts";
+export type { AllowListOptions } from "./selection/allow-list.ts";
+export type { SelectionOptions, Severity } from "./selection/selection.ts";
+export type { Tlp } from "./selection/tlp.ts";
