@@ -24,6 +24,10 @@ export interface SelectionOptions {
 export const isCompromised = (collection: string): boolean =>
   /^(?:compromised\/|osi\/(?:public_leak|git_repository)$)/.test(collection);
 
+/** Whether a value is an object with this member. */
+export const isMember = <N extends string>(value: unknown, name: N): value is Record<N, unknown> =>
+  typeof value === "object" && value !== null && Object.hasOwn(value, name);
+
 /** The properties by which an indicator is selected. */
 export interface Selectable {
   readonly type: string;
