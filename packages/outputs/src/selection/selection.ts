@@ -37,8 +37,8 @@ export interface Selectable {
   readonly sources: readonly { readonly collection: string }[];
 }
 
-/** Why an indicator is not delivered. */
-export type Suppressed = "collections" | "tlp" | "severity" | "allow-list";
+/** Why an indicator is not delivered. `invalid`: its value was not recognised. */
+export type Suppressed = "collections" | "tlp" | "severity" | "allow-list" | "invalid";
 
 /** What an output delivers, compiled. */
 export interface Selection {
