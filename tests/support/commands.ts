@@ -1,5 +1,7 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { createProgram } from "../../apps/cli/src/program.ts";
-import { layerTable, manifest, publicLayers } from "../../tools/workspace.ts";
+import { layerTable, manifest, publicLayers, root } from "../../tools/workspace.ts";
 
 const packages = publicLayers.map(([, { name }]) => name);
 
@@ -32,6 +34,10 @@ const rows: readonly (readonly [RegExp, (...found: string[]) => boolean])[] = [
   [/^npm (?:run pack -- \S+ \.\/packed|install .+ \.\/packed\/\*\.tgz)$/, () => true], // offline-install.test.ts
   [/^npm install (?:--save-dev |-g )?(\S+)$/, (name) => packages.includes(name)],
   [/^(?:npm run |npx )?cyberintegrations (?:-- )?(.+)$/, isAccepted],
+  [
+    /^npx vitest run --root (\S+) (\S+)(?: --update)?$/,
+    (...parts) => existsSync(join(root, ...parts)),
+  ],
   [/^npm run ([\w:]+)$/, (script) => hasScript(script)],
   [
     /^npx turbo run (\w+)((?: --filter=\S+)+)$/,

@@ -1,7 +1,7 @@
 import { isGone, type DeliveredIndicator, type IndicatorItem } from "../item.ts";
 
 /** The version of the Elastic Common Schema that the field names are from. */
-export const ecsVersion = "9.4.0";
+const ecsVersion = "9.4.0";
 
 type Threat = Readonly<Record<string, unknown>>;
 
