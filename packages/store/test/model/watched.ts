@@ -1,0 +1,36 @@
+import type { Engine } from "../../src/engine.ts";
+import type { Transaction } from "../../src/commit/transaction.ts";
+
+/** An engine that calls a function before each step of its transactions, and before their end. */
+export function watched(engine: Engine, onStep: (step: string) => Promise<void>): Engine {
+  return {
+    location: engine.location,
+    dialect: engine.dialect,
+    transact: (collection, work) =>
+      engine.transact(collection, async (transaction) => {
+        const result = await work(stepped(transaction, onStep));
+        await onStep("commit");
+        return result;
+      }),
+    async run(...statements) {
+      await onStep("run");
+      return await engine.run(...statements);
+    },
+    stream: (statement) => engine.stream(statement),
+    forTenant: (tenant) => watched(engine.forTenant(tenant), onStep),
+    reopen: () => engine.reopen(),
+    takeLock: (name, now) => engine.takeLock(name, now),
+    close: () => engine.close(),
+  };
+}
+
+function stepped(transaction: Transaction, onStep: (step: string) => Promise<void>): Transaction {
+  return new Proxy(transaction, {
+    get(target, name: keyof Transaction) {
+      return async (...args: never[]) => {
+        await onStep(name);
+        return await (target[name] as (...args: never[]) => unknown)(...args);
+      };
+    },
+  });
+}
