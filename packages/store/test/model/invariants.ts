@@ -25,8 +25,7 @@ interface Compared extends Seen {
 const invariants: Readonly<Record<string, (compared: Compared) => unknown>> = {
   "tenants are isolated": ({ tenant, collection, feeds }) =>
     feeds.find(
-      ({ parsed }) =>
-        !String((parsed as { title: string }).title).startsWith(`${tenant} ${collection}`),
+      ({ parsed }) => !(parsed as { title: string }).title.startsWith(`${tenant} ${collection}`),
     ),
   "nothing is stored twice": ({ expected, feeds, held, status }) => {
     const ids = [feeds, held].map((rows) => rows.map(({ id }) => id));

@@ -30,12 +30,12 @@ async function dieWhileCommitting(
 ): Promise<void> {
   let steps = 0;
   const end = new Error("the process has ended");
-  let isOver = false;
+  const process = { hasEnded: false };
   const onStep = async (step: string) => {
-    if (isOver) throw end;
+    if (process.hasEnded) throw end;
     steps += 1;
     if (steps <= what.step && step !== "commit") return;
-    isOver = true;
+    process.hasEnded = true;
     if (what.isMachine) await world.cut();
     throw end;
   };
@@ -45,7 +45,7 @@ async function dieWhileCommitting(
     if (error !== end) throw error;
   }
   // The commit may have been refused before the step.
-  if (what.isMachine && !isOver) await world.cut();
+  if (what.isMachine && !process.hasEnded) await world.cut();
 }
 
 /** What a process knew ends with it; and its lock, where locks don't expire. */
