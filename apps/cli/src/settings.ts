@@ -3,10 +3,9 @@ import { isPostgres, openStore, type OpenStoreOptions, type Store } from "@cyber
 import { collectionRow, InputError } from "cyberintegrations";
 import type { OptionsOf } from "./command.ts";
 import { checkConnection } from "./config/connection.ts";
-import { readConfig } from "./config/document.ts";
-import { type Env, sourceNote } from "./config/env.ts";
-import { loadFleet, loadSettings, type Fleet } from "./config/load.ts";
-import type { Settings } from "./config/settings.ts";
+import { readConfig, type Env } from "./config/document.ts";
+import { sourceNote } from "./config/env.ts";
+import { loadFleet, loadSettings, type Fleet, type Settings } from "./config/load.ts";
 import { storeOf } from "./config/store-place.ts";
 import { pickTenant, tenantNames } from "./config/tenants.ts";
 import { settings as settingFlags, type reading, type stored } from "./flags.ts";

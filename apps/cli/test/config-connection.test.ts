@@ -6,7 +6,8 @@ import { accountDefaults } from "@cyberintegrations/ingest";
 import { transportDefaults } from "cyberintegrations";
 import { parse } from "yaml";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { defaults, loadSettings } from "../src/config/load.ts";
+import { loadSettings } from "../src/config/load.ts";
+import { defaultProduct } from "../src/config/schema.ts";
 import { defaultStore } from "../src/config/store-place.ts";
 import { runInside, tempFolder } from "./harness.ts";
 
@@ -39,20 +40,24 @@ describe("an invalid option of the connection is reported with its place, before
     ["username: a:b", "5:3", 'api.username: expected no ":"'],
     ['apiKey: "key\\n"', "5:3", "api.apiKey: expected no control characters"],
     ["apiKeyFile: /nowhere/key", "6:3", "api.apiKeyFile: expected apiKey or apiKeyFile, got both"],
-    ["allowHttp: 5", "6:3", "api.allowHttp: expected boolean"],
+    ["allowHttp: 5", "6:3", "api.allowHttp: expected true or false, got a number"],
     ["proxy: socks5://proxy.example", "6:3", "api.proxy: expected the protocol http or https"],
-    ["proxy:\n  protocol: socks5\n  host: a", "7:5", "api.proxy.protocol: expected one of"],
+    [
+      "proxy:\n  protocol: socks5\n  host: a",
+      "7:5",
+      "api.proxy.protocol: expected one of http, https",
+    ],
     ["proxy:\n  protocol: http\n  host: a b", "8:5", "api.proxy.host: expected a host"],
     ["proxy:\n  protocol: http\n  host: a\n  port: 0", "9:5", "api.proxy.port: expected a port"],
     ["proxy:\n  protocol: http\n  host: a\n  user: x", "9:5", "api.proxy.user: unknown setting"],
     ["proxy:\n  protocol: http\n  host: a\n  username: 5", "9:5", "api.proxy.username: expected"],
     ["proxy:\n  protocol: http\n  host: a\n  password: 5", "9:5", "api.proxy.password: expected"],
-    ["tls:\n  verify: 5", "7:5", "api.tls.verify: expected boolean"],
+    ["tls:\n  verify: 5", "7:5", "api.tls.verify: expected true or false, got a number"],
     ["tls:\n  ca: ./missing.pem", "7:5", "api.tls.ca: expected PEM text or a readable file"],
     ["tls:\n  caOnly: true", "7:5", "api.tls.caOnly: expected api.tls.ca"],
     ["tls:\n  cert: ./missing.pem", "6:3", "api.tls: expected cert and key together"],
     ["tls:\n  cert: ./m.pem\n  key: ./m.pem", "7:5", "api.tls.cert: expected PEM text"],
-    ["tls:\n  passphrase: 5", "7:5", "api.tls.passphrase: expected string"],
+    ["tls:\n  passphrase: 5", "7:5", "api.tls.passphrase: expected a text, got a number"],
     ["timeout: 90", "6:3", "api.timeout: expected a duration such as"],
     ["timeout: 30d", "6:3", "api.timeout: expected a number of 1 to 2147483647 milliseconds"],
     ["maxBodyBytes: 0", "6:3", "api.maxBodyBytes: expected a number of 1 or more, got 0"],
@@ -103,7 +108,7 @@ it("help and the file of init name the defaults that the settings have", async (
   await runInside(["init", path], {});
   const text = readFileSync(path, "utf8");
   expect(parse(text)).toMatchObject({
-    ...{ product: defaults.product.id, store: defaultStore, sensitive: sensitive.how, concurrency },
+    ...{ product: defaultProduct, store: defaultStore, sensitive: sensitive.how, concurrency },
   });
   // The commented lines are valid, too, and show the defaults of the transport.
   writeFileSync(path, text.replaceAll(/^ {2}# (?=timeout|maxBodyBytes|retry)/gm, "  "));

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createSimulator } from "@cyberintegrations/simulator";
-import { InputError, products, type CompiledMapping } from "cyberintegrations";
+import { InputError, type CompiledMapping } from "cyberintegrations";
 import { afterAll, describe, expect, it } from "vitest";
 import { loadSettings } from "../src/config/load.ts";
 import { runInside, tempFolder, untimed } from "./harness.ts";
@@ -42,7 +42,7 @@ describe("a config file", () => {
   it("contains everything that a sync needs; paths are relative to its folder", () => {
     const settings = load(good);
     expect(settings).toMatchObject({
-      product: products.ti,
+      product: { id: "ti" },
       connection: {
         apiUrl: "https://ti.example/api/v2/",
         username: "user@company.example",
@@ -89,7 +89,7 @@ describe("a config file", () => {
       "a number that is a text",
       "limit: 20",
       "limit: twenty",
-      /:12:5: collections\.apt\/threat\.limit: expected number, got string/,
+      /:12:5: collections\.apt\/threat\.limit: expected a number, got a text/,
     ],
     [
       "a key that is none",
@@ -121,8 +121,46 @@ describe("a config file", () => {
       "{ title: '#x'",
       /:15:13: collections\.apt\/threat\.keys\.title: .*#path\[n\]/,
     ],
-    ["another product", "product: ti", "product: asm", /:1:1: product: expected one of/],
-    ["a missing key", "  url: https://ti.example/api/v2/\n", "", /:2:1: api\.url: expected string/],
+    [
+      "no text",
+      "url: https://ti.example/api/v2/",
+      'url: ""',
+      /:3:3: api\.url: expected a text, got an empty one/,
+    ],
+    ["a number below the least", "limit: 20", "limit: 0", /:12:5: .*limit: expected at least 1$/],
+    [
+      "a number with a fraction",
+      "limit: 20",
+      "limit: 1.5",
+      /:12:5: .*limit: expected a whole number, got a number/,
+    ],
+    [
+      "a number beyond the largest",
+      "limit: 20",
+      "limit: 1e300",
+      /:12:5: .*limit: expected at most \d+$/,
+    ],
+    ["a list instead of settings", "{ title: title", "[ title: title", /:15:\d+: /],
+    [
+      "a list instead of one of two types",
+      "limit: 20",
+      "seqUpdate: [1]",
+      /:12:5: .*seqUpdate: expected a number or a text, got a list/,
+    ],
+    ["a negative cursor", "limit: 20", "seqUpdate: -1", /:12:5: .*seqUpdate: expected at least 0/],
+    [
+      "a cursor that is no number",
+      "limit: 20",
+      "seqUpdate: soon",
+      /:12:5: .*seqUpdate: expected digits/,
+    ],
+    ["another product", "product: ti", "product: asm", /:1:1: product: expected one of ti, drp/],
+    [
+      "a missing key",
+      "  url: https://ti.example/api/v2/\n",
+      "",
+      /:2:1: api\.url: expected a text, got nothing/,
+    ],
     [
       "a duration that is none",
       "15m",
@@ -187,7 +225,7 @@ describe("a config file", () => {
     ["api: { url: u, username: u, apiKey: k, apiKey:canary }", /:1:40: api\.\?: unknown setting/],
     ["api: { url: u, username: u, apiKey: k, apiKey canary }", /:1:40: api\.\?: unknown setting/],
     ["apiKey: ${canary-key}", /:1:1: apiKey: expected the name of an environment variable/],
-    ["apiKey:canary", /:1:1: expected object, got string/],
+    ["apiKey:canary", /:1:1: expected settings, got a text/],
   ])("that is no YAML, or means something else there, is not quoted: %j", (text, message) => {
     expect(() => load(text)).toThrow(message);
     expect(() => load(text)).not.toThrow(/canary/);

@@ -4,7 +4,7 @@ import { syncAll } from "@cyberintegrations/ingest";
 import { createSimulator, type Simulator } from "@cyberintegrations/simulator";
 import { openStore } from "@cyberintegrations/store";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { defaults } from "../src/config/load.ts";
+import { accessInEnvironment, defaults } from "../src/config/load.ts";
 import { LineReporter } from "../src/report/reporter.ts";
 import { runInside, envFor, tempFolder } from "./harness.ts";
 
@@ -46,7 +46,7 @@ it("stores the original values with keep", async () => {
   await syncAll({
     account: {
       ...defaults,
-      connection: { apiUrl, username, apiKey },
+      ...accessInEnvironment({ apiUrl, username, apiKey }),
       sensitive: { how: "keep", texts: false },
       collections: new Map([["compromised/account_group", own]]),
     },

@@ -1,9 +1,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { InputError, products } from "cyberintegrations";
+import { InputError } from "cyberintegrations";
 import { afterAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { loadSettings, loadTenants } from "../src/config/load.ts";
+import { readConfig, type Env } from "../src/config/document.ts";
+import { loadFleet, loadSettings, type Settings } from "../src/config/load.ts";
+import { tenantNames } from "../src/config/tenants.ts";
 import { configSchema } from "../src/config/schema.ts";
 import { configTemplate } from "../src/run/init.ts";
 import { tempFolder } from "./harness.ts";
@@ -50,6 +52,13 @@ function write(text: string): string {
   return path;
 }
 
+/** The settings of every tenant of a config. */
+const loadTenants = (path: string, env: Env, store?: string): Settings[] => {
+  const document = readConfig(path);
+  const names = (document && tenantNames(document)) ?? [undefined];
+  return names.map((tenant) => loadSettings(path, env, tenant, store));
+};
+
 function refusalOf(load: () => unknown): InputError {
   try {
     load();
@@ -66,7 +75,7 @@ describe("a config with tenants", () => {
     expect(more).toEqual([]);
     expect(acme).toMatchObject({
       tenant: "acme",
-      product: products.ti,
+      product: { id: "ti" },
       connection: {
         apiUrl: "https://ti.example/api/v2/",
         username: "user@acme.example",
@@ -81,7 +90,7 @@ describe("a config with tenants", () => {
     expect([...(acme?.collections ?? [])]).toMatchObject([["apt/threat", { interval: 900_000 }]]);
     expect(globex).toMatchObject({
       tenant: "globex",
-      product: products.drp,
+      product: { id: "drp" },
       connection: {
         apiUrl: "https://drp.example/client_api/",
         username: "user@globex.example",
@@ -121,7 +130,7 @@ describe("a config with tenants", () => {
     }));
     const api = { url: "https://ti.example/api/v2/" };
     const path = write(JSON.stringify({ store: "postgres://db.example/feeds", api, tenants }));
-    expect(loadTenants(path, {})).toHaveLength(200);
+    expect(loadFleet(path, {}).settings).toHaveLength(200);
     expect(() => loadSettings(path, {})).toThrow(/customer-0, .*customer-19, 180 more; got none/);
   });
 
@@ -159,7 +168,7 @@ describe("a config with tenants", () => {
       "a tenant without a name",
       "- name: globex\n    product",
       "- product",
-      /:13:5: tenants\.1\.name: expected string/,
+      /:13:5: tenants\.1\.name: expected a text, got nothing/,
     ],
     [
       "no credentials",
@@ -207,7 +216,7 @@ describe("a config with tenants", () => {
       "tenants that are not listed",
       /tenants:[^]*/,
       "tenants:",
-      /:10:1: tenants: expected array, got null/,
+      /:10:1: tenants: expected a list, got nothing/,
     ],
     [
       "an empty file for a key",

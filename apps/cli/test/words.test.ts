@@ -3,15 +3,14 @@ import { join } from "node:path";
 import { Writable } from "node:stream";
 import { Reader, syncAll } from "@cyberintegrations/ingest";
 import { openStore } from "@cyberintegrations/store";
-import type { ConnectionError } from "cyberintegrations";
+import { products, type ConnectionError, type InputError } from "cyberintegrations";
 import { expect, it } from "vitest";
 import { ConfigDocument } from "../src/config/document.ts";
-import { defaults } from "../src/config/load.ts";
+import { accessInEnvironment, defaults } from "../src/config/load.ts";
+import { access } from "../src/config/connection.ts";
 import { hintOf, locatedInEnvironment, locatorIn } from "../src/config/names.ts";
-import type { Settings } from "../src/config/settings.ts";
 import { failure } from "../src/failure.ts";
 import { fleetAccounts } from "../src/session.ts";
-import { accountOf, openSession } from "../src/session.ts";
 import { runInside, tempFolder, untimed } from "./harness.ts";
 
 const good = { apiUrl: "https://ti.example/api/v2/", username: "user", apiKey: "key" };
@@ -58,9 +57,9 @@ it.each([
   expectSaid(locatedInEnvironment, wrong, said);
 });
 
-function expectSaid(locate: Settings["locate"], wrong: object, said: RegExp): void {
-  const open = () => openSession({ ...defaults, locate, connection: { ...good, ...wrong } });
-  expect(open).toThrow(
+function expectSaid(locate: (error: InputError) => InputError, wrong: object, said: RegExp): void {
+  const { open } = access(products.ti, { ...good, ...wrong }, locate);
+  expect(() => open()).toThrow(
     expect.toSatisfy(({ message, hint = "" }: Error & { hint?: string }) =>
       said.test(`${message} ${hint}`.trim()),
     ) as Error,
@@ -91,13 +90,13 @@ it("names the variable or the key wherever a sync, a watch or a worker opens a s
   using folder = tempFolder();
   await using store = await openStore(join(folder.path, "a.db"));
   const connection = { ...good, apiUrl: "ti.example", apiKey: "key" };
-  const settings = { ...defaults, connection };
-  await expect(syncAll({ account: accountOf(settings), store })).rejects.toThrow(
+  const settings = { ...defaults, ...accessInEnvironment(connection) };
+  await expect(syncAll({ account: settings, store })).rejects.toThrow(
     /^CYBERINTEGRATIONS_API_URL: expected/,
   );
-  const fromFile = { ...settings, locate: inFile };
+  const fromFile = { ...settings, ...access(products.ti, connection, inFile) };
   const { accounts } = fleetAccounts({ settings: [fromFile], unusable: new Map() });
-  for (const account of [accounts.get(defaults.tenant), accountOf(fromFile)]) {
+  for (const account of [accounts.get(defaults.tenant), fromFile]) {
     if (!account) throw new Error("expected the account of the tenant");
     expect(() => new Reader({ account, store })).toThrow(/^c\.yaml:1:1: api\.url: expected/);
   }
@@ -134,7 +133,7 @@ it("names the flag of feed by which an unknown collection passes", async () => {
 
 it("names where the proxy is set when the API can't be reached", async () => {
   const connection = { ...good, apiUrl: "https://127.0.0.1:1/" };
-  await using session = openSession({ ...defaults, connection }, { retry: { retries: 0 } });
+  await using session = accessInEnvironment(connection).open({ retry: { retries: 0 } });
   const error: unknown = await session.granted().catch((reason: unknown) => reason);
   const chunks: string[] = [];
   const stderr = new Writable({

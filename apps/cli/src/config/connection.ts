@@ -1,11 +1,65 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { InputError } from "cyberintegrations";
+import type { Account } from "@cyberintegrations/ingest";
+import {
+  InputError,
+  type PollerOptions,
+  type Product,
+  type ProductSession,
+} from "cyberintegrations";
 import { parseDuration } from "../duration.ts";
 import type { Config } from "./schema.ts";
 import type { ConfigDocument, Place } from "./document.ts";
-import type { Connection, Settings } from "./settings.ts";
-import { openSession } from "../session.ts";
+
+/** How to reach the API. */
+export type Connection = Pick<
+  Account["connection"],
+  | "apiUrl"
+  | "username"
+  | "apiKey"
+  | "allowHttp"
+  | "proxy"
+  | "tls"
+  | "timeout"
+  | "maxBodyBytes"
+  | "rateLimit"
+  | "retry"
+>;
+
+/** An account's connection, and what opens sessions with it. */
+export interface Access {
+  /** The product. The sessions that it opens have this connection, too. */
+  readonly product: Product;
+  readonly connection: Connection;
+  /**
+   * Opens a session, with further options that a command needs.
+   *
+   * @throws InputError that names the config's key or the environment variable.
+   */
+  readonly open: (more?: Partial<PollerOptions>) => ProductSession;
+}
+
+/**
+ * Binds a product to a connection.
+ *
+ * @param locate Gives an error about the connection its place in the config file, or the name of its variable.
+ */
+export function access(
+  product: Product,
+  connection: Connection,
+  locate: (error: InputError) => InputError,
+): Access {
+  const open: Access["open"] = (more) => {
+    try {
+      const retry = { ...connection.retry, ...more?.retry };
+      return product.open({ ...connection, ...more, retry });
+    } catch (error) {
+      if (!InputError.isInstance(error)) throw error;
+      throw locate(error);
+    }
+  };
+  return { product: { ...product, open }, connection, open };
+}
 
 /** A file or variable of one tenant can't be used: its other settings, and other tenants, may be fine. */
 export class TenantFileError extends InputError {}
@@ -71,21 +125,16 @@ const fileError = (document: ConfigDocument, place: Place, message: string) =>
  * @throws InputError at its place in the config for a URL, a proxy or credentials that can't be used, and TenantFileError for
  *   a TLS file.
  */
-export function checkConnection(settings: Settings): void {
-  const { tls } = settings.connection;
-  open(settings, undefined);
+export function checkConnection({ connection: { tls }, open }: Access): void {
+  const check = (tls: Connection["tls"]) => void open({ tls })[Symbol.asyncDispose]();
+  check(undefined);
   if (!tls) return;
   try {
     // Without the system's roots, whose parsing takes long: they are not in question.
-    open(settings, { ...tls, ...(tls.ca !== undefined && { caOnly: true }) });
+    check({ ...tls, ...(tls.ca !== undefined && { caOnly: true }) });
   } catch (error) {
     if (!InputError.isInstance(error)) throw error;
     const { message, hint } = error;
     throw new TenantFileError(message, { hint });
   }
-}
-
-function open(settings: Settings, tls: Settings["connection"]["tls"]): void {
-  const session = openSession({ ...settings, connection: { ...settings.connection, tls } });
-  void session[Symbol.asyncDispose]();
 }

@@ -1,11 +1,15 @@
 import { existsSync } from "node:fs";
 import { InputError, type Wording } from "cyberintegrations";
 import { isNode, isPair, isScalar, LineCounter, parseDocument, type Document } from "yaml";
-import { yamlProblem } from "./yaml-problems.ts";
+import type { z } from "zod";
+import { schemaMessage, schemaProblem, yamlProblem } from "./problems.ts";
 import { readInput } from "../input.ts";
 
 /** The path of a setting in the config: `["api", "url"]`. */
 export type Place = readonly PropertyKey[];
+
+/** The environment variables. */
+export type Env = Readonly<Record<string, string | undefined>>;
 
 /** The hint for an unexpected brace after a dollar sign. */
 const inQuotes = 'Inside braces and brackets, put it in quotes: "${NAME}".';
@@ -53,6 +57,23 @@ export class ConfigDocument {
     return new InputError(`${this.#at(this.#offset(place))}: ${name}${message}`, { hint });
   }
 
+  /**
+   * Checks a value of this config against a schema.
+   *
+   * @param place Where the value is.
+   * @throws InputError with the position of the first problem.
+   */
+  checked<Schema extends z.ZodType>(
+    schema: Schema,
+    value: unknown,
+    place: Place = [],
+  ): z.output<Schema> {
+    const { error, data } = schema.safeParse(value, { error: schemaMessage });
+    if (!error) return data;
+    const problem = schemaProblem(error.issues);
+    throw this.error([...place, ...problem.path], problem.message);
+  }
+
   /** Whether something is set at a place. */
   has(place: Place): boolean {
     return this.#document.hasIn(place);
@@ -85,6 +106,57 @@ export class ConfigDocument {
 
 const exact = (value: bigint) =>
   Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+
+const reference = /\$\{([^}]*)\}/g;
+const variable = /^[A-Za-z_]\w*$/;
+
+/** @param error What is thrown if the variable may not be missing. */
+export type MayMiss = (place: Place, error: InputError) => boolean;
+
+/** Where, and how, the environment is put in. */
+export interface Substitution {
+  readonly document: ConfigDocument;
+  readonly env: Env;
+  /** Whether a variable may be missing there; its reference stays as it is then. Default: never. */
+  readonly mayMiss?: MayMiss | undefined;
+}
+
+/**
+ * Puts the environment's values in for `${NAME}`, in every text of the config or of a part.
+ *
+ * @throws InputError for a variable that is not set, with its name and its place.
+ */
+export function substitute(
+  substitution: Substitution,
+  value: unknown = substitution.document.value,
+  place: Place = [],
+): unknown {
+  const { document, env, mayMiss } = substitution;
+  if (typeof value === "string") {
+    return value.replaceAll(reference, (whole, name: string) => {
+      const found = variable.test(name) ? env[name] : undefined;
+      if (found !== undefined && found !== "") return found;
+      const expected = variable.test(name)
+        ? `set the environment variable ${name}`
+        : "expected the name of an environment variable between ${ and }";
+      const error = document.error(place, expected);
+      if (mayMiss?.(place, error)) return whole;
+      throw error;
+    });
+  }
+  if (Array.isArray(value)) {
+    return value.map((item, index) => substitute(substitution, item, [...place, index]));
+  }
+  if (typeof value === "object" && value !== null) {
+    return Object.fromEntries(
+      Object.entries(value).map(([name, inner]) => [
+        name,
+        substitute(substitution, inner, [...place, name]),
+      ]),
+    );
+  }
+  return value;
+}
 
 /** The config file that is read when none is named and it is there. */
 const defaultConfig = "cyberintegrations.yaml";

@@ -1,39 +1,46 @@
+import type { Account, CollectionSettings, Sensitive } from "@cyberintegrations/ingest";
 import { accountDefaults } from "@cyberintegrations/ingest";
-import { products, type InputError } from "cyberintegrations";
 import { defaultTenant } from "@cyberintegrations/store";
-import { checkConnection, TenantFileError } from "./connection.ts";
-import { readConfig } from "./document.ts";
-import { connectionFromEnv, type Env, type MayMiss, fromEnvironment } from "./env.ts";
-import { locatedInEnvironment } from "./names.ts";
-import { defaultProduct } from "./schema.ts";
-import { partOf, partsOf, pickTenant } from "./tenants.ts";
-import { type Settings, settingsMaker } from "./settings.ts";
+import { InputError, products } from "cyberintegrations";
+import { configuredCollection } from "./collections.ts";
+import { access, checkConnection, connection, TenantFileError, type Access } from "./connection.ts";
+import { readConfig, type ConfigDocument, type Env, type MayMiss } from "./document.ts";
+import {
+  connectionFromEnv,
+  fromEnvironment,
+  fromFile,
+  hmacKeyVariable,
+  type Source,
+} from "./env.ts";
+import { locatedInEnvironment, locatorIn } from "./names.ts";
+import { defaultProduct, type Config } from "./schema.ts";
 import { defaultStore, storeOf } from "./store-place.ts";
+import { partOf, partsOf, pickTenant, type Part } from "./tenants.ts";
+
+/** Everything that a command needs to know, from the config, the environment and the flags. */
+export interface Settings extends Account, Access {
+  readonly product: Access["product"];
+  readonly connection: Access["connection"];
+  readonly tenant: string;
+  /** The path of a SQLite file, or a `postgres://` URL. */
+  readonly store: string;
+  readonly sensitive: Sensitive;
+  readonly concurrency: number;
+  readonly source: Source;
+}
 
 /** The settings that apply unless others are set. */
-export const defaults: Omit<Settings, "connection"> = {
+export const defaults: Omit<Settings, keyof Access> = {
   tenant: defaultTenant,
-  product: products[defaultProduct],
   store: defaultStore,
   ...accountDefaults,
   collections: undefined,
   source: fromEnvironment,
-  locate: locatedInEnvironment,
 };
 
-/**
- * The settings of every tenant of a config file; of the default one alone, where the file has no `tenants`, or where
- * there is none: then the environment contains all settings.
- *
- * @param path The file that was named; undefined where none was.
- * @param store The store that is used in place of the file's.
- * @throws InputError with file, line, column, key, and what was expected.
- */
-export function loadTenants(path: string | undefined, env: Env, store?: string): Settings[] {
-  const document = readConfig(path);
-  if (!document) return [settingsFromEnv(env, defaultTenant, store)];
-  return partsOf(document, env).map(settingsMaker(document, env, storeOf(document, env, store)));
-}
+/** The access to an account whose connection is in the environment, or comes from there. */
+export const accessInEnvironment = (connection: Access["connection"]): Access =>
+  access(products[defaultProduct], connection, locatedInEnvironment);
 
 /** The tenants of a config, and those among them whose files or variables can't be used. */
 export interface Fleet {
@@ -43,9 +50,13 @@ export interface Fleet {
 }
 
 /**
- * The same for a program that works for all tenants: the files and variables of one must not stop the others.
+ * The settings of every tenant of a config; of the default one alone if the config has no `tenants` or there is no config.
+ * A tenant's files and variables that can't be used don't stop the others.
  *
- * @throws InputError as `loadTenants`, and if those of no tenant can be used.
+ * @param path The file that was named; undefined if none was.
+ * @param store The store that is used in place of the file's.
+ *
+ * @throws InputError with file, line, column, key, and what was expected; also if no tenant's settings can be used.
  */
 export function loadFleet(path: string | undefined, env: Env, store?: string): Fleet {
   const document = readConfig(path);
@@ -99,7 +110,69 @@ export function loadSettings(
 
 const settingsFromEnv = (env: Env, tenant: string, store?: string): Settings => ({
   ...defaults,
+  ...accessInEnvironment(connectionFromEnv(env)),
   tenant,
   store: storeOf(undefined, env, store),
-  connection: connectionFromEnv(env),
 });
+
+/**
+ * What makes the settings of a part of the config. Files that hold credentials are read.
+ *
+ * @throws InputError, at the place in the file, for what can't be used.
+ */
+function settingsMaker(
+  document: ConfigDocument,
+  env: Env,
+  store: string,
+): (part: Part) => Settings {
+  const source = fromFile(document, env);
+  // Collections for all tenants are compiled once per product.
+  const compiled = new Map<string, ReadonlyMap<string, CollectionSettings> | undefined>();
+  return (part) => {
+    const { tenant, config, apiPlace, collectionsPlace } = part;
+    const key = [config.product, ...collectionsPlace].join(" ");
+    if (!compiled.has(key)) compiled.set(key, collections(document, part));
+    return {
+      ...access(
+        products[config.product],
+        connection(document, apiPlace, config.api),
+        locatorIn(document, apiPlace),
+      ),
+      tenant,
+      store,
+      source,
+      sensitive: sensitive(config, env),
+      concurrency: config.concurrency,
+      collections: compiled.get(key),
+    };
+  };
+}
+
+function collections(
+  document: ConfigDocument,
+  { config: { product, collections }, collectionsPlace }: Part,
+): ReadonlyMap<string, CollectionSettings> | undefined {
+  return (
+    collections &&
+    new Map(
+      Object.entries(collections).map(([name, config]) => [
+        name,
+        configuredCollection(document, products[product], collectionsPlace, name, config),
+      ]),
+    )
+  );
+}
+
+function sensitive(
+  { sensitive: how, sensitiveTexts: texts, collections }: Config,
+  env: Env,
+): Sensitive {
+  const hmacKey = env[hmacKeyVariable] || undefined;
+  const all = [how, ...Object.values(collections ?? {}).map(({ sensitive }) => sensitive)];
+  if (all.includes("hmac") && hmacKey === undefined) {
+    throw new InputError(`sensitive: hmac expects a key in ${hmacKeyVariable}, got nothing`, {
+      hint: "Keep the key: values that were hashed with another one can't be compared.",
+    });
+  }
+  return { how, texts, hmacKey };
+}

@@ -1,11 +1,153 @@
 import { accountDefaults } from "@cyberintegrations/ingest";
 import { tenantExpected, tenantPattern } from "@cyberintegrations/store";
-import { products, type InputError } from "cyberintegrations";
+import { products, transportDefaults } from "cyberintegrations";
 import { z } from "zod";
-import { api, sharedApi, tenantApi } from "./api-schema.ts";
-import { collection, sensitive } from "./collection-schema.ts";
+import { formatDuration } from "../duration.ts";
+import { collection, duration, sensitive, text } from "./collections.ts";
 import { defaultStore } from "./store-place.ts";
-import type { ConfigDocument, Place } from "./document.ts";
+
+const { timeout, maxBodyBytes, retry } = transportDefaults;
+
+const url = text.describe("The base of the API: https://ti.example/api/v2/");
+
+const proxyParts = z.strictObject({
+  protocol: z.enum(["http", "https"]).describe("How to connect to the proxy itself"),
+  host: text,
+  port: z.int().optional().describe("Default: 80 for http, 443 for https"),
+  username: text.optional(),
+  password: text.optional().describe("Any characters, unencoded; best as ${NAME}"),
+});
+
+/** How requests are sent. The names and the defaults are those of the SDK. */
+const requests = {
+  timeout: duration
+    .optional()
+    .describe(`The longest time for one attempt. Default: ${formatDuration(timeout)}`),
+  maxBodyBytes: z
+    .int()
+    .optional()
+    .describe(`The largest response, decoded, in bytes. Default: ${maxBodyBytes}`),
+  rateLimit: z
+    .strictObject({
+      requestsPerSecond: z
+        .number()
+        .optional()
+        .describe("The most requests per second. Default: learned from the API's 429 responses"),
+      concurrency: z.number().optional().describe("The most requests at once. Default: unlimited"),
+    })
+    .optional()
+    .describe("A fixed rate limit, over all collections"),
+  retry: z
+    .strictObject({
+      retries: z
+        .int()
+        .optional()
+        .describe(`The most retries after a failed attempt. Default: ${retry.retries}`),
+      baseDelay: duration
+        .optional()
+        .describe(
+          `The longest first delay; it doubles with each retry. Default: ${formatDuration(retry.baseDelay)}`,
+        ),
+      maxDelay: duration
+        .optional()
+        .describe(`The longest delay. Default: ${formatDuration(retry.maxDelay)}`),
+      maxRetryAfter: duration
+        .optional()
+        .describe(
+          `The longest Retry-After of the API that is honoured. Default: ${formatDuration(retry.maxRetryAfter)}`,
+        ),
+    })
+    .optional()
+    .describe("How failed requests are retried"),
+};
+
+/** How to reach the API. */
+const access = {
+  ...requests,
+  allowHttp: z
+    .boolean()
+    .optional()
+    .describe("Allow an http: URL to another machine. Anyone on the network path can read the key"),
+  proxy: z
+    .union([text, proxyParts])
+    .optional()
+    .describe('The URL of a proxy or its parts, or "env" for HTTPS_PROXY and NO_PROXY'),
+  tls: z
+    .strictObject({
+      verify: z.boolean().optional(),
+      ca: text.optional().describe("The company's CA, a PEM file"),
+      caOnly: z.boolean().optional().describe("Trust that CA alone"),
+      cert: text.optional().describe("A client certificate, a PEM file"),
+      key: text.optional().describe("The client certificate's key, a PEM file"),
+      passphrase: text.optional().describe("The passphrase of the key; best as ${NAME}"),
+    })
+    .optional(),
+};
+
+/** The account: each value is set directly or read from a file. */
+const credentials = {
+  username: text.optional().describe("The portal e-mail"),
+  usernameFile: text.optional().describe("A file with the portal e-mail, such as a secret's"),
+  apiKey: text.optional().describe("The API key; best as ${NAME}, from the environment"),
+  apiKeyFile: text.optional().describe("A file with the API key, such as a secret's"),
+};
+
+const pairs = [
+  ["username", "usernameFile"],
+  ["apiKey", "apiKeyFile"],
+] as const;
+
+/** Exactly one of each pair. The second constant expresses the same rule in the JSON Schema. */
+const oneOfEach = z.check<z.output<z.ZodObject<typeof credentials>>>(({ value, issues }) => {
+  for (const [name, file] of pairs) {
+    const given = [name, file].filter((key) => value[key] !== undefined);
+    if (given.length === 1) continue;
+    issues.push({
+      code: "custom",
+      input: undefined,
+      path: [given.length === 0 ? name : file],
+      message: `expected ${name} or ${file}, got ${given.length === 0 ? "neither" : "both"}`,
+    });
+  }
+});
+const oneOfEachForEditors = {
+  allOf: pairs.map((pair) => ({
+    oneOf: pair.map((key) => ({ type: "object", properties: { [key]: {} }, required: [key] })),
+  })),
+};
+
+const elsewhere = z
+  .never("expected in the api of each tenant, not in that of all tenants")
+  .optional();
+const noCredentials = {
+  username: elsewhere,
+  usernameFile: elsewhere,
+  apiKey: elsewhere,
+  apiKeyFile: elsewhere,
+};
+
+/** `api` of a config for one tenant. */
+const api = z
+  .strictObject({ url, ...access, ...credentials })
+  .check(oneOfEach)
+  .meta(oneOfEachForEditors)
+  .describe("How to reach the API");
+
+/** `api` of one tenant among several. */
+const tenantApi = z
+  .strictObject(
+    { url: url.optional(), ...access, ...credentials },
+    "expected this tenant's username and apiKey, or the files that hold them",
+  )
+  .check(oneOfEach)
+  .meta(oneOfEachForEditors)
+  .describe("This tenant's credentials, and settings that override the api of all tenants");
+
+/** `api` next to `tenants`. */
+const sharedApi = z
+  .strictObject({ url: url.optional(), ...access, ...noCredentials })
+  .optional()
+  .describe("The default connection of all tenants");
 
 /** The product of a config that names none, and of the environment. */
 export const defaultProduct = "ti";
@@ -80,40 +222,3 @@ export const configSchema = z
 
 /** The checked config of one tenant. */
 export type Config = z.output<typeof singleSchema>;
-
-/** Validates a value of a config. */
-export function checked<Schema extends z.ZodType>(
-  document: ConfigDocument,
-  schema: Schema,
-  value: unknown,
-  place: Place = [],
-): z.output<Schema> {
-  const { error, data } = schema.safeParse(value);
-  if (error) throw problem(document, error.issues, place);
-  return data;
-}
-
-/** The first problem that the schema found. Values are not quoted: they may be secrets. */
-function problem(
-  document: ConfigDocument,
-  issues: readonly z.core.$ZodIssue[],
-  place: Place,
-): InputError {
-  const [issue] = issues;
-  if (!issue) return document.error(place, "invalid value");
-  if (issue.code === "invalid_union") {
-    // The alternative that fits best is the one whose problem is inside of the value.
-    const inner = issue.errors.find(
-      ([first]) => first && (first.path.length > 0 || first.code === "unrecognized_keys"),
-    );
-    if (inner) return problem(document, inner, [...place, ...issue.path]);
-  }
-  if (issue.code === "unrecognized_keys") {
-    const [key = ""] = issue.keys;
-    return document.error([...place, ...issue.path, key], "unknown setting");
-  }
-  const message = issue.message
-    .replace(/^Invalid (?:input|option): /, "")
-    .replace(", received ", ", got ");
-  return document.error([...place, ...issue.path], message);
-}

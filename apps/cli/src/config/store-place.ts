@@ -1,8 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { isPostgres, parseLocation } from "@cyberintegrations/store";
 import { InputError } from "cyberintegrations";
-import type { ConfigDocument } from "./document.ts";
-import { type Env, substitute } from "./env.ts";
+import { substitute, type ConfigDocument, type Env } from "./document.ts";
 
 /** The default store. */
 export const defaultStore = "./cyberintegrations.db";

@@ -1,9 +1,8 @@
 import { defaultTenant, tenantExpected, tenantPattern } from "@cyberintegrations/store";
 import { InputError, products } from "cyberintegrations";
 import { listed } from "../report/text.ts";
-import type { ConfigDocument, Place } from "./document.ts";
-import { checked, namesSchema, severalSchema, singleSchema, type Config } from "./schema.ts";
-import { type Env, substitute, type MayMiss } from "./env.ts";
+import { substitute, type ConfigDocument, type Env, type MayMiss, type Place } from "./document.ts";
+import { namesSchema, severalSchema, singleSchema, type Config } from "./schema.ts";
 
 /**
  * The names of a config's tenants, in its order; undefined for a config without `tenants`.
@@ -13,7 +12,7 @@ import { type Env, substitute, type MayMiss } from "./env.ts";
 export function tenantNames(document: ConfigDocument): readonly string[] | undefined {
   const tenants: unknown = (document.value as { tenants?: unknown } | null)?.tenants;
   if (tenants === undefined) return undefined;
-  const names = checked(document, namesSchema, tenants, ["tenants"]).map(({ name }) => name);
+  const names = document.checked(namesSchema, tenants, ["tenants"]).map(({ name }) => name);
   const seen = new Set<string>();
   for (const [index, name] of names.entries()) {
     if (seen.has(name)) {
@@ -85,14 +84,14 @@ export function partOf(document: ConfigDocument, env: Env, tenant?: string): Par
 
 const singlePart = (document: ConfigDocument, env: Env, tenant: string): Part => ({
   tenant,
-  config: checked(document, singleSchema, substitute({ document, env })),
+  config: document.checked(singleSchema, substitute({ document, env })),
   apiPlace: ["api"],
   collectionsPlace: ["collections"],
 });
 
 function severalParts(document: ConfigDocument, env: Env, mayMiss?: MayMiss): Part[] {
   const value = substitute({ document, env, mayMiss });
-  const { tenants, api: sharedApi, ...forAll } = checked(document, severalSchema, value);
+  const { tenants, api: sharedApi, ...forAll } = document.checked(severalSchema, value);
   return tenants.map(({ name, ...own }, index) => {
     const place = ["tenants", index];
     const apiPlace = [...place, "api"];

@@ -1,8 +1,8 @@
 import { lookup } from "node:dns/promises";
 import { ConnectionError, type GrantedCollection, type ProductSession } from "cyberintegrations";
-import type { Settings } from "../config/settings.ts";
+import type { Settings } from "../config/load.ts";
 import type { Io } from "../io.ts";
-import { openSession, retryNotes } from "../session.ts";
+import { retryNotes } from "../session.ts";
 import { failedStep, type Step } from "./route.ts";
 
 /** The input of the checks. */
@@ -57,7 +57,7 @@ export function prepare(settings: Settings, io: Io): Target {
       if (date !== undefined) ahead ??= io.now() - date;
     },
   };
-  const session = openSession(settings, { ...shortRetries, hooks });
+  const session = settings.open({ ...shortRetries, hooks });
   const base = new URL(settings.connection.apiUrl);
   const host = base.hostname.replace(/^\[(.*)\]$/, "$1");
   const gather = async (): Promise<Facts> => {

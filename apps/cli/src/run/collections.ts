@@ -2,12 +2,12 @@ import type { CollectionsOptions } from "../commands/collections.ts";
 import { exitCodes, type ExitCode } from "../exit.ts";
 import { print, printJson, type Io } from "../io.ts";
 import { table, type Column } from "../report/table.ts";
-import { openSession, retryNotes } from "../session.ts";
+import { retryNotes } from "../session.ts";
 import { settingsWithNote } from "../settings.ts";
 
 /** `cyberintegrations collections` */
 export async function collections(options: CollectionsOptions, io: Io): Promise<ExitCode> {
-  await using session = openSession(settingsWithNote(options, io), retryNotes(io));
+  await using session = settingsWithNote(options, io).open(retryNotes(io));
   const granted = (await session.granted({ signal: io.signal })).map(
     ({ collection, route, huntingRulesUsed }) => ({
       collection,

@@ -2,18 +2,18 @@ import { planSync, type Plan } from "@cyberintegrations/ingest";
 import { StoreError } from "cyberintegrations";
 import { openStore, type Store } from "@cyberintegrations/store";
 import type { PlanOptions } from "../commands/plan.ts";
-import type { Settings } from "../config/settings.ts";
+import type { Settings } from "../config/load.ts";
 import { exitCodes, type ExitCode } from "../exit.ts";
 import { print, printJson, say, type Io } from "../io.ts";
 import { table, type Column } from "../report/table.ts";
-import { openSession, retryNotes } from "../session.ts";
+import { retryNotes } from "../session.ts";
 import { settingsWithNote } from "../settings.ts";
 
 /** Estimates a sync of each collection. */
 export async function plan(options: PlanOptions, io: Io): Promise<ExitCode> {
   const settings = settingsWithNote(options, io);
   await using store = await existingStore(settings);
-  await using session = openSession(settings, retryNotes(io));
+  await using session = settings.open(retryNotes(io));
   const { signal, now } = io;
   const plans = await planSync({ session, account: settings, store, signal, now });
   const failed = plans.flatMap(({ collection, error }) => (error ? [{ collection, error }] : []));

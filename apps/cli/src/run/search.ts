@@ -3,13 +3,13 @@ import type { SearchOptions } from "../commands/search.ts";
 import { exitCodes, type ExitCode } from "../exit.ts";
 import { print, printJson, printJsonLines, say, type Io } from "../io.ts";
 import { table, type Column } from "../report/table.ts";
-import { openSession, retryNotes } from "../session.ts";
+import { retryNotes } from "../session.ts";
 import { settingsWithNote } from "../settings.ts";
 
 /** Searches all collections at once. */
 export async function search(options: SearchOptions, io: Io): Promise<ExitCode> {
   const { query, fetch, json } = options;
-  await using session = openSession(settingsWithNote(options, io), retryNotes(io));
+  await using session = settingsWithNote(options, io).open(retryNotes(io));
   const { product, globalSearch } = session;
   if (!globalSearch) throw new InputError(`search: ${product.title} has no global search`);
   if (fetch) return await fetchAll(globalSearch, query, io);

@@ -2,15 +2,13 @@ import { syncAll, timerSleep, type SyncedCollection } from "@cyberintegrations/i
 import { openStore } from "@cyberintegrations/store";
 import { CyberIntegrationsError } from "cyberintegrations";
 import type { SyncOptions } from "../commands/sync.ts";
-import { defaults } from "../config/load.ts";
-import type { Settings } from "../config/settings.ts";
+import { accessInEnvironment, defaults, type Settings } from "../config/load.ts";
 import { pickTenant } from "../config/tenants.ts";
 import { exitCodes, type ExitCode } from "../exit.ts";
 import { print, printJson, type Io } from "../io.ts";
 import { chooseReporter, noteWriter } from "../report/choose.ts";
 import { summaryTable } from "../report/summary.ts";
 import { failureWords } from "../report/words.ts";
-import { accountOf } from "../session.ts";
 import { noteSource, settingsFor, withFlags } from "../settings.ts";
 import { demoStore, refuseDemo } from "../sync/demo-mark.ts";
 import { watch } from "../watch/watch.ts";
@@ -26,8 +24,8 @@ export async function sync(flags: SyncOptions, io: Io): Promise<ExitCode> {
   const location = flags.store ?? demoStore;
   await using api = await startDemo(location, tenant);
   const { tiUrl: apiUrl, username, apiKey } = api;
-  const connection = { apiUrl, username, apiKey };
-  const settings = { ...defaults, store: location, tenant, connection };
+  const access = accessInEnvironment({ apiUrl, username, apiKey });
+  const settings = { ...defaults, ...access, store: location, tenant };
   return await syncWith(withFlags(settings, flags), flags, io);
 }
 
@@ -50,7 +48,7 @@ async function syncWith(settings: Settings, flags: SyncOptions, io: Io): Promise
     await unlessInterrupted(watching.finally(close), io);
     return verdict([], flags, io);
   }
-  const syncing = syncAll({ ...options, account: accountOf(settings), events: reporter });
+  const syncing = syncAll({ ...options, account: settings, events: reporter });
   const outcomes = await unlessInterrupted(syncing.finally(close), io);
   if (!outcomes) return verdict([], flags, io);
   // With --log-format json, all output is JSON.

@@ -9,13 +9,12 @@ import {
 } from "@cyberintegrations/ingest";
 import type { CyberIntegrationsError } from "cyberintegrations";
 import { hintOf } from "../config/names.ts";
-import type { Settings } from "../config/settings.ts";
+import type { Settings } from "../config/load.ts";
 import { age } from "../report/text.ts";
 import type { Reporter } from "../report/reporter.ts";
 import { createInstruments, measureSilences } from "../metrics/instruments.ts";
 import { Metrics } from "../metrics/metrics.ts";
 import { serve, type ServeFlags } from "../metrics/serve.ts";
-import { accountOf } from "../session.ts";
 import { maintainHealthFile } from "./health-file.ts";
 
 /** Where a watch reports its health. */
@@ -69,7 +68,7 @@ export async function watch(options: WatchOptions): Promise<void> {
   };
   const selecting = { interval: every, clock, signal, failed };
   await withCollections(
-    { ...options, account: accountOf(settings), now, events },
+    { ...options, account: settings, now, events },
     (collections) => watchCollections(collections, { intervalOf, concurrency, clock, signal }),
     (run) => untilAnswered(run, selecting),
   );

@@ -3,7 +3,7 @@ import type { Simulator } from "@cyberintegrations/simulator";
 import type { Store } from "@cyberintegrations/store";
 import { products } from "cyberintegrations";
 import { defaultCollection } from "@cyberintegrations/ingest";
-import { defaults } from "../../src/config/load.ts";
+import { accessInEnvironment, defaults } from "../../src/config/load.ts";
 import type { Reporter } from "../../src/report/reporter.ts";
 import type { SyncedCollection } from "@cyberintegrations/ingest";
 import { watch, type HealthFlags } from "../../src/watch/watch.ts";
@@ -55,7 +55,7 @@ export class Rig {
       ...defaults,
       tenant,
       concurrency,
-      connection: { apiUrl, username, apiKey: options.apiKey ?? apiKey },
+      ...accessInEnvironment({ apiUrl, username, apiKey: options.apiKey ?? apiKey }),
       collections:
         collections &&
         new Map(

@@ -43,8 +43,14 @@ export function createNodeFetch({ proxy, tls }: NodeFetchOptions = {}): NodeFetc
   const proxyFor = proxyChoice(proxy);
   const settings = tlsSettings(tls);
   let loading: Promise<NodeFetch> | undefined;
-  const pool = () =>
-    (loading ??= import("./pool.ts").then(({ createPool }) => createPool(proxyFor, settings)));
+  const load = async () => {
+    const [{ createPool }, { createConnector }] = await Promise.all([
+      import("./pool.ts"),
+      import("./connector.ts"),
+    ]);
+    return createPool((signal) => createConnector(proxyFor, settings, signal));
+  };
+  const pool = () => (loading ??= load());
   const fetch: Fetch = async (url, init) => (await pool())(url, init);
   return Object.assign(fetch, {
     collect: async (...request: Parameters<Collect>) => (await pool()).collect(...request),

@@ -1,15 +1,11 @@
 import { Readable } from "node:stream";
-import { Agent, request } from "undici";
+import { Agent, request, type buildConnector } from "undici";
 import type { FetchInit } from "../fetch.ts";
 import type { HeaderReader } from "../headers.ts";
 import { isSuccess } from "../statuses.ts";
 import { collect } from "./collect.ts";
-import { createConnector } from "./connector.ts";
 import { ACCEPTED, decode } from "./decode.ts";
 import type { NodeFetch } from "./node-fetch.ts";
-import type { Proxy } from "./proxy.ts";
-import type { Target } from "./proxy-env.ts";
-import type { TlsSettings } from "./tls.ts";
 
 /** The amount of an unwanted body that is read to keep its connection, in bytes, and the time limit for this in ms. */
 const DUMP_LIMIT = 64 * 1024;
@@ -35,14 +31,17 @@ function headersOf(fields: Fields): Headers {
   return headers;
 }
 
-/** Creates a fetch with its own undici connection pool. It does not follow redirects. It decodes gzip, br and zstd. */
+/**
+ * Creates a fetch with its own undici connection pool. It does not follow redirects. It decodes gzip, br and zstd.
+ *
+ * @param connector Creates what connects to an origin. The signal closes its connections in any state.
+ */
 export function createPool(
-  proxyFor: (target: Target) => Proxy | undefined,
-  tls: TlsSettings,
+  connector: (signal: AbortSignal) => buildConnector.connector,
 ): NodeFetch {
   const closing = new AbortController();
   const dispatcher = new Agent({
-    connect: createConnector(proxyFor, tls, closing.signal),
+    connect: connector(closing.signal),
     // The transport has its own limits: two timers would only contradict each other.
     headersTimeout: 0,
     bodyTimeout: 0,
