@@ -92,7 +92,11 @@ export function schemaMessage(issue: core.$ZodRawIssue): string {
       return `expected at most ${issue.maximum}`;
     case "unrecognized_keys":
       return "unknown setting";
-    default:
+    case "custom":
+    case "invalid_element":
+    case "invalid_format":
+    case "invalid_key":
+    case "not_multiple_of":
       return "invalid value";
   }
 }
