@@ -1,7 +1,7 @@
 import type { Clock } from "@cyberintegrations/ingest";
 
 interface Sleeper {
-  until: number;
+  readonly until: number;
   readonly wake: () => void;
 }
 
@@ -46,11 +46,5 @@ export class FakeClock implements Clock {
     if (until === Infinity) return;
     this.#time = Math.max(this.#time, until);
     for (const sleeper of this.#sleepers) if (sleeper.until <= this.#time) sleeper.wake();
-  }
-
-  /** What happens when someone sets the clock, or closes the lid of a laptop: timers continue unchanged. */
-  set(time: number): void {
-    for (const sleeper of this.#sleepers) sleeper.until += time - this.#time;
-    this.#time = time;
   }
 }

@@ -1,7 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createSimulator } from "@cyberintegrations/simulator";
-import { ConnectionError } from "cyberintegrations";
 import { describe, expect, it, vi } from "vitest";
 import { nothingYet } from "@cyberintegrations/ingest";
 import { maintainHealthFile } from "../../src/watch/health-file.ts";
@@ -130,75 +129,6 @@ describe("/health", () => {
     expect(await of("metrics", "POST")).toBe(405);
     await rig.interrupt();
     await expect(ask("health")).rejects.toThrow("fetch failed");
-  });
-});
-
-describe("health", () => {
-  const progress = nothingYet("ioc/common");
-
-  it("is failing before the first read", () => {
-    const clock = new FakeClock();
-    const health = new Health(() => minute, clock.now);
-    expect(health.report()).toMatchObject({ ok: false, error: null, collections: {} });
-    health.planned(["ioc/common", "ioc/primary"]);
-    const unread = { ok: false, lastSuccess: null, lastError: null };
-    expect(health.report()).toMatchObject({
-      ok: false,
-      collections: { "ioc/common": unread, "ioc/primary": unread },
-    });
-    health.portion(progress);
-    expect(health.report()).toMatchObject({
-      ok: false,
-      collections: { "ioc/common": { ok: true }, "ioc/primary": unread },
-    });
-    health.finished({ ...progress, collection: "ioc/primary", requests: 1 });
-    expect(health.report()).toMatchObject({ ok: true, error: null });
-  });
-
-  it("reports why the collections are unknown, until they are known", () => {
-    const clock = new FakeClock();
-    const health = new Health(() => minute, clock.now);
-    health.unselected(new ConnectionError("network", "broken"));
-    const at = new Date(clock.now()).toISOString();
-    expect(health.report()).toMatchObject({
-      ok: false,
-      error: { at, code: "network", message: "broken" },
-    });
-    health.planned(["ioc/common"]);
-    expect(health.report()).toMatchObject({ ok: false, error: null });
-  });
-
-  it("is ok during a first read of several hours, while portions arrive and nothing has failed", () => {
-    const clock = new FakeClock();
-    const health = new Health(() => minute, clock.now);
-    health.planned(["ioc/common"]);
-    const after = (minutes: number) => {
-      clock.set(clock.now() + minutes * minute);
-      return health.report().ok;
-    };
-    for (let index = 0; index < 100; index++) {
-      health.portion(progress);
-      expect(after(2)).toBe(true);
-    }
-    health.portion(progress);
-    expect(after(3)).toBe(true);
-    expect(after(0.1)).toBe(false);
-    const error = new ConnectionError("network", "broken");
-    health.finished({ ...progress, error, requests: 1 });
-    health.portion(progress);
-    expect(health.report().ok).toBe(false);
-    health.finished({ ...progress, requests: 1 });
-    expect(health.report().ok).toBe(true);
-  });
-
-  it("counts a read that the user interrupted as neither a success nor a failure", () => {
-    const clock = new FakeClock();
-    const health = new Health(() => minute, clock.now);
-    health.planned(["ioc/common"]);
-    const before = health.report();
-    const error = new ConnectionError("aborted", "ended");
-    health.finished({ ...progress, error, requests: 1 });
-    expect(health.report()).toEqual(before);
   });
 });
 

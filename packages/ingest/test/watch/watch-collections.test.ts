@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { setImmediate } from "node:timers/promises";
 import { ConnectionError, StoreError } from "cyberintegrations";
 import { describe, expect, it } from "vitest";
@@ -141,6 +142,22 @@ describe("a watch", () => {
     await watchCollections([{ name: "a", read }], options);
   });
 
+  it("leaves no listener at the signal that could end it", async () => {
+    const abort = new AbortController();
+    const read = () => {
+      abort.abort();
+      return Promise.resolve(synced("a"));
+    };
+    const clock = new FakeClock();
+    const options = { intervalOf: () => minute, concurrency: 1, clock, signal: abort.signal };
+    await watchCollections([{ name: "a", read }], options);
+    const failing = new AbortController();
+    const defect = { name: "a", read: () => Promise.reject(new TypeError("a defect")) };
+    const ended = watchCollections([defect], { ...options, signal: failing.signal });
+    await expect(ended).rejects.toThrow("a defect");
+    expect(getEventListeners(failing.signal, "abort")).toEqual([]);
+  });
+
   it("ends with a defect in one collection, after the running reads have ended", async () => {
     const ended: string[] = [];
     const good = async () => {
@@ -180,6 +197,27 @@ describe("a watch whose store fails", () => {
     ]);
     // A skipped collection is tried every minute.
     expect(started[until]).toEqual(["b", 4]);
+  });
+
+  it("is not available again because a read that had started before succeeds", async () => {
+    const started = await watched(
+      {
+        a: (time) => synced("a", time < 2 ? { error: full } : {}),
+        b: async () => {
+          await setImmediate();
+          return synced("b");
+        },
+        c: () => synced("c"),
+      },
+      4,
+      { concurrency: 2, intervalOf: (name) => (name === "c" ? minute / 2 : 5 * minute) },
+    );
+    expect(started).toEqual([
+      ["a", 0],
+      ["b", 0],
+      ["a", 1],
+      ["c", 1],
+    ]);
   });
 
   it("waits for the first one that failed, also if another one fails meanwhile", async () => {
