@@ -118,6 +118,14 @@ describe("a decision", () => {
   });
 });
 
+it("maps a violation that is requested by its id with the keys of the list", async () => {
+  await using session = await drpSession({ feeds: 1 });
+  const { poller, simulator } = session;
+  const [id = ""] = simulator.feedIds("violation/list");
+  poller.setKeys("violation/list", { key: "id" });
+  expect((await poller.searchFeedById(id)).parsePortion()).toEqual([{ key: id }]);
+});
+
 it("reads the account's brands and subscriptions", async () => {
   await using session = await drpSession({ feeds: 1 });
   const brands = await session.poller.getBrands();
