@@ -112,10 +112,10 @@ function rowOf(code: string): Row | undefined {
 }
 
 /** Timeouts of a custom fetch. */
-const timeouts: Readonly<Record<string, (cause: unknown) => Failure>> = {
-  UND_ERR_HEADERS_TIMEOUT: (cause) => unanswered("no response in time", cause),
-  UND_ERR_BODY_TIMEOUT: (cause) => tooSlow("no complete response in time", cause),
-};
+const timeouts: ReadonlyMap<string, (cause: unknown) => Failure> = new Map([
+  ["UND_ERR_HEADERS_TIMEOUT", (cause) => unanswered("no response in time", cause)],
+  ["UND_ERR_BODY_TIMEOUT", (cause) => tooSlow("no complete response in time", cause)],
+]);
 
 /** Converts any error of a fetch into a {@link Failure}, by the codes in its cause chain. Messages differ between versions. */
 export function networkFailure(error: unknown): Failure {
@@ -126,7 +126,7 @@ export function networkFailure(error: unknown): Failure {
   for (const code of codes) {
     const row = rowOf(code);
     if (row !== undefined) return new Failure({ ...row, cause: error });
-    const timeout = timeouts[code];
+    const timeout = timeouts.get(code);
     if (timeout !== undefined) return timeout(error);
   }
   const [code] = codes;

@@ -18,13 +18,25 @@ describe("Basic authentication", () => {
   });
 
   it.each([
-    { username: "", password: "key" },
-    { username: "user", password: "" },
-    { username: "us:er", password: "key" },
-    { username: "user", password: "key\n" },
-    { username: "user", password: undefined as unknown as string },
-  ])("refuses $username and $password before any request", (credentials) => {
-    expect(() => basicAuth(credentials)).toThrow(InputError);
+    [{ username: "", password: "key" }, "username", /non-empty string/],
+    [{ username: "user", password: "" }, "password", /non-empty string/],
+    [{ username: "us:er", password: "key" }, "username", /":"/],
+    [{ username: "user", password: "key\n" }, "password", /control characters/],
+    [{ username: "\0user", password: "key" }, "username", /control characters/],
+    [{ username: "us\u0085er", password: "key" }, "username", /control characters/],
+    [{ username: "user" }, "password", /non-empty string/],
+    [{ username: 5, password: "key" }, "username", /non-empty string/],
+  ])("refuses %j and names the part", (credentials, name, reason) => {
+    const make = () => basicAuth(credentials as never);
+    expect(make).toThrow(InputError);
+    expect(make).toThrow(expect.objectContaining({ path: ["auth", name] }));
+    expect(make).toThrow(reason);
+  });
+
+  it("names a line break at the end as the usual reason", () => {
+    expect(() => basicAuth({ username: "user", password: "key\n" })).toThrow(
+      expect.objectContaining({ hint: expect.stringMatching(/line break/) as string }),
+    );
   });
 
   it("does not show invalid credentials in the error", () => {
@@ -130,5 +142,19 @@ describe("the User-Agent", () => {
 
   it("names the library when nothing else is known", async () => {
     expect(await agentFor(undefined)).toBe("cyberintegrations-ts");
+  });
+
+  it.each([
+    [{}, "cyberintegrations-ts"],
+    [{ name: "App" }, "App cyberintegrations-ts"],
+    [{ name: "App", version: "" }, "App cyberintegrations-ts"],
+    [{ name: "", version: "2" }, "cyberintegrations-ts"],
+    [{ version: "2", integrationVersion: "3" }, "cyberintegrations-ts"],
+    [{ type: "SOAR" }, "(SOAR) cyberintegrations-ts"],
+    [{ integration: "sync" }, "sync cyberintegrations-ts"],
+    [{ name: " App (new)  x/y ", version: "1 b" }, "App-new-x-y/1-b cyberintegrations-ts"],
+    [{ name: "a!#$%&'*+.^`|~-_9" }, "a!#$%&'*+.^`|~-_9 cyberintegrations-ts"],
+  ])("of %j is %j", async (product, expected) => {
+    expect(await agentFor(product)).toBe(expected);
   });
 });

@@ -102,6 +102,52 @@ it("logs to pino: requests and responses as debug, retries as warn", async () =>
   });
 });
 
+it("accepts any part of the hooks, and a logger together with them", async () => {
+  await using api = await apiServer(inTurn(status(503), page({}), status(503), page({})));
+  const events: unknown[] = [];
+  const note = (name: string) => (event: object) => {
+    events.push([name, Object.keys(event).length > 3]);
+  };
+  for (const hooks of [{ onRetry: note("onRetry") }, { onRequest: note("onRequest") }]) {
+    const logger = {
+      debug: (event: object, message: string) => {
+        note(`debug ${message}`)(event);
+      },
+      warn: (event: object, message: string) => {
+        note(`warn ${message}`)(event);
+      },
+    };
+    await using transport = new Transport({
+      baseUrl: api.url,
+      retry: { baseDelay: 1 },
+      hooks,
+      logger,
+    });
+    await transport.getJson("a");
+  }
+  const response = ["debug response", true];
+  const [request, retry] = [
+    ["debug request", true],
+    ["warn retry", true],
+  ];
+  const onRequest = ["onRequest", true];
+  expect(events).toEqual([
+    ...[request, response, ["onRetry", true], retry, request, response],
+    ...[onRequest, request, response, retry, onRequest, request, response],
+  ]);
+});
+
+it("reports an attempt that ends with a hook's or an authentication's error without a code", async () => {
+  const codes: unknown[] = [];
+  await using transport = new Transport({
+    baseUrl: "https://tap.example",
+    auth: () => Promise.reject(new Error("no token")),
+    hooks: { onResponse: ({ code, status: got, date }) => codes.push([code, got, date]) },
+  });
+  await expect(transport.getJson("a")).rejects.toThrow("no token");
+  expect(codes).toEqual([[undefined, undefined, undefined]]);
+});
+
 it("reports a failure and the delay before the next attempt at once", async () => {
   await using api = await apiServer(status(503));
   const controller = new AbortController();

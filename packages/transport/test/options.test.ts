@@ -39,6 +39,60 @@ it.each(kinds)("%s rejects unknown options at any depth", (_, make) => {
   }
 });
 
+it("suggests basicAuth for auth only", () => {
+  const hintOf = (options: object) => {
+    try {
+      createNodeTransport({ baseUrl, ...options });
+    } catch (error) {
+      return (error as InputError).hint;
+    }
+    return expect.fail("accepted");
+  };
+  expect(hintOf({ auth: "s3cret" })).toMatch(/basicAuth/);
+  expect(hintOf({ random: 1 })).toBeUndefined();
+});
+
+it.each(kinds)("%s names an option that is not a function, and what it is", (_, make) => {
+  expect(() => make({ baseUrl, fetch: 5 })).toThrow(/^fetch: /);
+  expect(() => make({ baseUrl, parseJson: "x" })).toThrow(
+    /^parseJson: expected a function, got string$/,
+  );
+  expect(() => make({ baseUrl, random: 0.5 })).toThrow(/^random: expected a function, got number$/);
+});
+
+it.each([
+  [{ timeout: 0.5 }, "timeout: expected a number of 1 to 2147483647 milliseconds, got 0.5"],
+  [{ timeout: "9" }, "timeout: expected a number of 1 to 2147483647 milliseconds, got 9"],
+  [{ maxBodyBytes: 0 }, "maxBodyBytes: expected a number of 1 or more, got 0"],
+  [{ maxBodyBytes: null }, "maxBodyBytes: expected a number of 1 or more, got null"],
+  [{ retry: { retries: 0.5 } }, "retry.retries: expected a whole number of 0 or more, got 0.5"],
+  [{ retry: { maxDelay: -1 } }, "retry.maxDelay: expected a number of 0 or more, got -1"],
+  [
+    { rateLimit: { requestsPerSecond: 0.0009 } },
+    "rateLimit.requestsPerSecond: expected a number of 0.001 or more, got 0.0009",
+  ],
+  [{ allowHttp: null }, "allowHttp: expected true or false, got null"],
+  [{ allowHttp: 1 }, "allowHttp: expected true or false, got number"],
+  [{ tls: { verify: null } }, "tls.verify: expected true or false, got null"],
+])("the error about %j shows the range and the value", (options, message) => {
+  expect(() => createNodeTransport({ baseUrl, ...options } as never)).toThrow(
+    expect.objectContaining({ name: "InputError", message }),
+  );
+});
+
+it.each([
+  { timeout: 1 },
+  { timeout: 2 ** 31 - 1 },
+  { timeout: 1.5 },
+  { maxBodyBytes: 1 },
+  { maxBodyBytes: Number.MAX_VALUE },
+  { retry: { retries: 0, baseDelay: 0, maxDelay: 0.5, maxRetryAfter: 0 } },
+  { rateLimit: { requestsPerSecond: 0.001, concurrency: 1 } },
+  { allowHttp: false },
+])("accepts %j", (options) => {
+  expect(createNodeTransport({ baseUrl, ...options })).toBeInstanceOf(Transport);
+});
+
 it("rejects options of the other entry point", () => {
   const fetch = () => Promise.resolve(new Response());
   expect(() => createNodeTransport({ baseUrl, fetch } as never)).toThrow(/^fetch: /);

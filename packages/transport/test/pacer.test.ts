@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { InputError } from "@cyberintegrations/errors";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Transport, type RateLimit } from "../src/index.ts";
@@ -76,6 +77,97 @@ describe("the pace", () => {
     }
     for (const leave of leaves) leave("limited");
     expect(gaps([performance.now(), ...(await starts(pacer, 1, "success"))])).toEqual([200]);
+  });
+
+  it.each([
+    { waits: [100], interval: 200, of: "two starts" },
+    { waits: [300, 100], interval: 400, of: "all of them" },
+    { waits: [1000, ...Array<number>(8).fill(100)], interval: 400, of: "all ten" },
+    { waits: [1000, ...Array<number>(9).fill(100)], interval: 200, of: "the last ten" },
+    { waits: [8700, 1300], interval: 4000, of: "the last ten seconds" },
+    { waits: [8701, 1300], interval: 2600, of: "the last ten seconds only" },
+    { waits: [1], interval: 10, of: "two starts, as if they were at least 5 ms apart" },
+  ])("is halved from the mean of $of", async ({ waits, interval }) => {
+    const pacer = new Pacer();
+    let leave = await pacer.enter("a", never);
+    for (const wait of waits) {
+      leave(undefined);
+      vi.advanceTimersByTime(wait);
+      leave = await pacer.enter("a", never);
+    }
+    leave("limited");
+    const limited = performance.now();
+    const [next = 0] = await starts(pacer, 1, "success");
+    expect(next - limited).toBe(interval);
+  });
+
+  it("is halved once for requests that started together, and again for a later one", async () => {
+    const pacer = new Pacer();
+    (await pacer.enter("a", never))(undefined);
+    vi.advanceTimersByTime(100);
+    const together = [await pacer.enter("a", never), await pacer.enter("a", never)];
+    for (const leave of together) leave("limited");
+    // The mean of the gaps 100 and 0 is 50.
+    expect(gaps([performance.now(), ...(await starts(pacer, 3, "limited"))])).toEqual([
+      100, 200, 400,
+    ]);
+  });
+
+  it("does not change with other outcomes", async () => {
+    const pacer = new Pacer();
+    (await pacer.enter("a", never))("success");
+    vi.advanceTimersByTime(500);
+    (await pacer.enter("a", never))("limited");
+    const times: number[] = [performance.now()];
+    for (let i = 0; i < 3; i += 1) {
+      const entered = pacer.enter("a", never);
+      await vi.runAllTimersAsync();
+      (await entered)(undefined);
+      times.push(performance.now());
+    }
+    expect(gaps(times)).toEqual([1000, 1000, 1000]);
+  });
+
+  it("wakes up once for each request, never before it may start", async () => {
+    const pacer = new Pacer({ requestsPerSecond: 3 });
+    const timers = vi.spyOn(globalThis, "setTimeout");
+    expect(gaps(await starts(pacer, 4, "success"))).toEqual([334, 334, 334]);
+    expect(timers).toHaveBeenCalledTimes(3);
+    timers.mockRestore();
+  });
+
+  it("lets a request of another collection start while one waits, and wakes up for the earliest", async () => {
+    const pacer = new Pacer();
+    for (const [key, wait] of [
+      ["slow", 1000],
+      ["fast", 100],
+    ] as const) {
+      (await pacer.enter(key, never))(undefined);
+      vi.advanceTimersByTime(wait);
+      (await pacer.enter(key, never))("limited");
+    }
+    const began = performance.now();
+    const order: [string, number][] = [];
+    for (const key of ["slow", "fast", "new"])
+      void pacer.enter(key, never).then(() => order.push([key, performance.now() - began]));
+    await vi.runAllTimersAsync();
+    expect(order).toEqual([
+      ["new", 0],
+      ["fast", 200],
+      ["slow", 1900],
+    ]);
+  });
+
+  it("rejects a request whose signal has aborted already, and does not count it", async () => {
+    const pacer = new Pacer({ requestsPerSecond: 1, concurrency: 1 });
+    await expect(pacer.enter("a", AbortSignal.abort("enough"))).rejects.toBe("enough");
+    expect(await starts(pacer, 1, "success")).toEqual([0]);
+  });
+
+  it("leaves no listener on the signal of a request that has started", async () => {
+    const { signal } = new AbortController();
+    await new Pacer().enter("a", signal);
+    expect(getEventListeners(signal, "abort")).toEqual([]);
   });
 
   it("can be fixed for all collections together", async () => {

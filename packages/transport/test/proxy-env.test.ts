@@ -32,10 +32,36 @@ describe("the environment's proxies", () => {
     const bad = { HTTPS_PROXY: "socks5://user:s3cret@s.example" };
     expect(() => via(bad, "https://tap.example")).toThrow(InputError);
     expect(() => via(bad, "https://tap.example")).toThrow(/^HTTPS_PROXY: (?!.*s3cret)/);
+    expect(() => via({ http_proxy: "http://" }, "https://tap.example")).toThrow(
+      expect.objectContaining({ path: ["HTTP_PROXY"] }),
+    );
   });
 });
 
 describe("NO_PROXY", () => {
+  it("in lower case takes precedence, also if it is empty", () => {
+    const NO_PROXY = "tap.example";
+    expect(via({ ...both, NO_PROXY }, "https://tap.example")).toBeUndefined();
+    expect(via({ ...both, NO_PROXY, no_proxy: "" }, "https://tap.example")).toBe("s.example");
+  });
+
+  it("compares the default port of http, too", () => {
+    const no_proxy = "tap.example:80";
+    expect(via({ ...both, no_proxy }, "http://tap.example")).toBeUndefined();
+    expect(via({ ...both, no_proxy }, "https://tap.example")).toBe("s.example");
+  });
+
+  it("is named in the error about a prefix", () => {
+    const make = (no_proxy: string) => via({ ...both, no_proxy }, "https://tap.example");
+    expect(() => make("10.0.0.0/33")).toThrow(
+      expect.objectContaining({
+        path: ["NO_PROXY"],
+        message: "NO_PROXY: expected a prefix of 0 to 32, got 10.0.0.0/33",
+      }),
+    );
+    expect(() => make("::/129")).toThrow(/expected a prefix of 0 to 128, got ::\/129/);
+  });
+
   it.each(["127.0.0.0/33", "fd00::/129"])(
     "is rejected with a prefix that is too long: %s",
     (entry) => {
@@ -71,6 +97,26 @@ describe("NO_PROXY", () => {
     ["[::1]:8443", "https://[::1]", false],
     ["fd00::/8", "https://[fd12::1]", true],
     ["", "https://tap.example", false],
+    ["10.0.0.0/", "https://10.1.2.3", false],
+    ["10.0.0.0/8x", "https://10.1.2.3", false],
+    ["10.0.0.0/x8", "https://10.1.2.3", false],
+    ["10.1.2.3/32", "https://10.1.2.3", true],
+    ["10.1.2.3/32", "https://10.1.2.4", false],
+    ["0.0.0.0/0", "https://10.1.2.3", true],
+    ["0.0.0.0/0", "https://[fd12::1]", false],
+    ["fd00::/8", "https://10.1.2.3", false],
+    ["fd12::1/128", "https://[fd12::1]", true],
+    ["tap.example/8", "https://tap.example", false],
+    ["*:8443", "https://tap.example:8443", true],
+    ["*:8443", "https://tap.example", false],
+    ["tap.example", "https://tap.example.", true],
+    ["tap.example:443x", "https://tap.example", false],
+    ["  a.example ,, tap.example  ", "https://tap.example", true],
+    ["xtap.example", "https://tap.example", false],
+    ["x.*.tap.example", "https://eu.tap.example", false],
+    ["a[::1]", "https://[::1]", false],
+    ["[::1]", "https://[::1]", true],
+    ["x*.tap.example", "https://eu.tap.example", false],
   ])("%j for %s: straight %j", (no_proxy, target, straight) => {
     expect(via({ ...both, no_proxy }, target)).toBe(straight ? undefined : "s.example");
   });

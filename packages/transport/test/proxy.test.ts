@@ -92,6 +92,14 @@ describe("a proxy's credentials", () => {
     expect(api.seen).toHaveLength(1);
   });
 
+  it("are sent only if there is a user name", () => {
+    const proxy = { protocol: "http", host: "p.example" } as const;
+    expect(parseProxy({ ...proxy, username: "u" }).authorization).toBe(`Basic ${btoa("u:")}`);
+    expect(parseProxy({ ...proxy, password: "w" }).authorization).toBeUndefined();
+    expect(parseProxy("http://u@p.example").authorization).toBe(`Basic ${btoa("u:")}`);
+    expect(parseProxy("http://:w@p.example").authorization).toBeUndefined();
+  });
+
   it("can contain a percent sign that is not an escape", () => {
     expect(parseProxy("http://u:100%25@p.example").authorization).toBe(`Basic ${btoa("u:100%")}`);
     expect(parseProxy("http://u:100%@p.example").authorization).toBe(`Basic ${btoa("u:100%")}`);
@@ -104,8 +112,44 @@ describe("a proxy", () => {
     ["http://proxy.example", "http", "proxy.example", 80],
     ["https://proxy.example/", "https", "proxy.example", 443],
     ["http://[::1]:3128", "http", "::1", 3128],
+    ["http://proxy.example:65535", "http", "proxy.example", 65_535],
+    ["http://proxy.example:1", "http", "proxy.example", 1],
+    ["proxy.example", "http", "proxy.example", 80],
   ])("may be %s", (text, protocol, host, port) => {
     expect(parseProxy(text)).toEqual({ protocol, host, port, authorization: undefined });
+  });
+
+  it.each([
+    [{ protocol: "http", host: "p.example" }, "p.example", 80],
+    [{ protocol: "https", host: "p.example" }, "p.example", 443],
+    [{ protocol: "http", host: "[::1]", port: 1 }, "::1", 1],
+    [{ protocol: "http", host: "192.0.2.1", port: 65_535 }, "192.0.2.1", 65_535],
+  ] as const)("may be the parts %j", (parts, host, port) => {
+    expect(parseProxy(parts)).toMatchObject({ host, port, authorization: undefined });
+  });
+
+  it.each([
+    ["socks5://p.example", ["proxy"], /the protocol http or https/],
+    ["http://p.example:0", ["proxy"], /a port of 1 to 65535/],
+    ["http://p.example:99999", ["proxy"], /a URL$/],
+    ["http://p.example/a", ["proxy"], /ends with the port, got more/],
+    ["http://p.example?a", ["proxy"], /ends with the port, got more/],
+    ["http://p.example#a", ["proxy"], /ends with the port, got more/],
+    [{ protocol: "ftp", host: "a" }, ["proxy", "protocol"], /the protocol http or https/],
+    [{ protocol: "http" }, ["proxy", "host"], /a host/],
+    [{ protocol: "http", host: 5 }, ["proxy", "host"], /a host/],
+    [{ protocol: "http", host: "a", port: 0 }, ["proxy", "port"], /a port of 1 to 65535/],
+    [{ protocol: "http", host: "a", port: 65_536 }, ["proxy", "port"], /a port of 1 to 65535/],
+    [{ protocol: "http", host: "a", port: 1.5 }, ["proxy", "port"], /a port of 1 to 65535/],
+  ] as const)("%j is refused with the path of the option and an example", (proxy, path, reason) => {
+    const make = () => parseProxy(proxy as ProxyOptions);
+    expect(make).toThrow(
+      expect.objectContaining({
+        path,
+        hint: expect.stringMatching(/For example http:\/\/proxy\.example:3128/) as string,
+      }),
+    );
+    expect(make).toThrow(reason);
   });
 
   it.each([

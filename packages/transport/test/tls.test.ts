@@ -1,10 +1,12 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createPrivateKey } from "node:crypto";
 import { tmpdir } from "node:os";
+import tls from "node:tls";
 import { join } from "node:path";
 import { InputError } from "@cyberintegrations/errors";
 import { describe, expect, it, vi } from "vitest";
 import { createNodeTransport, type TlsOptions } from "../src/node/index.ts";
+import { tlsSettings } from "../src/node/tls.ts";
 import { page } from "cyberintegrations-test-servers/answers";
 import { apiServer } from "cyberintegrations-test-servers/api-server";
 import { createAuthority, selfSigned } from "cyberintegrations-test-servers/certificates";
@@ -72,7 +74,82 @@ describe("a client certificate", () => {
   });
 });
 
+describe("the trusted authorities", () => {
+  it("are those of Node and the system unless ca is set: no list of our own is parsed", () => {
+    expect(tlsSettings().origin).toEqual({ minVersion: "TLSv1.2", rejectUnauthorized: true });
+    expect(tlsSettings({ verify: true, caOnly: false }).proxy).toEqual({
+      minVersion: "TLSv1.2",
+      rejectUnauthorized: true,
+    });
+  });
+
+  it("include those of Node and the system in addition to ca, but not with caOnly", () => {
+    const lists: unknown[] = [];
+    vi.spyOn(tls, "createSecureContext").mockImplementation((options) => {
+      lists.push(options?.ca);
+      expect(options?.minVersion).toBe("TLSv1.2");
+      return {} as tls.SecureContext;
+    });
+    vi.spyOn(tls, "getCACertificates").mockImplementation((type) => [`${type}`, "both"]);
+    tlsSettings({ ca: authority.ca });
+    tlsSettings({ ca: [authority.ca, stranger.ca], caOnly: true });
+    vi.restoreAllMocks();
+    expect(lists).toEqual([
+      [authority.ca, "default", "both", "system"],
+      [authority.ca, stranger.ca],
+    ]);
+  });
+
+  it("are the same for the proxy, and a client certificate is not for the proxy", () => {
+    const { cert, key } = identity;
+    const { origin, proxy } = tlsSettings({ cert, key });
+    expect(origin).toMatchObject({ minVersion: "TLSv1.2", rejectUnauthorized: true });
+    expect(origin.secureContext).toBeDefined();
+    expect(proxy).toEqual({ minVersion: "TLSv1.2", rejectUnauthorized: true });
+    const both = tlsSettings({ cert, key, ca: authority.ca });
+    expect(both.proxy.secureContext).toBeDefined();
+    expect(both.origin.secureContext).not.toBe(both.proxy.secureContext);
+  });
+
+  it("keep the lowest TLS version 1.2 with a ca and a client certificate", async () => {
+    const { cert, key } = await authority.issue();
+    const old = { minVersion: "TLSv1", maxVersion: "TLSv1.1", ciphers: "DEFAULT:@SECLEVEL=0" };
+    await using api = await apiServer(page({ a: 1 }), { ...identity, ...old } as tls.TlsOptions);
+    for (const more of [{}, { cert, key }])
+      await expect(ask(api.url, { ca: authority.ca, ...more })).rejects.toMatchObject({
+        code: "tls",
+      });
+  });
+});
+
 describe("options that can't be used", () => {
+  it.each([
+    [{ cert: 5, key: "k" }, ["tls", "cert"], /got number$/],
+    [{ ca: null }, ["tls", "ca"], /got object$/],
+    [{ ca: [authority.ca, "/nowhere"] }, ["tls", "ca"], /got "\/nowhere" \(ENOENT\)$/],
+    [{ ca: tmpdir() }, ["tls", "ca"], /\(EISDIR\)$/],
+    [{ cert: identity.cert, key: "/nowhere" }, ["tls", "key"], /readable file \(ENOENT\)$/],
+    [{ cert: "/nowhere", key: identity.key }, ["tls", "cert"], /got "\/nowhere" \(ENOENT\)$/],
+    [{ ca: "s3cret\0" }, ["tls", "ca"], /\(ERR_INVALID_ARG_VALUE\)$/],
+    [{ cert: identity.cert }, ["tls"], /^tls: expected cert and key together, got only one$/],
+    [{ certificate: "x" }, ["tls", "certificate"], /no such option/],
+  ])("%# are refused with the path of the option", (options, path, message) => {
+    const make = () => tlsSettings(options as TlsOptions);
+    expect(make).toThrow(expect.objectContaining({ name: "InputError", path }));
+    expect(make).toThrow(message);
+  });
+
+  it("name all three options if certificate and key do not match", () => {
+    const { key } = identity;
+    expect(() => tlsSettings({ cert: stranger.ca, key })).toThrow(
+      expect.objectContaining({
+        path: ["tls"],
+        hint: "They do not match: check tls.cert, tls.key and tls.passphrase.",
+      }),
+    );
+    expect(() => tlsSettings({ caOnly: true })).toThrow(/^tls\.caOnly: expected tls\.ca to be set/);
+  });
+
   it.each<TlsOptions & { readonly because: RegExp }>([
     { ca: "/nowhere/ca.pem", because: /^tls\.ca: expected .*"\/nowhere\/ca\.pem" \(ENOENT\)/ },
     { ca: "-----BEGIN CERTIFICATE-----\nnonsense", because: /^tls\.ca: expected a certificate/ },

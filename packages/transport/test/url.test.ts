@@ -59,9 +59,42 @@ describe("a request's URL", () => {
     },
   );
 
+  it("names the segment that is wrong", async () => {
+    await using transport = new Transport({ baseUrl: "http://localhost:1" });
+    const rejected = (path: string | string[]) => expect(transport.getJson(path)).rejects;
+    await rejected("a/b/../c").toMatchObject({
+      message: 'path: expected a name at segment 3, got ".."',
+      path: ["path"],
+    });
+    await rejected([]).toMatchObject({
+      message: "path: expected at least one segment",
+      path: ["path"],
+    });
+    await rejected("\ud800").toMatchObject({ path: ["path"] });
+  });
+
+  it("names the query parameter that is wrong, and the type of its value", async () => {
+    await using transport = new Transport({ baseUrl: "http://localhost:1" });
+    for (const [value, found] of [
+      [null, "null"],
+      [{}, "object"],
+      [NaN, "number"],
+    ] as const) {
+      const query = { q: ["fine", value] } as unknown as Query;
+      await expect(transport.getJson("a", { query })).rejects.toMatchObject({
+        message: `query.q: expected a string, a finite number or a boolean, got ${found}`,
+        path: ["query", "q"],
+      });
+    }
+  });
+
   it("is logged without query values, which may contain personal data", () => {
     const url = new URL("https://tap.example/api?q=email:a@b.example&b[]=1&b[]=2");
     expect(redactUrl(url)).toBe("https://tap.example/api?q=REDACTED&b[]=REDACTED");
+    expect(redactUrl(new URL("https://tap.example/api?"))).toBe("https://tap.example/api");
+    expect(redactUrl(new URL("https://u:s3cret@tap.example/a#s3cret"))).toBe(
+      "https://tap.example/a",
+    );
   });
 });
 
@@ -74,14 +107,65 @@ describe("a base URL", () => {
     "http://api.localhost",
     "http://127.1.2.3/",
     "http://[::1]:8080/x",
+    "http://a.b.localhost",
+    "https://tap.example:8443/a/b//",
   ])("may be %s", (baseUrl) => {
     expect(() => make(baseUrl)).not.toThrow();
   });
 
   it("can be plain http to another machine only if that host is allowed", () => {
     expect(() => make("http://tap.example")).toThrow(/baseUrl: expected https/);
-    expect(() => make("http://127.0.0.1.example")).toThrow(/baseUrl: expected https/);
+    for (const host of [
+      "127.0.0.1.example",
+      "x127.0.0.1.example",
+      "notlocalhost",
+      "localhost.example",
+      "128.0.0.1",
+      "[::2]",
+    ])
+      expect(() => make(`http://${host}`)).toThrow(/baseUrl: expected https/);
+    expect(() => make("http://tap.example", false)).toThrow(/baseUrl: expected https/);
     expect(() => make("http://tap.example", true)).not.toThrow();
+  });
+
+  it("with plain http is refused with the host and the option that allows it", () => {
+    expect(() => make("http://tap.example/s3cret")).toThrow(
+      expect.objectContaining({
+        path: ["baseUrl"],
+        message: "baseUrl: expected https:, got plain http: to tap.example",
+        hint: expect.stringMatching(/set allowHttp: true/) as string,
+      }),
+    );
+  });
+
+  it("with credentials is refused with the options for them", () => {
+    for (const url of ["https://u@tap.example", "https://:p@tap.example", "https://tap.example/@"])
+      expect(() => make(url)).toThrow(
+        expect.objectContaining({
+          path: ["baseUrl"],
+          message: "baseUrl: expected no user name and no password in it",
+          hint: expect.stringMatching(/auth\.username and auth\.password/) as string,
+        }),
+      );
+    for (const url of ["https://tap.example?a", "https://tap.example#a"])
+      expect(() => make(url)).toThrow(
+        expect.objectContaining({ message: "baseUrl: expected no query and no fragment in it" }),
+      );
+    for (const url of ["ftp://tap.example", "xhttps://tap.example", "httpsx://tap.example", ""])
+      expect(() => make(url)).toThrow(
+        expect.objectContaining({
+          message: "baseUrl: expected an absolute URL that starts with https://",
+        }),
+      );
+  });
+
+  it("keeps its path, with one slash before the path of a request", async () => {
+    await using api = await apiServer(page({}));
+    for (const end of ["", "/", "//"]) {
+      await using transport = new Transport({ baseUrl: api.url + end });
+      await transport.getJson("a");
+    }
+    expect(api.seen.map(({ url }) => url)).toEqual(Array(3).fill("/api/v2/a"));
   });
 
   it.each([

@@ -6,17 +6,17 @@ import { codingsOf, type HeaderReader } from "../headers.ts";
 /** Fewer and larger chunks: a page has several hundred kilobytes. */
 const chunkSize = 64 * 1024;
 
-const decoders: Readonly<Record<string, () => Transform>> = {
-  gzip: () => createGunzip({ chunkSize }),
-  br: () => createBrotliDecompress({ chunkSize }),
-  zstd: () => createZstdDecompress({ chunkSize }),
-};
+const decoders = new Map<string, () => Transform>([
+  ["gzip", () => createGunzip({ chunkSize })],
+  ["br", () => createBrotliDecompress({ chunkSize })],
+  ["zstd", () => createZstdDecompress({ chunkSize })],
+]);
 
 /** Node 22 does not detect a truncated zstd body. It decodes zstd there, but does not request it. */
 export const NOTICES_SHORT_ZSTD: boolean = Number.parseInt(process.versions.node) >= 24;
 
 /** The value of `Accept-Encoding`. */
-export const ACCEPTED: string = Object.keys(decoders)
+export const ACCEPTED: string = [...decoders.keys()]
   .filter((coding) => coding !== "zstd" || NOTICES_SHORT_ZSTD)
   .join(", ");
 
@@ -24,7 +24,7 @@ export const ACCEPTED: string = Object.keys(decoders)
 export function decode(body: Readable, headers: HeaderReader): Readable {
   let decoded = body;
   for (const name of codingsOf(headers).reverse()) {
-    const decoder = decoders[name];
+    const decoder = decoders.get(name);
     if (decoder === undefined) {
       body.destroy();
       throw new Failure({
