@@ -1,5 +1,11 @@
 export type { BackoffOptions } from "./circuit.ts";
 export {
+  Delivery,
+  type DeliveryCounts,
+  type DeliveryEvents,
+  type DeliveryOptions,
+} from "./delivery.ts";
+export {
   delivered,
   DeliveryError,
   type Check,
@@ -17,6 +23,7 @@ export type {
   Item,
   Source,
 } from "./item.ts";
+export type { Output } from "./output.ts";
 export type { Waiting } from "./send-batch.ts";
 export type { AllowListOptions } from "./selection/allow-list.ts";
 export type { SelectionOptions, Severity, Suppressed } from "./selection/selection.ts";

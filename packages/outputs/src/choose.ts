@@ -1,0 +1,82 @@
+import { createHash } from "node:crypto";
+import type { FeedChange, IndicatorChange, LoggedChange } from "@cyberintegrations/store";
+import type { DeliveredIndicator, Item } from "./item.ts";
+import { isMember, type Selection, type Suppressed } from "./selection/selection.ts";
+
+/** What becomes of a change: an item, or the reason why nothing is sent. */
+export type Choice = { readonly item: Item } | { readonly suppressed: Suppressed | undefined };
+
+/** The id of the object of a change. */
+export const idOf = (change: LoggedChange): string =>
+  change.kind === "indicator"
+    ? change.indicator.id
+    : `sha256:${createHash("sha256")
+        .update(JSON.stringify([change.feed.collection, change.feed.id]))
+        .digest("hex")}`;
+
+const common = (change: LoggedChange) => {
+  const { position, committedAt: at } = change;
+  const id = idOf(change);
+  return { key: `${id}-${position}`, id, position, at };
+};
+
+/** What a destination that has the indicator already may still see of it: what identifies it. */
+const withoutContext = ({ type, value, firstSeen, lastSeen }: DeliveredIndicator) => ({
+  ...{ type, value, firstSeen, lastSeen, validUntil: null, tlp: null },
+  ...{ severity: null, confidence: null, malware: [], actors: [], sources: [] },
+});
+
+/**
+ * Chooses what is sent of a change.
+ *
+ * @param present Whether the destination has the object
+ */
+export const choose = (change: LoggedChange, selection: Selection, present: boolean): Choice =>
+  change.kind === "indicator"
+    ? chooseIndicator(change, selection, present)
+    : chooseFeed(change, selection, present);
+
+function chooseIndicator(change: IndicatorChange, selection: Selection, present: boolean): Choice {
+  const { state, type, value, firstSeen, lastSeen, validUntil, tlp } = change.indicator;
+  const { severity, confidence, malware, actors, sources } = change.indicator;
+  const indicator: DeliveredIndicator = {
+    ...{ type, value, firstSeen, lastSeen, validUntil, tlp },
+    ...{ severity, confidence, malware, actors, sources },
+  };
+  const suppressed = change.indicator.valid ? selection.suppressed(indicator) : "invalid";
+  if (state === "live" && suppressed === undefined) {
+    const event = present ? "indicator.updated" : "indicator.created";
+    return { item: { ...common(change), event, indicator } };
+  }
+  if (!present) return { suppressed: state === "live" ? suppressed : undefined };
+  const event = state === "expired" ? "indicator.expired" : "indicator.withdrawn";
+  const shown = suppressed === undefined ? indicator : withoutContext(indicator);
+  return { item: { ...common(change), event, indicator: shown } };
+}
+
+/** The TLP and the severity are those of the feed's own `evaluation`. */
+function chooseFeed(
+  { feed, ...change }: FeedChange,
+  selection: Selection,
+  present: boolean,
+): Choice {
+  const evaluation = isMember(feed.feed, "evaluation") ? feed.feed.evaluation : undefined;
+  const text = (name: string) => {
+    const value = isMember(evaluation, name) ? evaluation[name] : undefined;
+    return typeof value === "string" ? value : null;
+  };
+  const suppressed = selection.suppressed({
+    ...{ type: "feed", value: "", sources: [feed] },
+    tlp: text("tlp") ?? text("TLP"),
+    severity: text("severity"),
+  });
+  if (suppressed !== undefined) return { suppressed };
+  const { collection, id, feed: raw, parsed } = feed;
+  return {
+    item: {
+      ...common({ ...change, feed }),
+      event: present ? "feed.updated" : "feed.created",
+      feed: { collection, id, content: parsed ?? raw },
+    },
+  };
+}

@@ -1,0 +1,214 @@
+import { setTimeout as timer } from "node:timers/promises";
+import type {
+  ChangePage,
+  DeadLetter,
+  LoggedChange,
+  OutputClaim,
+  Store,
+} from "@cyberintegrations/store";
+import { batchesOf } from "./batches.ts";
+import { choose, idOf } from "./choose.ts";
+import { Circuit } from "./circuit.ts";
+import { isGone, type Item } from "./item.ts";
+import type { Output } from "./output.ts";
+import { compileSelection, type Selection, type Suppressed } from "./selection/selection.ts";
+import { sendBatch, type Rejected, type Waiting } from "./send-batch.ts";
+
+/** What happens during a delivery. */
+export interface DeliveryEvents {
+  /** A part of the change log was delivered, and the output's position has moved. */
+  readonly onProgress?: ((counts: DeliveryCounts) => void) | undefined;
+  /** The destination is not available, or did not accept some items for now. */
+  readonly onWait?: ((waiting: Waiting) => void) | undefined;
+  /** The destination did not accept an item. It is a dead letter now. */
+  readonly onRejected?:
+    ((letter: { readonly key: string; readonly reason: string }) => void) | undefined;
+}
+
+/** Options of a {@link Delivery}. */
+export interface DeliveryOptions {
+  readonly events?: DeliveryEvents | undefined;
+  /** Waits for some milliseconds. Default: a timer. */
+  readonly sleep?: ((ms: number, signal: AbortSignal) => Promise<void>) | undefined;
+  /** Returns a number from 0 up to 1, for the jitter of delays. Default: `Math.random`. */
+  readonly random?: (() => number) | undefined;
+  /** The current time in milliseconds, by which indicators expire. Default: `Date.now`. */
+  readonly now?: (() => number) | undefined;
+}
+
+/** What a delivery has done. */
+export interface DeliveryCounts {
+  /** The position up to which everything was delivered or skipped. */
+  readonly position: number;
+  /** Items that the destination has acknowledged. */
+  readonly sent: number;
+  /** Items that became dead letters. */
+  readonly rejected: number;
+  /** Changes that were not sent, by reason. */
+  readonly suppressed: Readonly<Record<Suppressed, number>>;
+}
+
+const pageSize = 500;
+
+/** How often a delivery records which indicators have expired, in milliseconds. */
+const sweepInterval = 60_000;
+
+const letterOf = ({ item, reason }: Rejected): DeadLetter => ({
+  ...{ key: item.key, item: item.id, position: item.position, reason },
+  kind: "feed" in item ? "feed" : "indicator",
+});
+
+/**
+ * Delivers the change log of a store to one output. What the destination has acknowledged is recorded in the store, together with
+ * the position to continue from: after a crash, the last page is sent again, with the same keys.
+ *
+ * @example
+ * ```ts
+ * const delivery = new Delivery(store, { name: "siem", destination: webhook({ url, output: "siem" }) });
+ * await delivery.deliver(signal);
+ * ```
+ */
+export class Delivery {
+  readonly #store: Store;
+  readonly #output: Output;
+  readonly #options: DeliveryOptions;
+  readonly #selection: Selection;
+  readonly #circuit: Circuit;
+  #claim: OutputClaim | undefined;
+  #swept = -Infinity;
+  #sent = 0;
+  #rejected = 0;
+  readonly #suppressed = { collections: 0, tlp: 0, severity: 0, "allow-list": 0, invalid: 0 };
+
+  /** @throws InputError for an invalid option */
+  constructor(store: Store, output: Output, options: DeliveryOptions = {}) {
+    this.#store = store;
+    this.#output = output;
+    this.#options = options;
+    this.#selection = compileSelection(output);
+    this.#circuit = new Circuit(output.backoff ?? {}, options.random ?? Math.random);
+  }
+
+  /** What was done since the delivery was created. */
+  get counts(): DeliveryCounts {
+    return {
+      position: this.#claim?.position ?? 0,
+      ...{ sent: this.#sent, rejected: this.#rejected, suppressed: { ...this.#suppressed } },
+    };
+  }
+
+  /** Whether the destination is available: the circuit is open after several failures in a row. */
+  get circuit(): "closed" | "open" {
+    return this.#circuit.open ? "open" : "closed";
+  }
+
+  /**
+   * Delivers everything up to the end of the change log, and dead letters that are to be sent again. Waits as long as the
+   * destination is not available.
+   *
+   * @throws DeliveryError (`gone`), StoreError (`fenced`, `cursor-moved`) after the output was claimed elsewhere or moved, and
+   * whatever the signal aborts with
+   */
+  async deliver(signal: AbortSignal = new AbortController().signal): Promise<DeliveryCounts> {
+    const { name, from } = this.#output;
+    this.#claim ??= await this.#store.claimOutput(name, from);
+    await this.#sweep();
+    await this.#retryDeadLetters(signal);
+    for (let more = true; more;) {
+      signal.throwIfAborted();
+      const page = await this.#read(this.#claim.position);
+      const items = await this.#choose(page.changes);
+      const rejected = await this.#send(items, signal);
+      await this.#acknowledge(page.position, items, rejected);
+      more = page.more;
+    }
+    return this.counts;
+  }
+
+  /** The items that would be sent next, without sending or recording anything. */
+  async *preview(): AsyncGenerator<Item> {
+    const { name, from = 0 } = this.#output;
+    const status = (await this.#store.outputs()).find(({ output }) => output === name);
+    let position = status?.position ?? from;
+    for (let more = true; more;) {
+      const page = await this.#read(position);
+      yield* await this.#choose(page.changes);
+      ({ position, more } = page);
+    }
+  }
+
+  async #sweep(): Promise<void> {
+    const now = (this.#options.now ?? Date.now)();
+    if (now - this.#swept < sweepInterval) return;
+    this.#swept = now;
+    await this.#store.expire(new Date(now));
+  }
+
+  async #read(after: number, limit = pageSize): Promise<ChangePage> {
+    const { content = "indicators" } = this.#output;
+    // Indicators are aggregated from the rows of these collections only: nothing of the others is shown.
+    const stored = (await this.#store.status()).map(({ collection }) => collection);
+    return this.#store.changes({
+      ...{ after, limit, kinds: [content === "feeds" ? "feed" : "indicator"] },
+      collections: stored.filter((collection) => this.#selection.takes(collection)),
+    });
+  }
+
+  async #choose(changes: readonly LoggedChange[]): Promise<Item[]> {
+    const present = await this.#store.presentItems(this.#output.name, changes.map(idOf));
+    return changes.flatMap((change) => {
+      const choice = choose(change, this.#selection, present.has(idOf(change)));
+      if ("item" in choice) return [choice.item];
+      if (choice.suppressed !== undefined) this.#suppressed[choice.suppressed] += 1;
+      return [];
+    });
+  }
+
+  async #send(items: readonly Item[], signal: AbortSignal): Promise<readonly Rejected[]> {
+    const { destination } = this.#output;
+    const { sleep = (ms: number) => timer(ms, undefined, { signal }), events = {} } = this.#options;
+    const onWait = (waiting: Waiting) => events.onWait?.(waiting);
+    const circuit = this.#circuit;
+    const rejected: Rejected[] = [];
+    for (const batch of batchesOf(items, destination))
+      rejected.push(...(await sendBatch(batch, { destination, circuit, signal, sleep, onWait })));
+    return rejected;
+  }
+
+  async #acknowledge(
+    to: number,
+    items: readonly Item[],
+    rejected: readonly Rejected[],
+    resolved: readonly string[] = [],
+  ): Promise<void> {
+    if (this.#claim === undefined) return;
+    const { epoch, position: from } = this.#claim;
+    if (to === from && items.length === 0 && resolved.length === 0) return;
+    const refused = new Set(rejected.map(({ item }) => item));
+    const accepted = items.filter((item) => !refused.has(item));
+    const idsOf = (list: readonly Item[]) => list.map(({ id }) => id);
+    await this.#store.acknowledge(this.#output.name, {
+      ...{ epoch, from, to, resolved, deadLetters: rejected.map(letterOf) },
+      present: idsOf(accepted.filter((item) => !isGone(item))),
+      absent: idsOf(accepted.filter(isGone)),
+    });
+    this.#claim = { epoch, position: to };
+    this.#sent += accepted.length;
+    this.#rejected += rejected.length;
+    const { onRejected, onProgress } = this.#options.events ?? {};
+    for (const { item, reason } of rejected) onRejected?.({ key: item.key, reason });
+    onProgress?.(this.counts);
+  }
+
+  /** A dead letter whose object has changed since is not sent again: its later change is delivered on its own. */
+  async #retryDeadLetters(signal: AbortSignal): Promise<void> {
+    const position = this.#claim?.position ?? 0;
+    const letters = this.#store.deadLetters({ outputs: [this.#output.name], retry: true });
+    for await (const { key, position: at } of letters) {
+      const { changes } = await this.#read(at - 1, 1);
+      const items = await this.#choose(changes.filter((change) => change.position === at));
+      const rejected = await this.#send(items, signal);
+      await this.#acknowledge(position, items, rejected, rejected.length > 0 ? [] : [key]);
+    }
+  }
+}
