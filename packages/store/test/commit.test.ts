@@ -295,6 +295,20 @@ describe.each(places)("a commit in %s", (_, makePlace) => {
     ]);
   });
 
+  it("omits marks on the store from the status: their names start with a parenthesis", async () => {
+    await store.commit({ collection: "(mark)", from: null, to: "yes", feeds: [] });
+    await store.commit(portion(null, "1", feed("a", "1")));
+    await store.commit({ collection: "a (b)", from: null, to: "1", feeds: [] });
+    const names = ["a (b)", "apt/threat"];
+    expect((await store.status()).map(({ collection }) => collection)).toEqual(names);
+    expect(await store.overview()).toMatchObject(
+      names.map((collection) => ({ tenant: "default", collection, cursor: "1" })),
+    );
+    expect(await store.cursor("(mark)")).toBe("yes");
+    await store.close();
+    await expect(store.overview()).rejects.toMatchObject({ code: "closed" });
+  });
+
   it.each([
     ["collection", { collection: "" }],
     ["collection", { collection: "a\0b" }],
