@@ -9,8 +9,8 @@ export type Outcome = Readonly<Record<string, unknown>>;
 export interface Action {
   /** For the counterexample. */
   readonly text: string;
-  /** Applies it to the model. */
-  readonly expect: (model: Model) => Outcome;
+  /** Applies it to the model. Where several outcomes are right, it chooses the one that the store had. */
+  readonly expect: (model: Model, got: Outcome) => Outcome;
   /** Applies it to the store. */
   readonly run: (world: World) => Promise<Outcome>;
 }

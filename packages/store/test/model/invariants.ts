@@ -4,6 +4,7 @@ import { all } from "../support/records.ts";
 import type { Outcome } from "./action.ts";
 import type { Model, ModelCollection } from "./model.ts";
 import { titleOf } from "./versions.ts";
+import { readChanges } from "./actions/read-changes.ts";
 import type { World } from "./world.ts";
 
 /** What a tenant can read. */
@@ -51,7 +52,13 @@ const invariants: Readonly<Record<string, (compared: Compared) => unknown>> = {
         change,
         previousSeqUpdate: previous === null ? null : String(previous),
       };
-      const got = feed && (({ changedAt: _, feed: __, collection: ___, ...rest }) => rest)(feed);
+      const got = feed && {
+        id,
+        seqUpdate: feed.seqUpdate,
+        parsed: feed.parsed,
+        change: feed.change,
+        previousSeqUpdate: feed.previousSeqUpdate,
+      };
       if (!isDeepStrictEqual(got, wanted)) return { wanted, got };
     }
     for (const [id, { version }] of expected.held) {
@@ -79,6 +86,37 @@ const invariants: Readonly<Record<string, (compared: Compared) => unknown>> = {
   "syncs are counted once": ({ expected, status }) =>
     (status[0]?.syncs ?? 0) === expected.syncs ? undefined : { wanted: expected.syncs, status },
 };
+
+/**
+ * What a reader of the change log knows at its end is what is stored.
+ *
+ * @throws Error if it missed a change, or saw one twice or out of order.
+ */
+export async function checkReaders(model: Model, world: World): Promise<void> {
+  for (const [index, tenant] of world.tenants.entries()) {
+    const where = { process: 0, tenant: index, collection: "" };
+    let more: unknown = true;
+    while (more === true) ({ more } = await readChanges(where, 100).run(world));
+    const got = [...(world.views.get(tenant)?.known ?? [])].sort();
+    const wanted = [...model.collections]
+      .filter(([key]) => key.startsWith(`${tenant} `))
+      .flatMap(([key, { feeds }]) =>
+        [...feeds].map(([id, { title }]) => [`${key} ${id}`, `${key} ${title}`]),
+      )
+      .sort();
+    const live = new Map<string, string>();
+    for (const [key, { feeds }] of model.collections) {
+      if (!key.startsWith(`${tenant} `)) continue;
+      for (const [n, isLive] of [...feeds.values()].flatMap(({ iocs }) => [...iocs])) {
+        const value = `192.0.2.${n}`;
+        live.set(value, isLive || live.get(value) === "live" ? "live" : "withdrawn");
+      }
+    }
+    const all = [...wanted, ...live].sort();
+    if (!isDeepStrictEqual(got, all))
+      throw broken("a reader sees each change once", { wanted: all, got });
+  }
+}
 
 /** Names of outcomes that stand for an invariant. */
 const refusals: Readonly<Record<string, string>> = {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { replay } from "cyberintegrations-test-servers/check-schedules";
 import type { Action } from "./action.ts";
 import { action } from "./actions/index.ts";
-import { checkInvariants, checkOutcome } from "./invariants.ts";
+import { checkInvariants, checkOutcome, checkReaders } from "./invariants.ts";
 import { newModel, type Model } from "./model.ts";
 import type { Site } from "./sites.ts";
 import { World, type Defect } from "./world.ts";
@@ -14,7 +14,7 @@ const commandOf = (one: Action): fc.AsyncCommand<Model, World> => ({
   check: () => true,
   async run(model, world) {
     const got = await one.run(world);
-    checkOutcome(one.expect(model), got);
+    checkOutcome(one.expect(model, got), got);
     if ("refused" in got || "died" in got) await checkInvariants(model, world);
   },
   toString: () => one.text,
@@ -38,6 +38,7 @@ export const schedules = (site: Site, defect: Defect = {}) =>
         const model = newModel(site);
         await fc.asyncModelRun(() => ({ model, real: world }), commands);
         await checkInvariants(model, world);
+        await checkReaders(model, world);
       } finally {
         await world.close();
       }

@@ -12,10 +12,15 @@ export function watched(engine: Engine, onStep: (step: string) => Promise<void>)
         await onStep("commit");
         return result;
       }),
-    async run(...statements) {
-      await onStep("run");
-      return await engine.run(...statements);
-    },
+    write: (work) =>
+      engine.write(async (run) => {
+        const result = await work(async (statement) => {
+          await onStep("run");
+          return await run(statement);
+        });
+        await onStep("commit");
+        return result;
+      }),
     stream: (statement) => engine.stream(statement),
     forTenant: (tenant) => watched(engine.forTenant(tenant), onStep),
     reopen: () => engine.reopen(),

@@ -12,6 +12,12 @@ export interface Reader {
   readonly cursor: string | null;
 }
 
+/** What a reader of the change log knows of a tenant, by feed and by indicator. */
+export interface View {
+  position: number;
+  readonly known: Map<string, string>;
+}
+
 /** A deliberate defect of a store. */
 export interface Defect {
   readonly store?: (store: Store) => Store;
@@ -29,6 +35,8 @@ export class World {
   readonly clock = new Clock();
   readonly readers = new Map<string, Reader>();
   readonly read = new Map<string, readonly QuarantinedFeed[]>();
+  /** By tenant. */
+  readonly views = new Map<string, View>();
   readonly locks = new Map<number, StoreLock>();
   readonly scheduler: fc.Scheduler;
   readonly #site: Site;

@@ -1,9 +1,8 @@
-import type fc from "fast-check";
-import { at, keysOf, type Action } from "../action.ts";
+import { keysOf, type Action, type At } from "../action.ts";
 import { collectionOf } from "../model.ts";
 
 /** A process claims a collection: from now on, the reader before it is late. */
-export const claim: fc.Arbitrary<Action> = at.map((where) => ({
+export const claim = (where: At): Action => ({
   text: `claim(${JSON.stringify(where)})`,
   expect(model) {
     const { key, reader } = keysOf(where, model.tenants);
@@ -19,4 +18,4 @@ export const claim: fc.Arbitrary<Action> = at.map((where) => ({
     world.readers.set(reader, { epoch, cursor });
     return { epoch, cursor };
   },
-}));
+});

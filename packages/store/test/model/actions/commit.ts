@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { at, keysOf, type Action, type At, type Outcome } from "../action.ts";
+import { keysOf, type Action, type At, type Outcome } from "../action.ts";
 import {
   collectionOf,
   storeVersion,
@@ -21,40 +21,42 @@ export interface Page {
   readonly isFenced: boolean;
 }
 
-export const page: fc.Arbitrary<Page> = fc.record({
-  where: at,
-  versions,
-  step: fc.integer({ min: -2, max: 4 }),
-  isFenced: fc.oneof({ weight: 3, arbitrary: fc.constant(true) }, fc.constant(false)),
-});
+export const page = (where: At): fc.Arbitrary<Page> =>
+  fc.record({
+    where: fc.constant(where),
+    versions,
+    step: fc.integer({ min: -2, max: 4 }),
+    isFenced: fc.oneof({ weight: 3, arbitrary: fc.constant(true) }, fc.constant(false)),
+  });
 
 const next = (from: string | null, step: number) => String(Math.max(0, Number(from) + step));
 
 /** A process commits a page. If the answer is lost, it continues with the cursor that it had. */
-export const commit: fc.Arbitrary<Action> = fc
-  .record({
-    page,
-    isHeard: fc.oneof({ weight: 4, arbitrary: fc.constant(true) }, fc.constant(false)),
-  })
-  .map((what) => ({
-    text: `commit(${JSON.stringify(what)})`,
-    expect(model) {
-      const { reader } = keysOf(what.page.where, model.tenants);
-      const { outcome, to } = commitInModel(model, what.page);
-      if (!("refused" in outcome) && what.isHeard) {
-        model.readers.set(reader, { ...model.readers.get(reader), cursor: to });
-      }
-      return outcome;
-    },
-    async run(world) {
-      const { reader } = keysOf(what.page.where, world.tenants);
-      const { outcome, to } = await commitInStore(world, what.page);
-      if (!("refused" in outcome) && what.isHeard) {
-        world.readers.set(reader, { ...world.readers.get(reader), cursor: to });
-      }
-      return outcome;
-    },
-  }));
+export const commit = (where: At): fc.Arbitrary<Action> =>
+  fc
+    .record({
+      page: page(where),
+      isHeard: fc.oneof({ weight: 4, arbitrary: fc.constant(true) }, fc.constant(false)),
+    })
+    .map((what) => ({
+      text: `commit(${JSON.stringify(what)})`,
+      expect(model) {
+        const { reader } = keysOf(what.page.where, model.tenants);
+        const { outcome, to } = commitInModel(model, what.page);
+        if (!("refused" in outcome) && what.isHeard) {
+          model.readers.set(reader, { ...model.readers.get(reader), cursor: to });
+        }
+        return outcome;
+      },
+      async run(world) {
+        const { reader } = keysOf(what.page.where, world.tenants);
+        const { outcome, to } = await commitInStore(world, what.page);
+        if (!("refused" in outcome) && what.isHeard) {
+          world.readers.set(reader, { ...world.readers.get(reader), cursor: to });
+        }
+        return outcome;
+      },
+    }));
 
 export async function commitInStore(
   world: World,

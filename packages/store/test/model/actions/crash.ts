@@ -1,28 +1,29 @@
 import fc from "fast-check";
-import type { Action } from "../action.ts";
+import type { Action, At } from "../action.ts";
 import type { Model } from "../model.ts";
 import type { World } from "../world.ts";
 import { commitInStore, page } from "./commit.ts";
 
 /** Everything ends at some step of a transaction: the machine, or only the process. Nothing of that page is stored. */
-export const crash: fc.Arbitrary<Action> = fc
-  .record({ page, step: fc.integer({ min: 0, max: 8 }), isMachine: fc.boolean() })
-  .map((what) => {
-    const { process } = what.page.where;
-    const processes = what.isMachine ? [0, 1] : [process];
-    return {
-      text: `crash(${JSON.stringify(what)})`,
-      expect(model) {
-        for (const one of processes) forget(model, one);
-        return { died: true };
-      },
-      async run(world) {
-        await dieWhileCommitting(world, what);
-        for (const one of processes) await world.restart(one);
-        return { died: true };
-      },
-    };
-  });
+export const crash = (where: At): fc.Arbitrary<Action> =>
+  fc
+    .record({ page: page(where), step: fc.integer({ min: 0, max: 8 }), isMachine: fc.boolean() })
+    .map((what) => {
+      const { process } = what.page.where;
+      const processes = what.isMachine ? [0, 1] : [process];
+      return {
+        text: `crash(${JSON.stringify(what)})`,
+        expect(model) {
+          for (const one of processes) forget(model, one);
+          return { died: true };
+        },
+        async run(world) {
+          await dieWhileCommitting(world, what);
+          for (const one of processes) await world.restart(one);
+          return { died: true };
+        },
+      };
+    });
 
 async function dieWhileCommitting(
   world: World,

@@ -1,10 +1,9 @@
-import type fc from "fast-check";
-import { at, keysOf, type Action } from "../action.ts";
+import { keysOf, type Action, type At } from "../action.ts";
 import { collectionOf } from "../model.ts";
 import { codeOf } from "../versions.ts";
 
 /** A process reports that it has read a collection to its end. */
-export const markSynced: fc.Arbitrary<Action> = at.map((where) => ({
+export const markSynced = (where: At): Action => ({
   text: `markSynced(${JSON.stringify(where)})`,
   expect(model) {
     const { key, reader } = keysOf(where, model.tenants);
@@ -25,4 +24,4 @@ export const markSynced: fc.Arbitrary<Action> = at.map((where) => ({
       return { refused: codeOf(error) };
     }
   },
-}));
+});
