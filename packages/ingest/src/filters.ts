@@ -9,17 +9,18 @@ const selectsNothing: readonly string[] = ["parseEvents", "prefetch"];
  * feeds before the cursor unread.
  */
 export function filtersOf({ options }: Pick<CollectionSettings, "options">): string {
-  const selecting = Object.entries(options)
-    // A flag that is off selects the same feeds as no flag.
-    .filter(
-      ([name, value]) => value !== undefined && value !== false && !selectsNothing.includes(name),
-    )
-    .map(
-      ([name, value]) => [name, Array.isArray(value) ? value.map(String).sort() : value] as const,
-    )
-    .sort(([one], [other]) => (one < other ? -1 : 1));
+  const selecting = Object.keys(options)
+    .filter((name) => selects(name, options[name]))
+    .sort()
+    .map((name) => [name, inAnyOrder(options[name])]);
   return createHash("sha256").update(JSON.stringify(selecting)).digest("base64url");
 }
+
+/** A flag that is off selects the same feeds as no flag. */
+const selects = (name: string, value: unknown) =>
+  value !== undefined && value !== false && !selectsNothing.includes(name);
+
+const inAnyOrder = (value: unknown) => (Array.isArray(value) ? value.map(String).sort() : value);
 
 /** The message for changed filters. */
 export function filtersNote(collection: string, cursor: string): string {
