@@ -1,15 +1,24 @@
-import { defineConfig } from "vitest/config";
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { defineConfig, mergeConfig } from "vitest/config";
+import { files } from "./excluded.js";
 
-/** The tests that run against each mutant: all but those that measure types, bundles, memory or time, need a browser, or try many orders of events. */
-export default defineConfig({
-  test: {
-    exclude: [
-      "**/node_modules/**",
-      "test/{browser,model}/**",
-      "test/{bundle,extremes,large-page,type-cost,types}.test.ts",
-    ],
-    testNamePattern: /^(?!.*takes time proportional)/,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-  },
-});
+/** Stryker runs in a copy of the package, whose own configuration starts servers. */
+const own = resolve("vitest.config.ts");
+const { default: config } = existsSync(own) ? await import(pathToFileURL(own).href) : {};
+
+/** The tests that run against each mutant: those of the package, except the excluded ones. */
+export default mergeConfig(
+  config ?? {},
+  defineConfig({
+    test: {
+      exclude: ["**/node_modules/**", ...Object.values(files).flat()],
+      setupFiles: resolve(import.meta.dirname, "skip.js"),
+      // Each property runs with fewer examples.
+      env: { PROPERTY_RUNS: "100" },
+      testTimeout: 20_000,
+      hookTimeout: 60_000,
+    },
+  }),
+);

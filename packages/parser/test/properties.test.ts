@@ -4,6 +4,10 @@ import { explodeEvents, type JsonValue, type Mapping, Portion } from "../src/ind
 import { extractIocs } from "../src/iocs/index.ts";
 import { interpret, interpretFilters, interpretIocs } from "./interpreter.ts";
 
+/** Mutation testing sets a number of examples, and has the same ones for each mutant. */
+const runs = process.env["PROPERTY_RUNS"];
+fc.configureGlobal(runs === undefined ? { numRuns: 1500 } : { numRuns: Number(runs), seed: 1 });
+
 /** Few names, so that paths often match. Some are names of built-in members. */
 const name = fc.constantFrom(
   "a",
@@ -97,7 +101,6 @@ it("parses like the simple interpreter, and changes neither mapping nor feeds", 
         json(expected.filter((_, at) => interpretFilters(options, feeds[at] ?? null))),
       );
     }),
-    { numRuns: 1500 },
   );
 });
 
@@ -108,7 +111,6 @@ it("finds the same IoCs as the simple interpreter", () => {
       const expected = Object.entries(iocsKeys).map(([key, at]) => [key, interpretIocs(at, feeds)]);
       expect(json(found)).toBe(json(Object.fromEntries(expected)));
     }),
-    { numRuns: 1500 },
   );
 });
 
