@@ -3,18 +3,16 @@ import { join } from "node:path";
 import { createProgram } from "../../apps/cli/src/program.ts";
 import { layerTable, manifest, publicLayers, root } from "../../tools/workspace.ts";
 
-const packages = publicLayers.map(([, { name }]) => name);
-
+const names = publicLayers.map(([, { name }]) => name);
 const hasScript = (script: string, dir = ".") => script in (manifest(dir).scripts ?? {});
-
 const dirOf = (name: string) => [...layerTable.values()].find((layer) => layer.name === name)?.dir;
 
 /** Whether the command line accepts these words. It stops before it runs the command. */
 function isAccepted(words: string): boolean {
+  const { stdout, stderr, env } = process;
+  const io = { stdout, stderr, env, now: Date.now, signal: new AbortController().signal };
   const accepted = new Error("accepted");
-  const io = { stdout: process.stdout, stderr: process.stderr, env: {}, now: Date.now };
-  const { signal } = new AbortController();
-  const program = createProgram({ io: { ...io, signal }, end: () => 0, show: () => undefined });
+  const program = createProgram({ io, end: () => undefined, show: () => undefined });
   program.hook("preAction", () => {
     throw accepted;
   });
@@ -26,30 +24,30 @@ function isAccepted(words: string): boolean {
   return false;
 }
 
-/** How commands in pages are recognised, and whether what the pattern finds is right. A command without a row fails. */
+/** Commands that other tests run: those of this run and shown.ts, api-page.test.ts, and offline-install.test.ts. */
+const run =
+  /^(?:npm (?:start|test)|curl .+|chmod 600 account\.conf|(?:TI|DRP)=https:\S+|npm run pack -- \S+ \.\/packed|npm install .+ \.\/packed\/\*\.tgz)$/;
+
+/** How other commands in pages are recognised, and whether what the pattern finds exists. A command without a row fails. */
 const rows: readonly (readonly [RegExp, (...found: string[]) => boolean])[] = [
-  [/^npm start$/, () => true], // shown.ts compares its output
-  [/^npm test$/, () => true], // runs this
-  [/^(?:curl .+|chmod 600 account\.conf|(?:TI|DRP)=https:\S+)$/, () => true], // api-page.test.ts
-  [/^npm (?:run pack -- \S+ \.\/packed|install .+ \.\/packed\/\*\.tgz)$/, () => true], // offline-install.test.ts
-  [/^npm install (?:--save-dev |-g )?(\S+)$/, (name) => packages.includes(name)],
+  [run, () => true],
+  [/^npm install (?:--save-dev |-g )?(\S+)$/, (name) => names.includes(name)],
   [/^(?:npm run |npx )?cyberintegrations (?:-- )?(.+)$/, isAccepted],
-  [
-    /^npx vitest run --root (\S+) (\S+)(?: --update)?$/,
-    (...parts) => existsSync(join(root, ...parts)),
-  ],
   [/^npm run ([\w:]+)$/, (script) => hasScript(script)],
   [
-    /^npx turbo run (\w+)((?: --filter=\S+)+)$/,
-    (script, filters) =>
-      filters.split(" --filter=").every((name) => name === "" || hasScript(script, dirOf(name))),
+    /^npx turbo run (\w+) --filter=(\S+)(?: --filter=(\S+))?$/,
+    (script, ...filters) => filters.every((name) => !name || hasScript(script, dirOf(name))),
+  ],
+  [
+    /^npx vitest run --root (\S+) (\S+)(?: --update)?$/,
+    (dir, file) => existsSync(join(root, dir, file)),
   ],
 ];
 
 /** Fails for a command that readers cannot run as it is. */
 export function checkCommand(command: string): void {
-  const [pattern, isRight] = rows.find(([known]) => known.test(command)) ?? [];
-  if (!pattern || !isRight) throw new Error(`tests/support/commands.ts has no row for: ${command}`);
-  if (!isRight(...(pattern.exec(command) ?? []).slice(1)))
-    throw new Error(`does not exist, or is not accepted: ${command}`);
+  const [pattern, exists] = rows.find(([known]) => known.test(command)) ?? [];
+  if (!pattern || !exists) throw new Error(`tests/support/commands.ts has no row for: ${command}`);
+  const [, ...found] = pattern.exec(command) ?? [];
+  if (!exists(...found)) throw new Error(`does not exist, or is not accepted: ${command}`);
 }

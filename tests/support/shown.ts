@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseEnv } from "node:util";
 import { expect } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { connectionFromEnv, variables } from "../../apps/cli/src/config/env.ts";
@@ -15,19 +16,12 @@ import { checkMetrics } from "./metrics.ts";
 import { temporaryFolder } from "./program.ts";
 import { checkDatabase, checkReader } from "./sql.ts";
 
-type Check = (code: string) => unknown;
-
-/** Settings for the environment, `NAME=value` on each line. */
+/** Settings for the environment. */
 function checkVariables(code: string): void {
-  const lines = code.trim().split("\n");
-  const env = Object.fromEntries(lines.map((line) => line.split(/=(.*)/).slice(0, 2))) as object;
+  const env = parseEnv(code);
   const known: readonly string[] = Object.values(variables);
   expect(known).toEqual(expect.arrayContaining(Object.keys(env)));
-  expect(connectionFromEnv({ ...env })).toMatchObject({ apiUrl: "https://ti.example/api/v2/" });
-}
-
-function checkCommands(code: string): void {
-  for (const command of code.trim().split("\n")) checkCommand(command);
+  expect(connectionFromEnv(env)).toMatchObject({ apiUrl: "https://ti.example/api/v2/" });
 }
 
 /** A changeset that names packages of ours. */
@@ -47,26 +41,6 @@ function checkConfig(code: string): void {
   const env = Object.fromEntries(Array.from(names, ([, name = ""]) => [name, "set"]));
   for (const { connection } of loadTenants(path, env)) {
     expect(connection.apiUrl).toMatch(/^https:\/\/\w+\.example\//);
-  }
-}
-
-/** How a document is checked, by one of its keys. */
-const documents: Readonly<Record<string, Check>> = {
-  jobs: () => undefined, // a workflow
-  scrape_configs: () => undefined, // Prometheus
-  groups: checkMetrics, // its rules
-  api: checkConfig,
-  tenants: checkConfig,
-};
-
-/** Checks all documents of a YAML text. */
-export async function checkYaml(code: string): Promise<void> {
-  for (const document of parseAllDocuments(code)) {
-    expect([...document.errors, ...document.warnings]).toEqual([]);
-    const value = document.toJS() as object;
-    const [, check] = Object.entries(documents).find(([key]) => key in value) ?? [];
-    if (!check) throw new Error(`tests/support/shown.ts has no row for:\n${code}`);
-    await check(code);
   }
 }
 
@@ -120,25 +94,34 @@ async function checkDoctor(code: string): Promise<void> {
   compare((await runInside(["doctor"], { env })).stdout, code);
 }
 
+const onlyParse = () => undefined;
+
 /** How a block that is no program is checked: its language, how its code is recognised, and the check. */
-const kinds: readonly (readonly [language: string, pattern: RegExp, check: Check])[] = [
-  ["sh", /^/, checkCommands],
+const kinds: readonly (readonly [language: string, RegExp, check: (code: string) => unknown])[] = [
+  ["sh", /^/, (code) => code.trim().split("\n").map(checkCommand)],
   ["md", /^---\n/, checkChangeset],
   ["text", /^\| collection/, checkStart],
   ["text", /^[✓✗–] /, checkDoctor],
-  ["ini", /^user =/, () => undefined], // see api-page.test.ts
+  ["ini", /^user =/, onlyParse], // see api-page.test.ts
   ["ini", /^/, checkVariables],
   ["json", /"sequpdate"/i, checkState],
-  ["yaml", /^/, checkYaml],
+  ["yaml", /^(?:jobs|scrape_configs):/m, onlyParse], // a workflow, and Prometheus
+  ["yaml", /^groups:/m, checkMetrics], // rules of Prometheus
+  ["yaml", /^(?:api|tenants):/m, checkConfig],
   ["sql", /CREATE DATABASE/, checkDatabase],
   ["sql", /\.readers/, checkReader],
 ];
 
 /** Fails for a block that is wrong, and for one that no row recognises. */
 export async function checkShown({ language, note, code }: Omit<Block, "line">): Promise<void> {
-  const [, , check] =
-    kinds.find(([known, pattern]) => note === "" && known === language && pattern.test(code)) ?? [];
-  if (!check)
-    throw new Error(`tests/support/shown.ts has no row for: ${language} ${note}\n${code}`);
-  await check(code);
+  const documents = language === "yaml" ? parseAllDocuments(code) : [];
+  for (const { errors, warnings } of documents) expect([...errors, ...warnings]).toEqual([]);
+  for (const text of documents.length > 0 ? documents.map(String) : [code]) {
+    const isFor = ([known, pattern]: (typeof kinds)[number]) =>
+      note === "" && known === language && pattern.test(text);
+    const [, , check] = kinds.find(isFor) ?? [];
+    if (!check)
+      throw new Error(`tests/support/shown.ts has no row for: ${language} ${note}\n${text}`);
+    await check(text);
+  }
 }
