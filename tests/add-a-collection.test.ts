@@ -4,10 +4,9 @@ import { expect, it } from "vitest";
 import { writeFiles } from "../tools/workspace.ts";
 import { followGuide } from "./support/guide.ts";
 
-const { files, commands, copy } = followGuide("docs/add-a-collection.md", () => {
-  copy.run("git switch --quiet --create certificates");
-  for (const command of commands.slice(0, 2)) copy.run(command);
-  copy.run("git add --all && git commit --quiet --message=certificates");
+const { files, commands, path, run } = followGuide("docs/add-a-collection.md", () => {
+  commands.slice(0, 2).forEach((command) => run(command));
+  run("git add --all && git commit --quiet --message=certificates");
 });
 
 it("has a change for each place that names collections, and a command for each step", () => {
@@ -28,7 +27,7 @@ it("has a change for each place that names collections, and a command for each s
 });
 
 it("renews what is written from the catalogue", () => {
-  const changed = copy.run("git diff --name-only main").trim().split("\n");
+  const changed = run("git diff --name-only main").trim().split("\n");
   expect(changed).toEqual(
     expect.arrayContaining([
       "docs/collections.md",
@@ -37,11 +36,11 @@ it("renews what is written from the catalogue", () => {
       "packages/pollers/test/catalogue/ti-keys.txt",
     ]),
   );
-  expect(readFileSync(join(copy.path, "docs/collections.md"), "utf8")).toContain("osi/certificate");
+  expect(readFileSync(join(path, "docs/collections.md"), "utf8")).toContain("osi/certificate");
 });
 
 it("passes the tests of the changed packages", { timeout: 300_000 }, () => {
-  const printed = copy.run(commands[2] ?? "");
+  const printed = run(commands[2] ?? "");
   for (const name of ["pollers", "simulator"]) expect(printed).toContain(`${name}:test: `);
 });
 
@@ -56,9 +55,9 @@ const program = `
     console.log(JSON.stringify(portion.getIocs()));`;
 
 it("adds a collection in which a program finds indicators", () => {
-  writeFiles(copy.path, { "packages/pollers/program.ts": program });
+  writeFiles(path, { "packages/pollers/program.ts": program });
   const found = { sha1: /^[0-9a-f]{40}$/, domain: /\.example$/ };
-  const printed = JSON.parse(copy.run("node program.ts", "packages/pollers")) as object;
+  const printed = JSON.parse(run("node program.ts", "packages/pollers")) as object;
   for (const [type, pattern] of Object.entries(found))
     expect(printed).toHaveProperty([type, 2], expect.stringMatching(pattern));
 });
@@ -69,5 +68,5 @@ it.each([
   [".", "npx vitest run --root tests reports code-blocks -t 'commits|states|links'"],
   [".", `npx prettier --check ${files.join(" ")} docs etc .changeset`],
 ])("passes in %s: %s", { timeout: 300_000 }, (folder, command) => {
-  copy.run(command, folder);
+  run(command, folder);
 });

@@ -4,11 +4,11 @@ import { expect, it } from "vitest";
 import { publicLayers, root } from "../tools/workspace.ts";
 import { followGuide } from "./support/guide.ts";
 
-const { files, commands, copy } = followGuide("docs/add-a-command.md", () => {
+const { files, commands, path, run } = followGuide("docs/add-a-command.md", () => {
   // What the other packages build does not depend on the changes.
   for (const dist of publicLayers.map(([, { dir }]) => join(dir, "dist")))
-    cpSync(join(root, dist), join(copy.path, dist), { recursive: true });
-  for (const command of commands) copy.run(`${command} --only`);
+    cpSync(join(root, dist), join(path, dist), { recursive: true });
+  for (const command of commands) run(`${command} --only`);
 });
 
 it("needs one file that declares the command, one that runs it, and an entry in the list", () => {
@@ -22,7 +22,7 @@ it("needs one file that declares the command, one that runs it, and an entry in 
 });
 
 it("adds a command to the help, with its flags and examples", { timeout: 60_000 }, () => {
-  const help = copy.run("node apps/cli/dist/main.js count --help");
+  const help = run("node apps/cli/dist/main.js count --help");
   expect(help).toContain("count the stored feeds");
   expect(help).toContain("--at-least <n>");
   expect(help).toContain("cyberintegrations count --collections apt/threat --at-least 100");
@@ -33,5 +33,5 @@ it.each([
   ["the tests of the help", "npx vitest run help -u"],
   ["the formatter", "npx prettier --check src/commands src/run test/count.test.ts"],
 ])("passes %s", { timeout: 120_000 }, (_, command) => {
-  copy.run(command, "apps/cli");
+  run(command, "apps/cli");
 });

@@ -17,6 +17,7 @@ export interface Layer {
 export interface Manifest {
   readonly name: string;
   readonly private?: boolean;
+  readonly engines?: { readonly node?: string };
   readonly repository?: Readonly<Record<string, string>>;
   readonly exports?: Readonly<Record<string, string | { readonly types: string }>>;
   readonly scripts?: Readonly<Record<string, string>>;
@@ -45,8 +46,8 @@ export function writeFiles(folder: string, files: Readonly<Record<string, string
   }
 }
 
-export const manifest = (dir: string): Manifest =>
-  JSON.parse(read(join(dir, "package.json"))) as Manifest;
+export const manifest = (dir: string, folder?: string): Manifest =>
+  JSON.parse(read(join(dir, "package.json"), folder)) as Manifest;
 
 /** The layers that are published packages. */
 export const publicLayers: readonly [string, Layer][] = [...layerTable].filter(

@@ -1,38 +1,70 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { execSync } from "node:child_process";
+import { cpSync, existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { commandsIn } from "../../tools/markdown.ts";
-import { read } from "../../tools/workspace.ts";
-import { copyWorkspace } from "./workspace-copy.ts";
+import { read, root } from "../../tools/workspace.ts";
+import { temporaryFolder } from "./program.ts";
+import { sourceFiles } from "./source-tree.ts";
 
-/** Before the tests, makes all changes that a guide shows in a copy of the repository. Its commands are for the tests to run. */
+/** Variables by which this run would change the programs that a test starts. */
+const isOfThisRun = (name: string) => /^(?:VITEST|TURBO|npm_|pnpm_|NODE_ENV$)/i.test(name);
+const env = {
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOfThisRun(name))),
+  // Nothing in a copy may change what is installed: this run uses it as well.
+  pnpm_config_verify_deps_before_run: "false",
+};
+const options = { env, encoding: "utf8", stdio: "pipe", maxBuffer: 1e8 } as const;
+
+/** Copies the sources and links to the dependencies that are installed here, so that everything in the copy can be changed and run. */
+function copyWorkspace(path: string): void {
+  for (const file of sourceFiles(root).filter((source) => existsSync(join(root, source)))) {
+    cpSync(join(root, file), join(path, file));
+    if (basename(file) !== "package.json") continue;
+    const folder = join(dirname(file), "node_modules");
+    // The links to other packages are relative: they lead to the copies. What is installed, and caches, are not copied.
+    const isLink = (from: string) => !/^\.(?!bin)/.test(basename(from));
+    const options = { recursive: true, verbatimSymlinks: true, filter: isLink };
+    cpSync(join(root, folder), join(path, folder), options);
+  }
+  symlinkSync(join(root, "node_modules/.pnpm"), join(path, "node_modules/.pnpm"));
+}
+
+/**
+ * Before the tests, makes all changes that a guide shows, on a branch of a copy of the repository. Its commands are for the
+ * tests to run.
+ */
 export function followGuide(page: string, prepare: () => void) {
-  const text = read(page);
   // Lines of a file, above a line that begins with the anchor, or a new file.
   const changes = Array.from(
-    text.matchAll(/^(?:In|Create) `([^`]+)`(?:, above `([^`]+)`)?:\n\n```\w+.*\n([^]*?)^```$/gm),
+    read(page).matchAll(
+      /^(?:In|Create) `([^`]+)`(?:, above `([^`]+)`)?:\n\n```\w+.*\n([^]*?)^```$/gm,
+    ),
     ([, file = "", anchor, lines = ""]) => ({ file, anchor, lines }),
   );
-  const commands = commandsIn(page);
-  const copy = copyWorkspace();
+  const copy = temporaryFolder();
+  const { path } = copy;
+  /** Runs a command in the copy, and returns its output. Throws if the command fails. */
+  const run = (command: string, folder = ".") =>
+    execSync(command, { ...options, cwd: join(path, folder) });
 
   beforeAll(() => {
+    copyWorkspace(path);
+    run("git init --quiet --initial-branch=main && git config commit.gpgsign false");
+    run("git config user.name test && git config user.email test@test.example");
+    run("git add --all && git commit --quiet --message=base && git switch --quiet --create guide");
     for (const { file, anchor, lines } of changes) {
-      const path = join(copy.path, file);
-      const source = anchor === undefined ? "" : readFileSync(path, "utf8");
+      const [target, flag] = [join(path, file), anchor === undefined ? "wx" : "w"];
+      const source = anchor === undefined ? "" : readFileSync(target, "utf8");
       const line = source.split("\n").find((one) => one.trimStart().startsWith(anchor ?? ""));
       if (line === undefined) throw new Error(`${file} has no line that begins with ${anchor}`);
-      const flag = anchor === undefined ? "wx" : "w";
-      writeFileSync(
-        path,
-        source.replace(line, () => `${lines}${line}`),
-        { flag },
-      );
+      const changed = source.replace(line, () => `${lines}${line}`);
+      writeFileSync(target, changed, { flag });
     }
     prepare();
   }, 300_000);
   afterAll(() => {
-    copy[Symbol.dispose]();
+    copy.remove();
   }, 60_000);
-  return { files: changes.map(({ file }) => file), commands, copy };
+  return { files: changes.map(({ file }) => file), commands: commandsIn(page), path, run };
 }

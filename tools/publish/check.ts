@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempDisposableSync, readFileSync } from "node:fs";
+import { mkdirSync, mkdtempDisposableSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startPostgres } from "cyberintegrations-test-servers/postgres";
-import { publicLayers } from "../workspace.ts";
+import { manifest, publicLayers } from "../workspace.ts";
 import { consumerProblems } from "./consumer.ts";
 import { packTarball } from "./pack.ts";
 import { contentProblems, manifestProblems, publintProblems } from "./problems.ts";
@@ -20,9 +20,8 @@ const packed = publicLayers.map(([key, layer]) => {
 });
 const tarballs = new Map(packed.map(({ layer, tarball }) => [layer.name, tarball]));
 for (const { key, layer, ...own } of packed) {
-  const text = readFileSync(join(own.folder, "package.json"), "utf8");
   const problems = [
-    ...manifestProblems(JSON.parse(text) as Record<string, unknown>, layer),
+    ...manifestProblems(manifest("", own.folder), layer),
     ...contentProblems(own.folder, own.files),
     ...(await publintProblems(own.folder)),
     ...(await consumerProblems(key, tarballs, join(folder, "consumers", key), postgres)),

@@ -85,11 +85,11 @@ export async function consumerProblems(
   }));
   const started = name.endsWith("/cli") ? commands : ofReadme;
   if (started.length === 0) problems.push("README.md has no program");
-  for (const release of nodeReleases) {
+  for (const node of nodeReleases.map(nodeBinary)) {
     const env = { DATABASE_URL: await postgres.newDatabase() };
     for (const { args, prints } of [{ args: ["all.js"], prints: /^/ }, ...started])
-      if (!prints.test(run(nodeBinary(release), args, env)))
-        problems.push(`${args.join(" ")} does not print ${String(prints)} with Node ${release}`);
+      if (!prints.test(run(node, args, env)))
+        problems.push(`${args.join(" ")} does not print ${String(prints)} with ${node}`);
   }
   return problems;
 }
