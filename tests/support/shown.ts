@@ -4,7 +4,7 @@ import { parseEnv } from "node:util";
 import { expect } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { connectionFromEnv, variables } from "../../apps/cli/src/config/env.ts";
-import { loadTenants } from "../../apps/cli/src/config/load.ts";
+import { loadFleet } from "../../apps/cli/src/config/load.ts";
 import { envFor, runInside } from "../../apps/cli/test/harness.ts";
 import { createSimulator } from "../../packages/simulator/src/index.ts";
 import { createAuthority } from "../../test-servers/src/certificates.ts";
@@ -39,9 +39,10 @@ function checkConfig(code: string): void {
   writeFileSync(path, code.replaceAll(/((?:username|apiKey)File: *)[^\s,}]+/g, `$1${secret}`));
   const names = code.matchAll(/\$\{(\w+)\}/g);
   const env = Object.fromEntries(Array.from(names, ([, name = ""]) => [name, "set"]));
-  for (const { connection } of loadTenants(path, env)) {
+  const { settings, unusable } = loadFleet(path, env);
+  expect(unusable).toEqual(new Map());
+  for (const { connection } of settings)
     expect(connection.apiUrl).toMatch(/^https:\/\/\w+\.example\//);
-  }
 }
 
 /** Imports a state file into a new store, which must then contain its cursors. */
