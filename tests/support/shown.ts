@@ -10,7 +10,7 @@ import { createSimulator } from "../../packages/simulator/src/index.ts";
 import { createAuthority } from "../../test-servers/src/certificates.ts";
 import { packagesIn } from "../../tools/changesets.ts";
 import type { Block } from "../../tools/markdown.ts";
-import { manifest, publicLayers } from "../../tools/workspace.ts";
+import { manifest, publicLayers, writeFiles } from "../../tools/workspace.ts";
 import { checkCommand } from "./commands.ts";
 import { checkMetrics } from "./metrics.ts";
 import { temporaryFolder } from "./program.ts";
@@ -31,15 +31,19 @@ function checkChangeset(code: string): void {
   expect(publicLayers.map(([, { name }]) => name)).toEqual(expect.arrayContaining(named));
 }
 
+const authority = await createAuthority();
+const { ca } = authority;
+const { cert, key } = await authority.issue();
+const pems = { "ca.pem": ca, "company-ca.pem": ca, "client.pem": cert, "client.key": key };
+
 /** Loads a config as the command line does. All variables are set, and all files exist. */
 function checkConfig(code: string): void {
   using folder = temporaryFolder();
-  const [path, secret] = [join(folder.path, "config.yaml"), join(folder.path, "secret")];
-  writeFileSync(secret, "set");
-  writeFileSync(path, code.replaceAll(/((?:username|apiKey)File: *)[^\s,}]+/g, `$1${secret}`));
+  const config = code.replaceAll(/((?:username|apiKey)File: *)[^\s,}]+/g, "$1./secret");
+  writeFiles(folder.path, { "config.yaml": config, secret: "set", ...pems });
   const names = code.matchAll(/\$\{(\w+)\}/g);
   const env = Object.fromEntries(Array.from(names, ([, name = ""]) => [name, "set"]));
-  const { settings, unusable } = loadFleet(path, env);
+  const { settings, unusable } = loadFleet(join(folder.path, "config.yaml"), env);
   expect(unusable).toEqual(new Map());
   for (const { connection } of settings)
     expect(connection.apiUrl).toMatch(/^https:\/\/\w+\.example\//);
@@ -86,11 +90,7 @@ async function checkStart(code: string): Promise<void> {
 
 /** The report of `doctor` for an account with a wrong key. */
 async function checkDoctor(code: string): Promise<void> {
-  using folder = temporaryFolder();
-  const authority = await createAuthority();
-  const ca = join(folder.path, "ca.pem");
-  writeFileSync(ca, authority.ca);
-  await using api = await createSimulator({ feeds: 1, tls: await authority.issue() });
+  await using api = await createSimulator({ feeds: 1, tls: { cert, key } });
   const env = { ...envFor(api), CYBERINTEGRATIONS_API_KEY: "wrong", CYBERINTEGRATIONS_CA: ca };
   compare((await runInside(["doctor"], { env })).stdout, code);
 }
