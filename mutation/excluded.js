@@ -3,7 +3,7 @@
  * more than 10 seconds, or if it runs the code in another process, where no mutant is active.
  */
 export const files = {
-  "measures types, bundles or memory": "test/{bundle,extremes,type-cost,types}.test.ts",
+  "measures types or bundles": "test/{bundle,type-cost,types}.test.ts",
   "runs the built package in a browser or another process": [
     "test/browser/**",
     "test/{no-code-from-text,custom-fetch}.test.ts",
@@ -16,7 +16,7 @@ export const files = {
 
 export const names = {
   "measures time": /takes time proportional/,
-  "stores large feeds": /beyond the nesting limit/,
+  "handles large feeds": /beyond the nesting limit|a million elements|a feed of 50 MB/,
   "runs another process":
     /stopped in the middle|waits for another process|process that holds it is killed|does not keep a program/,
   "needs a full or read-only disk": /full disk|read-only disk/,

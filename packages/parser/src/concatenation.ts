@@ -17,8 +17,6 @@ export function compileConcatenation(directive: unknown, place: OptionPath): Get
   return (feed) => {
     const value = get(feed);
     // A link without its last part would be broken, so the result is null.
-    return value === null || value === "" || typeof value === "object"
-      ? null
-      : text + String(value);
+    return value === "" || typeof value === "object" ? null : text + String(value);
   };
 }

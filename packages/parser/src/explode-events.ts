@@ -1,5 +1,5 @@
 import { InputError } from "@cyberintegrations/errors";
-import { isList, isObject, type JsonValue, kindOf, member } from "./json.ts";
+import { isList, isObject, type JsonObject, type JsonValue, kindOf, member } from "./json.ts";
 
 /** The member of a group that holds its events: `phishing` for phishing groups, `events` for the others. */
 export type EventsMember = "events" | "phishing";
@@ -26,8 +26,8 @@ export function explodeEvents(items: readonly JsonValue[], events: EventsMember)
   const exploded: JsonValue[] = [];
   for (const item of items) {
     const list = isObject(item) ? member(item, events) : null;
-    if (!isObject(item) || !isList(list) || list.length === 0) exploded.push(item);
-    else for (const event of list) exploded.push({ ...item, [events]: event });
+    if (!isList(list) || list.length === 0) exploded.push(item);
+    else for (const event of list) exploded.push({ ...(item as JsonObject), [events]: event });
   }
   return exploded;
 }

@@ -101,7 +101,7 @@ function compileLeaf(leaf: unknown, place: OptionPath): Getter {
     });
   }
   if (!leaf.startsWith("#")) return compilePath(leaf, place);
-  const [, path, index] = /^#(.*)\[(\d+)\]$/s.exec(leaf) ?? [];
+  const [, path, index] = /#(.*)\[(\d+)\]$/s.exec(leaf) ?? [];
   if (path === undefined) {
     throw new InputError('expected "#path[n]", got no index in brackets', { path: place });
   }

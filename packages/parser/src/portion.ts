@@ -25,7 +25,7 @@ import { toJson } from "./to-json.ts";
 
 /** The input of a portion: the page, its feeds and its count. */
 interface Source {
-  readonly value: JsonValue;
+  readonly value: JsonObject;
   readonly items: readonly JsonValue[];
   readonly count: number | null;
 }
@@ -54,6 +54,7 @@ export class Portion<K extends Keys = Mapping, I extends IocsKeys | CompiledIocs
   readonly portionSize: number;
   /** The page as a value. If you passed a value, it is the same object. */
   readonly rawDict: JsonValue;
+  readonly #page: JsonObject;
   readonly #keys: CompiledMapping | undefined;
   readonly #iocsKeys: CompiledIocsKeys | undefined;
   #rawJson: string | undefined;
@@ -66,6 +67,7 @@ export class Portion<K extends Keys = Mapping, I extends IocsKeys | CompiledIocs
     this.count = source.count;
     this.portionSize = source.items.length;
     this.rawDict = source.value;
+    this.#page = source.value;
     this.#rawJson = rawJson;
   }
 
@@ -114,7 +116,7 @@ export class Portion<K extends Keys = Mapping, I extends IocsKeys | CompiledIocs
    * string of its digits; undefined if there is none.
    */
   get seqUpdate(): number | string | undefined {
-    const cursor = isObject(this.rawDict) ? member(this.rawDict, "seqUpdate") : null;
+    const cursor = member(this.#page, "seqUpdate");
     if (typeof cursor === "string") return cursor;
     if (!isNumber(cursor)) return undefined;
     if (Number.isSafeInteger(cursor)) return cursor;
@@ -123,13 +125,13 @@ export class Portion<K extends Keys = Mapping, I extends IocsKeys | CompiledIocs
 
   /** The id of the result set of a search page; undefined if there is none. */
   get resultId(): string | undefined {
-    const id = isObject(this.rawDict) ? member(this.rawDict, "resultId") : null;
+    const id = member(this.#page, "resultId");
     return typeof id === "string" ? id : undefined;
   }
 
   /** The page as JSON text: the received text or, if only a value was passed, the value serialised on first use. */
   get rawJson(): string {
-    this.#rawJson ??= toJson(this.rawDict);
+    this.#rawJson ??= toJson(this.#page);
     return this.#rawJson;
   }
 

@@ -123,6 +123,9 @@ describe("a bad mapping", () => {
     );
     const badPaths = { a: 7 } as unknown as Record<string, string>;
     expect(() => compileIocsKeys(badPaths)).toThrow(path(["iocsKeys", "a"]));
+    expect(() => compileIocsKeys(badPaths, ["apt/threat", "iocsKeys"])).toThrow(
+      path(["apt/threat", "iocsKeys", "a"]),
+    );
   });
 });
 
@@ -166,6 +169,33 @@ describe("a compiled mapping", () => {
   });
 });
 
+it("accepts keys with the name that marks compiled ones", () => {
+  const page = { items: [{ a: "192.0.2.1" }] };
+  const portion = Portion.fromPage(page, {
+    keys: { kind: "*mapping" },
+    iocsKeys: { kind: "iocs-keys" },
+  });
+  expect(portion.parsePortion()).toEqual([{ kind: "mapping" }]);
+  expect(portion.parsePortion({ keys: { kind: "mapping" } })).toEqual([{ kind: null }]);
+  expect(portion.getIocs()).toEqual({ kind: [] });
+});
+
+it("accepts 200 levels and no more", () => {
+  const nested = (levels: number): Mapping =>
+    levels === 1 ? { id: "id" } : { a: nested(levels - 1) };
+  expect(compileMapping(nested(200))({ id: 1 })).toHaveProperty("a.a.a");
+  expect(() => compileMapping(nested(201), ["apt/threat", "keys"])).toThrow(
+    expect.objectContaining({ path: ["apt/threat", "keys", "a", "a", "a"] }),
+  );
+});
+
+it("takes an element of a list, and of nothing else", () => {
+  const parse = compileMapping({ first: "#l[0]", eleventh: "#l[10]" });
+  const list = Array.from({ length: 11 }, (_, at) => at);
+  expect(parse({ l: list })).toEqual({ first: 0, eleventh: 10 });
+  expect(parse({ l: "text" })).toEqual({ first: null, eleventh: null });
+});
+
 describe("a directive", () => {
   it("may be at the top level", () => {
     const rows = compileMapping({ __nested_dot_path_to_list: "list", a: "a" });
@@ -196,8 +226,8 @@ describe("names", () => {
   const feed = JSON.parse('{"__proto__": {"a": 1}, "constructor": 2}') as Record<string, never>;
 
   it("reads own members with the names of built-in ones", () => {
-    const keys = { p: "__proto__.a", c: "constructor", t: "toString" };
-    expect(compileMapping(keys)(feed)).toEqual({ p: 1, c: 2, t: null });
+    const keys = { p: "__proto__.a", c: "constructor", t: "toString", x: "toString.x" };
+    expect(compileMapping(keys)(feed)).toEqual({ p: 1, c: 2, t: null, x: null });
   });
 
   it("writes results of any name as own members", () => {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, it, vi } from "vitest";
 import { parseJson } from "../src/index.ts";
+import { examples } from "./runs.ts";
 
 const long = "90071992547409931";
 
@@ -135,7 +136,7 @@ it("preserves the value of every number, and returns a number wherever possible"
         expect(value).toBe(isNumber ? Number(number) : number);
       }
     }),
-    { numRuns: 2000 },
+    examples(2000),
   );
 });
 
@@ -174,7 +175,7 @@ it("never changes the content of a string, in names or in values", () => {
       const parsed = parseJson(text.replace('"CURSOR"', long));
       expect(parsed).toEqual({ ...object, seqUpdate: long });
     }),
-    { numRuns: 2000 },
+    examples(2000),
   );
 });
 
@@ -184,6 +185,7 @@ it("returns the same as JSON.parse for texts without numbers that JSON.parse cha
       if (/\d{16}/.test(text)) return;
       expect(parseJson(text)).toEqual(JSON.parse(text));
     }),
+    examples(),
   );
 });
 
@@ -232,7 +234,7 @@ it("throws a ParserError exactly where JSON.parse throws, whatever the numbers",
       const text = tokens.join("");
       expect(throws(() => parseJson(text))).toBe(throws(() => JSON.parse(text) as unknown));
     }),
-    { numRuns: 20_000 },
+    examples(20_000),
   );
 });
 

@@ -23,6 +23,7 @@ describe("a portion has the count and the cursor of its page", () => {
       { items: [{}], seqUpdate: "90071992547409931" },
       { seqUpdate: "90071992547409931" },
     ],
+    ["a cursor that is no whole number", { items: [{}], seqUpdate: 1.5 }, { seqUpdate: "1.5" }],
     [
       "a page of odd members",
       { count: "9", total: {}, items: [{}], seqUpdate: [], resultId: 7 },
@@ -76,6 +77,11 @@ describe("input that is not a page", () => {
       "a login page",
       () => Portion.fromPage("<html>secret"),
       "expected JSON, got markup of 12 characters",
+    ],
+    [
+      "a login page after blank lines",
+      () => Portion.fromPage("\n\n<html>secret"),
+      "expected JSON, got markup of 14 characters",
     ],
     [
       "a cut text",
@@ -142,6 +148,8 @@ describe("the raw page", () => {
 
   it("is serialised if only a value was given", () => {
     expect(Portion.fromPage({ items: [1] }).rawJson).toBe('{"items":[1]}');
+    const unserialisable = { items: [1n] } as unknown as JsonObject;
+    expect(() => Portion.fromPage(unserialisable).rawJson).toThrow(TypeError);
   });
 
   it("is the parsed text, regardless of the rawJson option", () => {
@@ -251,6 +259,14 @@ describe("filters", () => {
   ])("%j is rejected", (filterMap, message) => {
     expect(() => kept(filterMap as Filter[])).toThrow(inputError(message));
   });
+});
+
+it("rejects a bad path of a filter for existence", () => {
+  const portion = Portion.fromPage({ items: [] }, { keys });
+  const filterMap = [[7]] as unknown as Filter[];
+  expect(() => portion.parsePortion({ filterMap, checkExistence: true })).toThrow(
+    inputError("filterMap[0][0]: expected a path, got a number"),
+  );
 });
 
 describe("an option that does not exist", () => {

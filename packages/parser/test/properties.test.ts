@@ -3,10 +3,7 @@ import { expect, it } from "vitest";
 import { explodeEvents, type JsonValue, type Mapping, Portion } from "../src/index.ts";
 import { extractIocs } from "../src/iocs/index.ts";
 import { interpret, interpretFilters, interpretIocs } from "./interpreter.ts";
-
-/** Mutation testing sets a number of examples, and has the same ones for each mutant. */
-const runs = process.env["PROPERTY_RUNS"];
-fc.configureGlobal(runs === undefined ? { numRuns: 1500 } : { numRuns: Number(runs), seed: 1 });
+import { examples } from "./runs.ts";
 
 /** Few names, so that paths often match. Some are names of built-in members. */
 const name = fc.constantFrom(
@@ -101,6 +98,7 @@ it("parses like the simple interpreter, and changes neither mapping nor feeds", 
         json(expected.filter((_, at) => interpretFilters(options, feeds[at] ?? null))),
       );
     }),
+    examples(1500),
   );
 });
 
@@ -111,6 +109,7 @@ it("finds the same IoCs as the simple interpreter", () => {
       const expected = Object.entries(iocsKeys).map(([key, at]) => [key, interpretIocs(at, feeds)]);
       expect(json(found)).toBe(json(Object.fromEntries(expected)));
     }),
+    examples(1500),
   );
 });
 
@@ -136,6 +135,7 @@ it("returns a row for exactly the values that getIocs finds in objects", () => {
       }
       expect(rows.filter(({ key }) => !Object.hasOwn(found, key))).toEqual([]);
     }),
+    examples(),
   );
 });
 
@@ -149,6 +149,7 @@ it("explodes any feeds into one per event, and changes none of them", () => {
       });
       expect(exploded).toHaveLength(counts.reduce((sum, count) => sum + count, 0));
     }),
+    examples(),
   );
 });
 
@@ -161,5 +162,6 @@ it("parses any text or throws a ParserError", () => {
         expect(error).toMatchObject({ name: "ParserError" });
       }
     }),
+    examples(),
   );
 });

@@ -23,9 +23,9 @@ const recogniseCve: Recogniser = (text) =>
 
 /** The name before the last `@` is not changed: its case may matter. */
 const recogniseEmail: Recogniser = (text) => {
-  const [, name, host = ""] = /^([^\s@/:]+)@([^\s@]+)$/.exec(text) ?? [];
-  const domain = recogniseDomain(host);
-  return domain && { type: "email", value: `${name}@${domain.value}` };
+  const match = /^([^\s@/:]+)@([^\s@]+)$/.exec(text);
+  const domain = match && recogniseDomain(match[2] as string);
+  return domain ? { type: "email", value: `${match[1]}@${domain.value}` } : undefined;
 };
 
 /** With a scheme, any host is accepted. Without one, a known host and a path are required. */
@@ -34,8 +34,9 @@ const recogniseUrl: Recogniser = (text) => {
     const url = parseUrl(text);
     return url === null || url.hostname === "" ? undefined : { type: "url", value: url.href };
   }
-  const [, host = ""] = /^([^\s/:@]+)(?::\d+)?\//.exec(text) ?? [];
-  const url = recogniseIp(host) || recogniseDomain(host) ? parseUrl(`http://${text}`) : null;
+  const host = /^([^\s/:@]+)(?::\d+)?\//.exec(text)?.[1];
+  if (host === undefined || !(recogniseIp(host) ?? recogniseDomain(host))) return undefined;
+  const url = parseUrl(`http://${text}`);
   return url === null ? undefined : { type: "url", value: url.href.slice("http://".length) };
 };
 

@@ -164,6 +164,59 @@ it("collects names from the event that contains an IoC", () => {
   expect(extractIocs(explodeEvents([group], "events"), domains)).toMatchObject(expected);
 });
 
+it.each([
+  [{ evaluation: { tlp: "red" } }, { tlp: "red" }],
+  [{ evaluation: { severity: "" } }, {}],
+  [{ evaluation: { ttl: 0 } }, { ttl: 0 }],
+  [{ evaluation: { ttl: "soon" } }, {}],
+  [{ evaluation: { ttl: "1e999" } }, {}],
+  [{ evaluation: [] }, {}],
+  [{ evaluation: "red" }, {}],
+  [{ dateFirstSeen: "2026-03-03" }, { firstSeen: "2026-03-03" }],
+  [{ dateLastSeen: ["2026-03-03", "2026-04-04"] }, { lastSeen: "2026-03-03" }],
+  [{ deleted: true }, { deleted: true }],
+  [{ deleted: "true" }, {}],
+  [
+    { malwareList: ["", { name: "" }, 7, { name: 7 }, { name: "Loader" }] },
+    { malware: ["Loader"] },
+  ],
+  [{ malware: { name: ["Loader", ["Stealer"]] } }, { malware: ["Loader", "Stealer"] }],
+  [{ threatActor: [[{ name: "Actor" }]] }, { actors: ["Actor"] }],
+  [{ threatList: "Actor" }, { actors: ["Actor"] }],
+  [{ id: "" }, {}],
+  [{ id: ["f1", "f2"] }, { feedId: "f1" }],
+])("reads from %j the context %j", (context, expected) => {
+  const [row] = extractIocs([{ ...context, domain: "evil.example" }], { domain: "domain" });
+  expect(row).toEqual({
+    ...{ key: "domain", type: "domain", value: "evil.example", raw: "evil.example" },
+    ...{ valid: true, reason: null, feedId: null, tlp: null, severity: null, ttl: null },
+    ...{ firstSeen: null, lastSeen: null, deleted: false, malware: [], actors: [] },
+    ...expected,
+  });
+});
+
+it("takes from the feed what an indicator does not say", () => {
+  const ofFeed = {
+    ...{ tlp: "red", severity: "green", ttl: 30, firstSeen: "2026-01-01", lastSeen: "2026-02-02" },
+    ...{ deleted: true, malware: ["Loader"], actors: ["Actor"] },
+  };
+  const feed = {
+    ...{ evaluation: { tlp: "red", severity: "green", ttl: 30 }, deleted: true },
+    ...{ dateFirstSeen: "2026-01-01", dateLastSeen: "2026-02-02" },
+    ...{ malware: "Loader", threatActor: "Actor" },
+    indicators: [
+      { domain: "a.example" },
+      { domain: "b.example", evaluation: {} },
+      { domain: "c.example", evaluation: { tlp: "white" } },
+    ],
+  };
+  expect(extractIocs([feed], { domain: "indicators.domain" })).toMatchObject([
+    { value: "a.example", ...ofFeed },
+    { value: "b.example", ...ofFeed },
+    { value: "c.example", ...ofFeed, tlp: "white" },
+  ]);
+});
+
 it("returns null for context that the feed does not have", () => {
   const feeds = [{ a: "evil.example" }, { a: null }, { a: 7 }, { a: { a: 1 } }];
   expect(extractIocs(feeds, { domain: "a" })).toMatchObject([
