@@ -29,8 +29,8 @@ export class Reader implements AsyncDisposable {
   /** @throws InputError when an option of the connection cannot be used. Nothing is sent. */
   constructor(options: ReaderOptions) {
     this.#options = options;
-    const { account, events } = options;
-    this.#events = combineEvents(events ? [events] : []);
+    const { account, events = {} } = options;
+    this.#events = combineEvents([events]);
     this.#makers = new RecordMakers(account);
     const hooks: Hooks = {
       onRequest: ({ pace }) => this.#requests.set(pace, (this.#requests.get(pace) ?? 0) + 1),

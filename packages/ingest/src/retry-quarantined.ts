@@ -45,8 +45,7 @@ function retryMaker({ product, collections }: RetryQuarantinedOptions["account"]
   const settings = collections?.get(name) ?? defaultCollection(product, name);
   const makeRecords = recordMaker(settings, (feed) => feed, eventsMember(product, name, settings));
   return (quarantined: QuarantinedFeed) => {
-    if (quarantined.raw === null) return [];
-    const { feeds } = makeRecords([parseJson(quarantined.raw)]);
+    const { feeds } = makeRecords([parseJson(quarantined.raw ?? "null")]);
     return feeds.map((record) => ({ quarantined, record }));
   };
 }

@@ -39,6 +39,8 @@ describe("a redactor", () => {
     expect(redactor("keep")(feed)).toBe(feed);
     const other = redactorFor(products.ti, "ioc/common", { how: "mask", texts: true });
     expect(other(feed)).toBe(feed);
+    const plain = redactorFor(products.ti, "ioc/common", { how: "mask", texts: false });
+    expect(plain(feed)).toBe(feed);
   });
 
   it("hides in a collection's former name what it hides under the present one", () => {

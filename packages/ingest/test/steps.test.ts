@@ -1,4 +1,4 @@
-import { Portion, products, type ProductSession } from "cyberintegrations";
+import { Portion, products, type JsonObject, type ProductSession } from "cyberintegrations";
 import { describe, expect, it } from "vitest";
 import { defaultCollection, firstPortion, type StepsOptions } from "../src/index.ts";
 import { steps, type Step } from "../src/steps.ts";
@@ -35,6 +35,36 @@ const outline = (some: readonly Step[]) =>
 const settings = (collection: string, change: object) => ({
   ...defaultCollection(products.ti, collection),
   ...change,
+});
+
+/** A session that returns these pages, and records what it is asked for. */
+function fakeSession(pages: readonly JsonObject[]) {
+  const asked: unknown[][] = [];
+  const session = {
+    product: products.ti,
+    // eslint-disable-next-line @typescript-eslint/require-await
+    async *iterate(...request: unknown[]) {
+      asked.push(request);
+      for (const page of pages) yield Portion.fromPage(page);
+    },
+  } as unknown as ProductSession;
+  return { session, asked };
+}
+
+it("reads a collection that the catalogue does not know as an update", async () => {
+  await using api = await startApi({ feeds: 1 });
+  const read = all(optionsFor(api, "new/one", { stored: "0" }));
+  await expect(read).rejects.toMatchObject({ code: "not-found" });
+  expect(api.asked()).toEqual([["new/one/updated", { seqUpdate: "0" }]]);
+});
+
+it.each([
+  ["update", "ioc/common"],
+  ["search", "compromised/breached"],
+])("asks the session for its kind of iteration: %s", async (kind, name) => {
+  const { session, asked } = fakeSession([]);
+  await all(optionsFor({ session }, name, { stored: "2026-03-30T00:00:00.000Z" }));
+  expect(asked).toEqual([[kind, name, expect.anything()]]);
 });
 
 describe("an update of a collection", () => {
@@ -94,17 +124,10 @@ describe("an update of a collection", () => {
   });
 
   it("keeps the cursor at a page without one, and never counts below zero", async () => {
-    const pages = [
+    const { session } = fakeSession([
       { items: [1, 2, 3], count: 2 },
       { items: [4], count: 1, seqUpdate: 7 },
-    ];
-    const session = {
-      product: products.ti,
-      // eslint-disable-next-line @typescript-eslint/require-await
-      async *iterate() {
-        for (const page of pages) yield Portion.fromPage(page);
-      },
-    } as unknown as ProductSession;
+    ]);
     expect(outline(await all(optionsFor({ session }, name, { stored: "5" })))).toEqual([
       [3, "5", 0],
       [1, "7", 0],
@@ -242,6 +265,13 @@ describe("the first portion of a collection", () => {
     expect(portion?.items).toHaveLength(10);
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(api.asked()).toHaveLength(1);
+  });
+
+  it("is requested with the options of the settings, without a request for the next one", async () => {
+    const { session, asked } = fakeSession([{ items: [1], count: 1, seqUpdate: 7 }]);
+    const own = settings("ioc/common", { options: { prefetch: 1, query: "a" } });
+    await firstPortion(optionsFor({ session }, "ioc/common", { settings: own, stored: "0" }));
+    expect(asked).toMatchObject([["update", "ioc/common", { prefetch: 0, query: "a" }]]);
   });
 
   it.each(["ioc/common", "compromised/breached"])(
