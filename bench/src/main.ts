@@ -5,6 +5,7 @@
  */
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
+import { changeLogCost } from "./change-log.ts";
 import { latencyCost } from "./latency.ts";
 import { parserComparison } from "./parser.ts";
 import { isMet, type Row } from "./row.ts";
@@ -20,6 +21,7 @@ const benchmarks: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   memory: iterationMemory,
   start: startUp,
   sync: syncResults,
+  log: changeLogCost,
   scale: workerScaling,
 };
 

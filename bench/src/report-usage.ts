@@ -1,4 +1,5 @@
-/** Preloaded into a measured program: sends its peak memory over the IPC channel. */
+/** Preloaded into a measured program: sends its peak memory in bytes and its CPU time in seconds over the IPC channel. */
 process.on("exit", () => {
-  process.send?.({ peak: process.resourceUsage().maxRSS * 1024 });
+  const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+  process.send?.({ peak: maxRSS * 1024, cpu: (userCPUTime + systemCPUTime) / 1e6 });
 });

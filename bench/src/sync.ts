@@ -8,7 +8,8 @@ import { startApi, type Account } from "./processes.ts";
 import type { Row } from "./row.ts";
 import { tempFolder } from "./temp-folder.ts";
 
-const main = join(import.meta.dirname, "../../apps/cli/dist/main.js");
+/** The command of this build. */
+export const main: string = join(import.meta.dirname, "../../apps/cli/dist/main.js");
 const preload = join(import.meta.dirname, "report-usage.ts");
 
 /** Feeds in each of the 35 collections: 100,000 in total. */
@@ -47,8 +48,8 @@ export async function syncResults(): Promise<Row[]> {
   ];
 }
 
-function startSync({ apiUrl, username, apiKey }: Account, store: string) {
-  return fork(main, ["sync", "--store", store], {
+function startSync({ apiUrl, username, apiKey }: Account, store: string, command = main) {
+  return fork(command, ["sync", "--store", store], {
     execArgv: ["--import", preload],
     silent: true,
     env: {
@@ -60,14 +61,23 @@ function startSync({ apiUrl, username, apiKey }: Account, store: string) {
   });
 }
 
-async function sync(account: Account, store: string): Promise<{ readonly peak: number }> {
-  const child = startSync(account, store);
+/** The resources that a command has used. */
+interface Usage {
+  /** The peak memory in bytes. */
+  readonly peak: number;
+  /** In seconds. */
+  readonly cpu: number;
+}
+
+/** Syncs with the command of this build, or of another one. */
+export async function sync(account: Account, store: string, command?: string): Promise<Usage> {
+  const child = startSync(account, store, command);
   child.stdout?.resume();
   child.stderr?.resume();
   const usage = once(child, "message");
   const [code] = (await once(child, "close")) as [number];
   if (code !== 0) throw new Error(`sync exited with code ${code}`);
-  return ((await usage) as [{ peak: number }])[0];
+  return ((await usage) as [Usage])[0];
 }
 
 /** Compares the ids in a store with the simulator's. Returns the number of feeds. */

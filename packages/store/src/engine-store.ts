@@ -5,8 +5,9 @@ import { fenced } from "./commit/fenced.ts";
 import { retry } from "./commit/retry.ts";
 import { openForReading, type Engine } from "./engine.ts";
 import type { Access } from "./log/access.ts";
-import { changes, head } from "./log/changes.ts";
-import { expire, overdueCollections } from "./log/expire.ts";
+import { changes } from "./log/changes.ts";
+import { head } from "./log/commits.ts";
+import { expire } from "./log/expire.ts";
 import { indicators, positionBefore } from "./log/indicators.ts";
 import { deadLetters, dropDeadLetters, retryDeadLetters } from "./outputs/dead-letters.ts";
 import {
@@ -172,11 +173,7 @@ export class EngineStore implements Store {
 
   async expire(now: Date = this.#now()): Promise<number> {
     this.#checkWritable();
-    let total = 0;
-    for (const collection of await overdueCollections(this.#access, now)) {
-      total += await expire(this.#engine.transact, collection, now);
-    }
-    return total;
+    return await expire(this.#access, this.#engine.transact, now);
   }
 
   async claimOutput(output: string, from = 0): Promise<OutputClaim> {
@@ -296,7 +293,11 @@ export class EngineStore implements Store {
   }
 
   get #access(): Access {
-    return { dialect: this.#engine.dialect, read: (statement) => this.#read(statement) };
+    return {
+      dialect: this.#engine.dialect,
+      read: (statement) => this.#read(statement),
+      write: this.#readOnly ? undefined : (work) => this.#engine.write(work),
+    };
   }
 
   #outputs(): Outputs {

@@ -4,6 +4,10 @@ import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openStore } from "../src/index.ts";
+import { presentVersion } from "../src/sqlite/schema.ts";
+import { epochs } from "../src/sqlite/steps/epochs.ts";
+import { firstTables } from "../src/sqlite/steps/first-tables.ts";
+import { lives } from "../src/sqlite/steps/lives.ts";
 import { canMount } from "./support/mounts.ts";
 import { places, sqlitePlace, type Place } from "./support/places.ts";
 import { all, feed, portion } from "./support/records.ts";
@@ -80,31 +84,13 @@ describe("a SQLite store that is opened to be read", () => {
   });
 
   it("is brought up to date when an older version made it", async () => {
-    await (await openStore(place.location)).close();
-    const { user_version: present } = (await place.sql("PRAGMA user_version"))[0] ?? {};
-    for (const table of ["commits", "outputs", "present_items", "dead_letters"]) {
-      await place.sql(`DROP TABLE ${table}`);
-    }
-    for (const index of [
-      "feeds_by_version",
-      "iocs_by_version",
-      "iocs_by_value",
-      "iocs_to_expire",
-    ]) {
-      await place.sql(`DROP INDEX ${index}`);
-    }
-    for (const table of ["collections", "feeds", "iocs"]) {
-      await place.sql(`ALTER TABLE ${table} DROP COLUMN version`);
-    }
-    await place.sql("ALTER TABLE iocs DROP COLUMN expired_at");
-    await place.sql("ALTER TABLE iocs DROP COLUMN is_new");
-    await place.sql("ALTER TABLE locks DROP COLUMN space");
-    await place.sql("ALTER TABLE locks DROP COLUMN started");
-    await place.sql("ALTER TABLE collections DROP COLUMN filters");
-    await place.sql("PRAGMA user_version = 3");
+    const db = new DatabaseSync(place.location);
+    for (const step of [firstTables, lives, epochs]) step(db);
+    db.exec("PRAGMA user_version = 3");
+    db.close();
     await using store = await openStore(place.location, readOnly);
     expect(await store.status()).toEqual([]);
-    expect((await place.sql("PRAGMA user_version"))[0]).toEqual({ user_version: present });
+    expect((await place.sql("PRAGMA user_version"))[0]).toEqual({ user_version: presentVersion });
   });
 
   /** What a program reads that finds the store on a read-only disk: the ids of its feeds, or an error. */

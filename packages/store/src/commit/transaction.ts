@@ -92,7 +92,7 @@ export interface Transaction {
   release(ids: readonly string[]): Awaitable<number>;
   /** Moves feeds that are not there to quarantine. */
   quarantine(feeds: readonly RejectedFeed[], at: string): Awaitable<void>;
-  /** The indicators whose last valid date has passed at this time, without a record of it; at most the given number. */
+  /** The indicators that have expired at this time, without a record of it; at most the given number. Found by the index. */
   overdue(now: string, limit: number): Awaitable<readonly IocState[]>;
   /**
    * Updates the collection, and adds the transaction to the tenant's change log. It must be the last statement: its position

@@ -1,9 +1,12 @@
+import type { Engine } from "../engine.ts";
 import type { Dialect, Statement } from "../select.ts";
 
 /** Reads from a store. */
 export interface Access {
   readonly dialect: Dialect;
   readonly read: (statement: Statement) => AsyncIterable<unknown>;
+  /** Undefined if the store was opened for reading only. */
+  readonly write: Engine["write"] | undefined;
 }
 
 /** The rows of a statement with a bounded number of rows. */

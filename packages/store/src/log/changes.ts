@@ -4,18 +4,10 @@ import { feedOf, type FeedColumns } from "../rows.ts";
 import { feedColumns } from "../select.ts";
 import type { ChangePage, ChangeSelection, LoggedChange } from "../types/change.ts";
 import { Parameters, rowsOf, type Access } from "./access.ts";
+import { commitsAfter, rangesOf, type Commit } from "./commits.ts";
 import { committedAt } from "./committed-at.ts";
 import { aggregate, isNewAfter, latest } from "./aggregate.ts";
 import { rowsByValue } from "./indicators.ts";
-
-/** A commit: a range of versions of a collection, which ends at `version`. */
-interface Commit {
-  readonly position: number;
-  readonly collection: string;
-  readonly version: number;
-  readonly changes: number;
-  readonly committedAt: number;
-}
 
 /** A row that has not changed since a commit. */
 interface Item {
@@ -70,30 +62,6 @@ function check(numbers: Readonly<Record<"after" | "limit", number>>): void {
   }
 }
 
-/** The position of the last commit; 0 if there is none. */
-export async function head(access: Access): Promise<number> {
-  const { schema, own } = access.dialect;
-  const sql = `SELECT position FROM ${schema}.commits WHERE ${own} ORDER BY position DESC LIMIT 1`;
-  const [last] = await rowsOf<Pick<Commit, "position">>(access, { sql, values: [] });
-  return last?.position ?? 0;
-}
-
-/** The commits of a page: as few as contain the given number of changes. */
-async function commitsAfter({ dialect, read }: Access, after: number, limit: number) {
-  const { schema, own, mark } = dialect;
-  const sql = `SELECT position, collection, version, changes, committed_at AS "committedAt"
-    FROM ${schema}.commits WHERE ${own} AND position > ${mark(1)} ORDER BY position LIMIT ${limit + 1}`;
-  const commits: Commit[] = [];
-  let count = 0;
-  for await (const row of read({ sql, values: [after] })) {
-    if (count >= limit) return { commits, more: true };
-    const commit = row as Commit;
-    commits.push(commit);
-    count += Math.min(commit.changes, commit.position - after);
-  }
-  return { commits, more: false };
-}
-
 /** The rows that are still in the state of these commits, in order. They are identified by version, without content. */
 async function entriesOf(
   access: Access,
@@ -139,16 +107,6 @@ const sources = {
   feed: { table: "feeds", columns: "NULL AS type, NULL AS value" },
   indicator: { table: "iocs", columns: "type, value" },
 } as const;
-
-/** The range of versions in each collection. Commits of one collection follow each other without gaps. */
-function rangesOf(commits: readonly Commit[]): [collection: string, range: [number, number]][] {
-  const ranges = new Map<string, [number, number]>();
-  for (const { collection, version, changes: count } of commits) {
-    const from = ranges.get(collection)?.[0] ?? version - count;
-    ranges.set(collection, [from, version]);
-  }
-  return [...ranges];
-}
 
 async function feedChanges(access: Access, page: readonly Entry[]): Promise<LoggedChange[]> {
   const entries = page.filter(({ item }) => item.kind === "feed");

@@ -4,6 +4,7 @@ import type { Indicator, IndicatorSelection } from "../types/indicator.ts";
 import { Parameters, rowsOf, type Access } from "./access.ts";
 import { aggregate, latest, type IndicatorRow, type IndicatorRows } from "./aggregate.ts";
 import { microseconds } from "./committed-at.ts";
+import { followLog } from "./ioc-index.ts";
 
 /** Iterates over the indicators, ordered by type and value, in one snapshot. The rows of one value are in memory at a time. */
 export async function* indicators(
@@ -29,17 +30,18 @@ export async function positionBefore(access: Access, time: Date): Promise<number
 
 /** The rows of each value. */
 export async function* rowsByValue(
-  { dialect, read }: Access,
+  access: Access,
   { collections, types, values }: Pick<IndicatorSelection, "collections" | "types" | "values">,
 ): AsyncGenerator<IndicatorRows, void, undefined> {
-  const { schema, own, isAmong, list, valueKey, isValueAmong } = dialect;
+  const { dialect, read } = access;
+  const { schema, own, isAmong, list, valueKey } = dialect;
   const parameters = new Parameters(dialect);
   const pairs = values?.map(({ type, value }) => [type, value]);
   const conditions = [
     own,
     ...(collections ? [isAmong("collection", parameters.add(list(collections)))] : []),
     ...(types ? [isAmong("type", parameters.add(list(types)))] : []),
-    ...(pairs ? [isValueAmong(parameters.add(JSON.stringify(pairs)))] : []),
+    ...(pairs ? [await isAmongValues(access, parameters.add(JSON.stringify(pairs)))] : []),
   ];
   const sql = `SELECT type, value, collection, feed_id AS "feedId", ioc, first_seen AS "firstSeen",
       last_seen AS "lastSeen", valid_until AS "validUntil", withdrawn_at AS "withdrawnAt",
@@ -57,4 +59,12 @@ export async function* rowsByValue(
     rows.push(row);
   }
   if (rows.length > 0) yield rows as [IndicatorRow];
+}
+
+/** The condition that a row has one of these values: by the index, or by reading all rows if it is not up to date. */
+async function isAmongValues(access: Access, mark: string): Promise<string> {
+  const { schema, own, valueKey, isValueAmong } = access.dialect;
+  if (!(await followLog(access))) return isValueAmong(mark);
+  const key = `type, ${valueKey}, collection, feed_id`;
+  return `(${key}) IN (SELECT ${key} FROM ${schema}.ioc_index WHERE ${own} AND ${isValueAmong(mark)})`;
 }

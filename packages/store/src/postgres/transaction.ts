@@ -6,7 +6,7 @@ import type {
   IocState,
   Transaction,
 } from "../commit/transaction.ts";
-import { isUnrecorded } from "../log/is-unrecorded.ts";
+import { canExpire } from "../log/can-expire.ts";
 import { isOwn, schema } from "./names.ts";
 import type { Session } from "./session.ts";
 
@@ -87,9 +87,11 @@ export function transactionOn(session: Session, collection: string): Transaction
       ),
     overdue: (now, limit) =>
       session.query<IocState>(
-        `SELECT ${iocStates} FROM ${schema}.iocs
-         WHERE ${isOwn} AND collection = $1 AND ${isUnrecorded} AND valid_until <= $2
-         ORDER BY valid_until LIMIT $3`,
+        `SELECT ${iocStates} FROM ${schema}.iocs JOIN (
+           SELECT type, value_hash, feed_id FROM ${schema}.ioc_index
+           WHERE ${isOwn} AND collection = $1 AND valid_until <= $2 ORDER BY valid_until LIMIT $3
+         ) AS overdue USING (type, value_hash, feed_id)
+         WHERE ${isOwn} AND collection = $1 AND ${canExpire} AND valid_until <= $2`,
         [collection, now, limit],
       ),
     putFeeds: (rows) => upsert(session, "feeds", 1, feedColumns, collection, rows),

@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { FeedState, HeldFeed, IocState, Transaction } from "../commit/transaction.ts";
-import { isUnrecorded } from "../log/is-unrecorded.ts";
+import { canExpire } from "../log/can-expire.ts";
 import { guarded } from "./failure.ts";
 import type { Connection } from "./in-transaction.ts";
 
@@ -23,8 +23,10 @@ export function transactions({ db, location }: Connection): (collection: string)
   );
   const iocsOf = db.prepare(`SELECT ${iocStates} FROM iocs WHERE collection = ? AND feed_id = ?`);
   const overdue = db.prepare(
-    `SELECT ${iocStates} FROM iocs
-     WHERE collection = ? AND ${isUnrecorded} AND valid_until <= ? ORDER BY valid_until LIMIT ?`,
+    `SELECT ${iocStates} FROM iocs JOIN (
+       SELECT type, value, feed_id FROM ioc_index WHERE collection = ? AND valid_until <= ? ORDER BY valid_until LIMIT ?
+     ) USING (type, value, feed_id)
+     WHERE collection = ? AND ${canExpire} AND valid_until <= ?`,
   );
   const putFeed = upsert(db, "feeds", 2, [
     ...["collection", "id", "seq_update", "previous_seq_update", "change", "hash", "changed_at"],
@@ -69,7 +71,8 @@ export function transactions({ db, location }: Connection): (collection: string)
         return rows.map((row) => ({ ...(row as unknown as FeedState), group }));
       }),
     iocs: (ids) => ids.flatMap((id) => iocsOf.all(collection, id) as unknown as IocState[]),
-    overdue: (now, limit) => overdue.all(collection, now, limit) as unknown as IocState[],
+    overdue: (now, limit) =>
+      overdue.all(collection, now, limit, collection, now) as unknown as IocState[],
     putFeeds(rows) {
       guarded(location, () => {
         for (const row of rows) {

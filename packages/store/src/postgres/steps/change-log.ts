@@ -1,8 +1,7 @@
-import { isUnrecorded } from "../../log/is-unrecorded.ts";
 import { isOwn, schema, tenantSetting } from "../names.ts";
 
 /** The new tables. Their rows belong to a tenant, and so do the roles that can read them. */
-const tables = ["positions", "commits"];
+const tables = ["positions", "commits", "ioc_index", "ioc_index_position"];
 /** Existing tables with rows of all tenants, which the migration has to see. */
 const existing = ["collections", "feeds", "iocs"];
 
@@ -84,8 +83,23 @@ export const changeLog: string = `
   CREATE UNIQUE INDEX commits_of_collection ON ${schema}.commits (tenant, collection, version);
   CREATE INDEX feeds_by_version ON ${schema}.feeds (tenant, collection, version);
   CREATE INDEX iocs_by_version ON ${schema}.iocs (tenant, collection, version);
-  CREATE INDEX iocs_by_value ON ${schema}.iocs (tenant, type, value_hash);
-  CREATE INDEX iocs_to_expire ON ${schema}.iocs (tenant, collection, valid_until) WHERE ${isUnrecorded};
+
+  -- Indexes for readers of the log. They follow it, so a commit does not wait for them. valid_until is null if the
+  -- indicator can't expire.
+  CREATE TABLE ${schema}.ioc_index (
+    tenant      text COLLATE "C" NOT NULL DEFAULT current_setting('${tenantSetting}'),
+    type        text COLLATE "C" NOT NULL,
+    value_hash  bytea NOT NULL,
+    collection  text COLLATE "C" NOT NULL,
+    feed_id     text COLLATE "C" NOT NULL,
+    valid_until timestamptz,
+    PRIMARY KEY (tenant, type, value_hash, collection, feed_id)
+  );
+  CREATE INDEX iocs_to_expire ON ${schema}.ioc_index (tenant, collection, valid_until) WHERE valid_until IS NOT NULL;
+  CREATE TABLE ${schema}.ioc_index_position (
+    tenant   text COLLATE "C" PRIMARY KEY DEFAULT current_setting('${tenantSetting}'),
+    position bigint NOT NULL
+  );
   ${tables
     .map(
       (table) => `

@@ -1,5 +1,4 @@
 import type { DatabaseSync } from "node:sqlite";
-import { isUnrecorded } from "../../log/is-unrecorded.ts";
 
 /**
  * Adds the change log, with the commits of existing rows: what was stored at the same time was one commit. Each change of a
@@ -61,7 +60,21 @@ export function changeLog(db: DatabaseSync): void {
     CREATE UNIQUE INDEX commits_of_collection ON commits (collection, version);
     CREATE INDEX feeds_by_version ON feeds (collection, version);
     CREATE INDEX iocs_by_version ON iocs (collection, version);
-    CREATE INDEX iocs_by_value ON iocs (type, value);
-    CREATE INDEX iocs_to_expire ON iocs (collection, valid_until) WHERE ${isUnrecorded};
+
+    -- Indexes for readers of the log. They follow it, so a commit does not wait for them. valid_until is null if the
+    -- indicator can't expire.
+    CREATE TABLE ioc_index (
+      type        TEXT NOT NULL,
+      value       TEXT NOT NULL,
+      collection  TEXT NOT NULL,
+      feed_id     TEXT NOT NULL,
+      valid_until TEXT,
+      PRIMARY KEY (type, value, collection, feed_id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX iocs_to_expire ON ioc_index (collection, valid_until) WHERE valid_until IS NOT NULL;
+    CREATE TABLE ioc_index_position (
+      tenant   TEXT PRIMARY KEY DEFAULT 'default',
+      position INTEGER NOT NULL
+    ) STRICT;
   `);
 }
