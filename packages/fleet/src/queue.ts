@@ -1,4 +1,4 @@
-import { CyberIntegrationsError, InputError, StoreError } from "@cyberintegrations/errors";
+import { InputError, StoreError } from "@cyberintegrations/errors";
 import { isPostgres, postgresConnection } from "@cyberintegrations/store";
 import { PgBoss, type ConstructorOptions, type QueueOptions } from "pg-boss";
 import { version } from "./version.ts";
@@ -148,8 +148,7 @@ async function start({ location, role, failed }: QueueConnection): Promise<PgBos
   }
 }
 
-function storeError(error: unknown): unknown {
-  if (CyberIntegrationsError.isInstance(error)) return error;
+function storeError(error: unknown): StoreError {
   const { message } = error as Error;
   return new StoreError("unreachable", `the queue in the store can't be used: ${message}`, {
     cause: error,
