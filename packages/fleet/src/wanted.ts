@@ -1,4 +1,4 @@
-import { CyberIntegrationsError } from "@cyberintegrations/errors";
+import { CyberIntegrationsError, InputError } from "@cyberintegrations/errors";
 import type { Account, Selected } from "@cyberintegrations/ingest";
 import pMap from "p-map";
 import { keyOf, type CollectionJob } from "./job.ts";
@@ -27,7 +27,8 @@ const concurrency = 8;
  *
  * @param every The interval of a collection that has none, in ms.
  * @param select Requests the collections of an account.
- * @throws InputError for an interval that is not whole minutes, and ConnectionError (`aborted`).
+ * @throws InputError for an interval that is not whole minutes and for a name that no job can have, and ConnectionError
+ *   (`aborted`).
  */
 export async function allWanted(
   accounts: ReadonlyMap<string, Account>,
@@ -37,6 +38,7 @@ export async function allWanted(
   checkInterval("every", every);
   for (const [tenant, { collections = [] }] of accounts) {
     for (const [name, { interval = every }] of collections) {
+      checkName(tenant, name);
       checkInterval(`${tenant}: collections.${name}.interval`, interval);
     }
   }
@@ -65,4 +67,13 @@ export async function allWanted(
     { concurrency },
   );
   return { wanted, withoutData, unknown };
+}
+
+/** Checks that jobs can have the name of a collection. The catalogues have no other ones, but accounts may list any. */
+function checkName(tenant: string, name: string): void {
+  if (/^[\w./-]+$/.test(name)) return;
+  throw new InputError(
+    `${tenant}: collections: expected a name of letters, digits and . _ - /, got ${JSON.stringify(name)}`,
+    { hint: "The jobs of workers can't have another name. sync reads the collection, too." },
+  );
 }

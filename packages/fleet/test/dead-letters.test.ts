@@ -25,15 +25,22 @@ it.each([openQueue, (location: string) => schedule(location, { accounts: new Map
   },
 );
 
-it("removes a dead letter once its collection can be read again", async () => {
+/** A worker whose only collection is in the dead-letter queue. */
+async function withDeadLetter(fleet: AsyncDisposableStack) {
   const location = await server().newDatabase();
-  await using simulator = await createSimulator({ feeds: 30 });
+  const simulator = fleet.use(await createSimulator({ feeds: 30 }));
   simulator.addFault({ kind: "status", status: 401, times: Infinity });
   const accounts = new Map([[tenant, accountOf(simulator, [collection])]]);
   await schedule(location, { accounts });
-  await using _worker = await startWorker({ location, accounts });
-  await using queue = await openQueue(location);
+  fleet.use(await startWorker({ location, accounts }));
+  const queue = fleet.use(await openQueue(location));
   await until(async () => (await queue?.deadLetters())?.length === 1);
+  return { location, simulator, queue };
+}
+
+it("removes a dead letter once its collection can be read again", async () => {
+  await using fleet = new AsyncDisposableStack();
+  const { location, simulator, queue } = await withDeadLetter(fleet);
   expect(await queue?.deadLetters()).toMatchObject([
     { tenant, collection, error: { code: "unauthorized" }, times: 1 },
   ]);
@@ -51,14 +58,8 @@ it("removes a dead letter once its collection can be read again", async () => {
 });
 
 it("queues a dead letter again", async () => {
-  const location = await server().newDatabase();
-  await using simulator = await createSimulator({ feeds: 30 });
-  simulator.addFault({ kind: "status", status: 401, times: Infinity });
-  const accounts = new Map([[tenant, accountOf(simulator, [collection])]]);
-  await schedule(location, { accounts });
-  await using _worker = await startWorker({ location, accounts });
-  await using queue = await openQueue(location);
-  await until(async () => (await queue?.deadLetters())?.length === 1);
+  await using fleet = new AsyncDisposableStack();
+  const { location, simulator, queue } = await withDeadLetter(fleet);
   simulator.clearFaults();
   expect(await queue?.retryDeadLetters({ tenant: "globex" })).toBe(0);
   expect(await queue?.retryDeadLetters({ collections: [collection] })).toBe(1);

@@ -79,6 +79,19 @@ it.each([
   },
 );
 
+it.each(["new one", "new/öne", ""])(
+  "rejects the name %j of a collection, which no job can have, before any request",
+  async (name) => {
+    const accounts = new Map([
+      ["globex", account()],
+      ["acme", account({ "apt/threat": undefined, [name]: undefined })],
+    ]);
+    const wanted = allWanted(accounts, minute, never);
+    await expect(wanted).rejects.toSatisfy(InputError.isInstance);
+    await expect(wanted).rejects.toThrow(/^acme: collections: expected a name of letters/);
+  },
+);
+
 it.each([new ConnectionError("aborted", "aborted"), new TypeError("a bug")])(
   "ends with an error that is not the account's: %s",
   async (error) => {

@@ -1,18 +1,13 @@
 import { flatten } from "../flatten.ts";
 import { isList, isObject, type JsonObject, type JsonValue, member } from "../json.ts";
 import { compilePath } from "../path.ts";
+import type { IocRow } from "./ioc-row.ts";
 
 /** The context that an object gives to the IoCs inside it. */
-export interface Facts {
-  readonly tlp: string | null;
-  readonly severity: string | null;
-  readonly ttl: number | null;
-  readonly firstSeen: string | null;
-  readonly lastSeen: string | null;
-  readonly deleted: boolean;
-  readonly malware: readonly string[];
-  readonly actors: readonly string[];
-}
+export type Facts = Pick<
+  IocRow,
+  "tlp" | "severity" | "ttl" | "firstSeen" | "lastSeen" | "deleted" | "malware" | "actors"
+>;
 
 /** The context outside any feed. */
 export const noFacts: Facts = {
