@@ -15,7 +15,6 @@ export const files = {
 };
 
 export const names = {
-  "measures time": /takes time proportional/,
   "handles large feeds": /beyond the nesting limit|a million elements|a feed of 50 MB/,
   "runs another process":
     /stopped in the middle|waits for another process|process that holds it is killed|does not keep a program/,
