@@ -27,12 +27,24 @@ const plainNodeModules: Plugin = {
   },
 };
 
+/** Replaces a module by the values of its constants, so that the modules that they are taken from are not loaded. */
+const constants: Plugin = {
+  name: "constants",
+  load: {
+    filter: { id: /[\\/]src[\\/]defaults\.ts$/ },
+    handler: async (id) =>
+      Object.entries((await import(id)) as Record<string, unknown>)
+        .map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`)
+        .join("\n"),
+  },
+};
+
 export default defineConfig({
   input: "src/main.ts",
   platform: "node",
   external: new RegExp(`^(?:${installed.join("|")})(?:/|$)`),
   transform: { target: "es2023" },
-  plugins: [plainNodeModules],
+  plugins: [plainNodeModules, constants],
   output: {
     dir: "dist",
     cleanDir: true,

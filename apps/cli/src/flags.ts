@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from "commander";
 import { declare } from "./command.ts";
+import { defaultConcurrency, defaultConfig, defaultHost, defaultStore } from "./defaults.ts";
 import { durationExpected, parseDuration } from "./duration.ts";
 
 // Flags that several commands have, and what reads their values. A command adds a group with `...account`.
@@ -49,7 +50,7 @@ export const account = declare({
   config: {
     short: "-c",
     value: "path",
-    help: "config file (default: cyberintegrations.yaml, if it exists)",
+    help: `config file (default: ${defaultConfig}, if it exists)`,
   },
   tenant: { value: "name", help: "tenant to use" },
 });
@@ -58,12 +59,12 @@ export const account = declare({
 export const settings = declare({
   store: {
     value: "location",
-    help: "SQLite file or postgres:// URL (default: from the config, or ./cyberintegrations.db)",
+    help: `SQLite file or postgres:// URL (default: from the config, or ${defaultStore})`,
   },
   limit: { value: "n", help: "feeds per page", parse: wholeNumber(1) },
   concurrency: {
     value: "n",
-    help: "collections at the same time (default: from the config, or 4)",
+    help: `collections at the same time (default: from the config, or ${defaultConcurrency})`,
     parse: wholeNumber(1),
   },
 });
@@ -99,7 +100,7 @@ export const health = declare({
     help: "serve /health and /metrics on this port; 0 picks a free port",
     parse: port,
   },
-  healthHost: { value: "host", help: "host to serve them on (default: 127.0.0.1)" },
+  healthHost: { value: "host", help: `host to serve them on (default: ${defaultHost})` },
 });
 
 /** The shortest time that the queue accepts, and the longest one that its timers can hold, in ms. */

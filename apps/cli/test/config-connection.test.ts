@@ -8,7 +8,7 @@ import { parse } from "yaml";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadSettings } from "../src/config/load.ts";
 import { defaultProduct } from "../src/config/schema.ts";
-import { defaultStore } from "../src/config/store-place.ts";
+import { defaultStore } from "../src/defaults.ts";
 import { runInside, tempFolder } from "./harness.ts";
 
 const folder = tempFolder();

@@ -1,5 +1,6 @@
 export { combineEvents, type SyncEvents } from "./events.ts";
 export { firstPortion } from "./first-portion.ts";
+export { importCursors, readCursors, type ImportedCursor } from "./import-cursors.ts";
 export type { IngestStore } from "./ingest-store.ts";
 export { inSpan } from "./in-span.ts";
 export { notRetryable } from "./not-retryable.ts";

@@ -1,10 +1,11 @@
 import { command, declare, type OptionsOf } from "../command.ts";
+import { defaultConfig } from "../defaults.ts";
 
 const options = declare({
   path: {
     argument: true,
     help: "config file to create; an existing file is not overwritten",
-    default: "cyberintegrations.yaml",
+    default: defaultConfig,
   },
 });
 export type InitOptions = OptionsOf<typeof options>;

@@ -3,6 +3,7 @@ import { InputError, type Wording } from "cyberintegrations";
 import { isNode, isPair, isScalar, LineCounter, parseDocument, type Document } from "yaml";
 import type { z } from "zod";
 import { schemaMessage, schemaProblem, yamlProblem } from "./problems.ts";
+import { defaultConfig } from "../defaults.ts";
 import { readInput } from "../input.ts";
 
 /** The path of a setting in the config: `["api", "url"]`. */
@@ -157,9 +158,6 @@ export function substitute(
   }
   return value;
 }
-
-/** The config file that is read when none is named and it is there. */
-const defaultConfig = "cyberintegrations.yaml";
 
 /** The config file that was named, or the default one where it is there. */
 export const configFile = (path: string | undefined): string | undefined =>

@@ -2,6 +2,7 @@ import type { Account, CollectionSettings, Sensitive } from "@cyberintegrations/
 import { accountDefaults } from "@cyberintegrations/ingest";
 import { defaultTenant } from "@cyberintegrations/store";
 import { InputError, products } from "cyberintegrations";
+import { defaultStore } from "../defaults.ts";
 import { configuredCollection } from "./collections.ts";
 import { access, checkConnection, connection, TenantFileError, type Access } from "./connection.ts";
 import { readConfig, type ConfigDocument, type Env, type MayMiss } from "./document.ts";
@@ -14,7 +15,7 @@ import {
 } from "./env.ts";
 import { locatedInEnvironment, locatorIn } from "./names.ts";
 import { defaultProduct, type Config } from "./schema.ts";
-import { defaultStore, storeOf } from "./store-place.ts";
+import { storeOf } from "./store-place.ts";
 import { partOf, partsOf, pickTenant, type Part } from "./tenants.ts";
 
 /** Everything that a command needs to know, from the config, the environment and the flags. */

@@ -2,9 +2,9 @@ import { accountDefaults } from "@cyberintegrations/ingest";
 import { tenantExpected, tenantPattern } from "@cyberintegrations/store";
 import { products, transportDefaults } from "cyberintegrations";
 import { z } from "zod";
+import { defaultConcurrency, defaultStore } from "../defaults.ts";
 import { formatDuration } from "../duration.ts";
 import { collection, duration, sensitive, text } from "./collections.ts";
-import { defaultStore } from "./store-place.ts";
 
 const { timeout, maxBodyBytes, retry } = transportDefaults;
 
@@ -185,7 +185,7 @@ const forAll = {
   concurrency: z
     .int()
     .min(1)
-    .default(accountDefaults.concurrency)
+    .default(defaultConcurrency)
     .describe("Number of collections read at the same time"),
   collections,
 };

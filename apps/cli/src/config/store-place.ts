@@ -1,10 +1,8 @@
 import { dirname, resolve } from "node:path";
 import { isPostgres, parseLocation } from "@cyberintegrations/store";
 import { InputError } from "cyberintegrations";
+import { defaultStore } from "../defaults.ts";
 import { substitute, type ConfigDocument, type Env } from "./document.ts";
-
-/** The default store. */
-export const defaultStore = "./cyberintegrations.db";
 
 /**
  * The store that a config names, or the default one. Nothing else is read, so that the commands which only need the

@@ -1,6 +1,7 @@
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Registry } from "prom-client";
+import { defaultHost } from "../defaults.ts";
 import { cannotListen } from "../input.ts";
 import { jsonText } from "../json-text.ts";
 import { printableMetrics } from "../printable.ts";
@@ -9,7 +10,7 @@ import { printableMetrics } from "../printable.ts";
 export interface ServeFlags {
   /** The port of `/health` and `/metrics`; 0 selects a free one. Default: they are not served. */
   readonly healthPort?: number;
-  /** @default "127.0.0.1" */
+  /** Default: this machine only. */
   readonly healthHost?: string;
 }
 
@@ -44,7 +45,7 @@ const text = "text/plain; charset=utf-8";
  * @throws InputError if it can't listen there.
  */
 export async function serve(
-  { healthPort: port, healthHost: host = "127.0.0.1" }: ServeFlags,
+  { healthPort: port, healthHost: host = defaultHost }: ServeFlags,
   { health, metrics }: Pages,
   note: (message: string) => void,
 ): Promise<HealthServer | null> {

@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import type { InitOptions } from "../commands/init.ts";
 import { configSchema, defaultProduct } from "../config/schema.ts";
-import { defaultStore } from "../config/store-place.ts";
+import { defaultStore } from "../defaults.ts";
 import { formatDuration } from "../duration.ts";
 import { exitCodes, type ExitCode } from "../exit.ts";
 import { say, type Io } from "../io.ts";
