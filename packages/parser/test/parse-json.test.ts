@@ -59,6 +59,7 @@ it.each([
   `1${"0".repeat(400)}.0`,
 ])("gives the source text of %s, which JavaScript would change", (number) => {
   expect(parseJson(number)).toBe(number);
+  expect(parseJson(`\n ${number}`)).toBe(number);
   expect(parseJson(` [ ${number} ] `)).toEqual([number]);
   expect(parseJson(`{"id":${number}}`)).toEqual({ id: number });
   expect(parseJson(`{"a":[{"b":[[1,${number}\n,"\\\\"]]}]}`)).toEqual({
@@ -72,6 +73,7 @@ it.each([
   ["1.10", 1.1],
   ["1E2", 100],
   ["-0", -0],
+  ["-0.0", -0],
   ["0e99999999999999999999", 0],
   ["0.00000000000000000000", 0],
   ["1e22", 1e22],
