@@ -23,9 +23,10 @@ export interface At {
 }
 
 export const at: fc.Arbitrary<At> = fc.record({
-  process: fc.nat(1),
-  tenant: fc.nat(1),
-  collection: fc.constantFrom("apt/threat", "hi/threat"),
+  process: fc.constantFrom(0, 0, 1),
+  tenant: fc.constantFrom(0, 0, 1),
+  // Most on one collection, so that they meet.
+  collection: fc.constantFrom("apt/threat", "apt/threat", "apt/threat", "hi/threat"),
 });
 
 /** The names of tenants. A store of one tenant only has the first. */

@@ -28,20 +28,13 @@ const invariants: Readonly<Record<string, (compared: Compared) => unknown>> = {
     feeds.find(
       ({ parsed }) => !(parsed as { title: string }).title.startsWith(`${tenant} ${collection}`),
     ),
-  "nothing is stored twice": ({ expected, feeds, held, status }) => {
-    const ids = [feeds, held].map((rows) => rows.map(({ id }) => id));
-    const known = [expected.feeds, expected.held].map(
-      (rows) => rows as ReadonlyMap<string, unknown>,
-    );
-    const extra = ids.map((list, n) =>
-      list.filter((id, i) => !known[n]?.has(id) || list.indexOf(id) !== i),
-    );
-    if (extra.flat().length > 0) return { extra };
-    const counted = status.filter(
-      (row) => row.feeds > feeds.length || row.quarantined > held.length,
-    );
-    return counted[0];
-  },
+  "nothing is stored that was not committed": ({ expected, feeds, held }) =>
+    feeds.find(({ id }) => !expected.feeds.has(id)) ??
+    held.find(({ id }) => !expected.held.has(id)),
+  "nothing is stored twice": ({ feeds, held, status }) =>
+    [feeds, held].flatMap((rows) =>
+      rows.filter(({ id }, n) => rows.findIndex((row) => row.id === id) !== n),
+    )[0] ?? status.find((row) => row.feeds > feeds.length || row.quarantined > held.length),
   "nothing is lost": ({ tenant, collection, expected, feeds, held, status }) => {
     for (const [id, { seq, title, change, previous }] of expected.feeds) {
       const feed = feeds.find((one) => one.id === id);
@@ -67,7 +60,7 @@ const invariants: Readonly<Record<string, (compared: Compared) => unknown>> = {
     }
     return status.find((row) => row.feeds !== feeds.length || row.quarantined !== held.length);
   },
-  "cursors stay in order": ({ expected, status }) => {
+  "the cursor moves with its page": ({ expected, status }) => {
     const got = status[0]?.cursor ?? null;
     return got === expected.cursor ? undefined : { wanted: expected.cursor, got };
   },
@@ -114,22 +107,24 @@ export async function checkReaders(model: Model, world: World): Promise<void> {
     }
     const all = [...wanted, ...live].sort();
     if (!isDeepStrictEqual(got, all))
-      throw broken("a reader sees each change once", { wanted: all, got });
+      throw new Broken("a reader sees each change once", { wanted: all, got });
   }
 }
 
-/** Names of outcomes that stand for an invariant. */
-const refusals: Readonly<Record<string, string>> = {
+/** Outcomes that stand for an invariant, by a member of them. */
+const outcomes: Readonly<Record<string, string>> = {
   fenced: "the fence is respected",
-  "cursor-moved": "cursors stay in order",
+  "cursor-moved": "the cursor moves with its page",
   locked: "a lock has one holder",
+  isInOrder: "a reader sees each change once",
+  first: "two calls have the result of one after the other",
 };
 
-/** @throws Error if a call did not end as in the model. */
-export function checkOutcome(expected: Outcome, got: Outcome): void {
-  if (isDeepStrictEqual(got, expected)) return;
-  const name = refusals[String(expected["refused"] ?? got["refused"])] ?? "counts are true";
-  throw broken(name, { wanted: expected, got });
+/** The error for a call that did not end as in the model. */
+export function wrongOutcome(expected: Outcome, got: Outcome): Error {
+  const kinds = [expected["refused"], got["refused"], ...Object.keys(expected)].map(String);
+  const name = kinds.map((kind) => outcomes[kind]).find((known) => known !== undefined);
+  return new Broken(name ?? "counts are right", { wanted: expected, got });
 }
 
 /** @throws Error if the store does not contain what the model does. */
@@ -145,7 +140,7 @@ export async function checkInvariants(model: Model, world: World): Promise<void>
     const strange = seen.feeds.find(
       ({ collection }) => !model.collections.has(`${tenant} ${collection}`),
     );
-    if (strange) throw broken("tenants are isolated", strange);
+    if (strange) throw new Broken("tenants are isolated", strange);
     for (const [key, expected] of model.collections) {
       const [of, collection = ""] = key.split(" ");
       if (of !== tenant) continue;
@@ -158,11 +153,18 @@ export async function checkInvariants(model: Model, world: World): Promise<void>
       };
       for (const [name, contradiction] of Object.entries(invariants)) {
         const found = contradiction(compared);
-        if (found !== undefined) throw broken(name, found);
+        if (found !== undefined) throw new Broken(name, found);
       }
     }
   }
 }
 
-const broken = (name: string, found: unknown) =>
-  new Error(`broken: ${name}: ${JSON.stringify(found)}`);
+/** The error for an invariant that does not hold. */
+export class Broken extends Error {
+  readonly invariant: string;
+
+  constructor(invariant: string, found: unknown) {
+    super(`broken: ${invariant}: ${JSON.stringify(found)}`);
+    this.invariant = invariant;
+  }
+}

@@ -25,7 +25,7 @@ const content = {
   title: fc.nat(2),
   iocs: fc.uniqueArray(fc.constantFrom(1, 2, 3, -1), { maxLength: 3 }),
   fit: fc.oneof(
-    { weight: 5, arbitrary: fc.constant("fit" as const) },
+    { weight: 4, arbitrary: fc.constant("fit" as const) },
     fc.constantFrom("unfit" as const, "rejected" as const),
   ),
 };

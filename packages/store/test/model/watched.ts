@@ -1,26 +1,30 @@
 import type { Engine } from "../../src/engine.ts";
 import type { Transaction } from "../../src/commit/transaction.ts";
 
-/** An engine that calls a function before each step of its transactions, and before their end. */
+/** An engine that calls a function before each step of its transactions, their begin and their end. */
 export function watched(engine: Engine, onStep: (step: string) => Promise<void>): Engine {
   return {
     location: engine.location,
     dialect: engine.dialect,
-    transact: (collection, work) =>
-      engine.transact(collection, async (transaction) => {
+    async transact(collection, work) {
+      await onStep("begin");
+      return await engine.transact(collection, async (transaction) => {
         const result = await work(stepped(transaction, onStep));
         await onStep("commit");
         return result;
-      }),
-    write: (work) =>
-      engine.write(async (run) => {
+      });
+    },
+    async write(work) {
+      await onStep("begin");
+      return await engine.write(async (run) => {
         const result = await work(async (statement) => {
           await onStep("run");
           return await run(statement);
         });
         await onStep("commit");
         return result;
-      }),
+      });
+    },
     stream: (statement) => engine.stream(statement),
     forTenant: (tenant) => watched(engine.forTenant(tenant), onStep),
     reopen: () => engine.reopen(),

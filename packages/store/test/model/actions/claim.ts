@@ -19,3 +19,20 @@ export const claim = (where: At): Action => ({
     return { epoch, cursor };
   },
 });
+
+/** A process reads the cursor, and continues from there without a claim. */
+export const readCursor = (where: At): Action => ({
+  text: `readCursor(${JSON.stringify(where)})`,
+  expect(model) {
+    const { key, reader } = keysOf(where, model.tenants);
+    const cursor = model.collections.get(key)?.cursor ?? null;
+    model.readers.set(reader, { cursor });
+    return { cursor };
+  },
+  async run(world) {
+    const { name, reader } = keysOf(where, world.tenants);
+    const cursor = await world.store(where.process, name).cursor(where.collection);
+    world.readers.set(reader, { cursor });
+    return { cursor };
+  },
+});

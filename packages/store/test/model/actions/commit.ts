@@ -79,7 +79,7 @@ export async function commitInStore(
   }
 }
 
-function commitInModel(model: Model, { where, versions: given, step, isFenced }: Page) {
+export function commitInModel(model: Model, { where, versions: given, step, isFenced }: Page) {
   const { key, reader } = keysOf(where, model.tenants);
   const { cursor: from, epoch } = model.readers.get(reader) ?? { cursor: null };
   const to = next(from, step);

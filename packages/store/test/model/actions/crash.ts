@@ -1,52 +1,63 @@
 import fc from "fast-check";
-import type { Action, At } from "../action.ts";
+import type { Action, At, Outcome } from "../action.ts";
 import type { Model } from "../model.ts";
 import type { World } from "../world.ts";
-import { commitInStore, page } from "./commit.ts";
+import { commitInModel, commitInStore, page, type Page } from "./commit.ts";
 
-/** Everything ends at some step of a transaction: the machine, or only the process. Nothing of that page is stored. */
+interface Crash {
+  readonly page: Page;
+  /** After how many steps of the commit. */
+  readonly step: number;
+  /** Whether the machine ends, or only the process. */
+  readonly isMachine: boolean;
+}
+
+/** Everything ends at some step of a commit, or after it. The page is stored only if the commit was over. */
 export const crash = (where: At): fc.Arbitrary<Action> =>
   fc
-    .record({ page: page(where), step: fc.integer({ min: 0, max: 8 }), isMachine: fc.boolean() })
+    .record({ page: page(where), step: fc.integer({ min: 0, max: 12 }), isMachine: fc.boolean() })
     .map((what) => {
-      const { process } = what.page.where;
-      const processes = what.isMachine ? [0, 1] : [process];
+      const processes = what.isMachine ? [0, 1] : [where.process];
       return {
         text: `crash(${JSON.stringify(what)})`,
-        expect(model) {
+        expect(model, got) {
+          const isOver = got["committed"] !== undefined;
+          const committed = isOver ? commitInModel(model, what.page).outcome : undefined;
           for (const one of processes) forget(model, one);
-          return { died: true };
+          return { died: true, committed };
         },
         async run(world) {
-          await dieWhileCommitting(world, what);
+          const committed = await dieWhileCommitting(world, what);
           for (const one of processes) await world.restart(one);
-          return { died: true };
+          return { died: true, committed };
         },
       };
     });
 
+/** Resolves to the outcome of the commit, if it was over before the end. */
 async function dieWhileCommitting(
   world: World,
-  what: { page: Parameters<typeof commitInStore>[1]; step: number; isMachine: boolean },
-): Promise<void> {
-  let steps = 0;
+  { page: what, step: last, isMachine }: Crash,
+): Promise<Outcome | undefined> {
   const end = new Error("the process has ended");
-  const process = { hasEnded: false };
-  const onStep = async (step: string) => {
-    if (process.hasEnded) throw end;
+  let [steps, hasEnded] = [0, false];
+  const onStep = async () => {
+    if (hasEnded) throw end;
     steps += 1;
-    if (steps <= what.step && step !== "commit") return;
-    process.hasEnded = true;
-    if (what.isMachine) await world.cut();
+    if (steps <= last) return;
+    hasEnded = true;
+    if (isMachine) await world.cut();
     throw end;
   };
   try {
-    await world.stepping(what.page.where.process, onStep, () => commitInStore(world, what.page));
+    const { process } = what.where;
+    const { outcome } = await world.stepping(process, onStep, () => commitInStore(world, what));
+    if (isMachine) await world.cut();
+    return outcome;
   } catch (error) {
     if (error !== end) throw error;
+    return undefined;
   }
-  // The commit may have been refused before the step.
-  if (what.isMachine && !process.hasEnded) await world.cut();
 }
 
 /** What a process knew ends with it; and its lock, where locks don't expire. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { at, type Action, type At } from "../action.ts";
-import { claim } from "./claim.ts";
+import { claim, readCursor } from "./claim.ts";
 import { commit } from "./commit.ts";
 import { crash } from "./crash.ts";
 import { acquireLock, pass, releaseLock } from "./locks.ts";
@@ -14,7 +14,7 @@ const always = (make: (where: At) => Action) => (where: At) => fc.constant(make(
 /** What two processes may do at the same time. */
 const writing = (where: At): fc.Arbitrary<Action> =>
   fc.oneof(
-    { weight: 4, arbitrary: commit(where) },
+    { weight: 8, arbitrary: commit(where) },
     ...[claim, markSynced, retryQuarantined].map((make) => fc.constant(make(where))),
     dropQuarantined(where),
   );
@@ -23,13 +23,14 @@ const writing = (where: At): fc.Arbitrary<Action> =>
 const onCollection: readonly (readonly [number, (where: At) => fc.Arbitrary<Action>])[] = [
   [8, commit],
   [3, always(claim)],
+  [3, always(readCursor)],
   [2, crash],
   [2, always(readQuarantine)],
   [2, always(retryQuarantined)],
   [1, dropQuarantined],
   [1, always(markSynced)],
   [2, (where) => fc.integer({ min: 1, max: 4 }).map((limit) => readChanges(where, limit))],
-  [2, (where) => race(where, writing)],
+  [4, (where) => race(where, writing)],
 ];
 
 /** Any action. */

@@ -14,7 +14,8 @@ export const race = (where: At, one: (where: At) => fc.Arbitrary<Action>): fc.Ar
     expect(model, got) {
       const orders = [actions, actions.toReversed()].map((order) => inOrder(model, order, actions));
       const right = orders.find(({ outcome }) => isDeepStrictEqual(outcome, got)) ?? orders[0];
-      return Object.assign(model, right?.model) && (right?.outcome ?? {});
+      Object.assign(model, right?.model);
+      return right?.outcome ?? {};
     },
     async run(world) {
       const running = actions.map((action, process) =>

@@ -1,0 +1,68 @@
+import { isDeepStrictEqual } from "node:util";
+import { ConnectionError } from "cyberintegrations";
+import { isFenced, type World } from "./world.ts";
+
+/** The error for an invariant that does not hold. */
+export class Broken extends Error {
+  readonly invariant: string;
+
+  constructor(invariant: string, found: unknown) {
+    super(`broken: ${invariant}: ${JSON.stringify(found)}`);
+    this.invariant = invariant;
+  }
+}
+
+/** Invariants of syncs: each returns what contradicts it, or nothing. */
+const invariants: Readonly<Record<string, (world: World) => unknown>> = {
+  "the fence is respected": ({ commits }) =>
+    commits.find(({ epoch, current }) => epoch !== current),
+  "the cursor does not move back": ({ commits }) =>
+    commits.find(({ to }, n) => Number(to) < Number(commits[n - 1]?.to ?? 0)),
+  "a sync without an error is complete": ({ ended }) =>
+    ended.find(
+      ({ before, after, outcome }) =>
+        !outcome.error && [...before].some(([id, { seq }]) => (after.get(id) ?? 0) < seq),
+    ),
+  "only a failed request or a fence ends a sync": ({ ended }) =>
+    ended.find(
+      ({ outcome }) =>
+        outcome.error && !isFenced(outcome) && !ConnectionError.isInstance(outcome.error),
+    ),
+  "nothing is stored twice": ({ source, commits, edits }) => {
+    const created = commits.reduce((sum, commit) => sum + commit.created, 0);
+    const updated = commits.reduce((sum, commit) => sum + commit.updated, 0);
+    return created > source.feeds.size || created + updated > edits
+      ? { created, updated, edits }
+      : undefined;
+  },
+};
+
+/** @throws Broken if an invariant does not hold after all syncs have ended, the last one without a fault. */
+export async function checkInvariants(world: World): Promise<void> {
+  for (const [name, contradiction] of Object.entries(invariants)) {
+    const found = contradiction(world);
+    if (found !== undefined) throw new Broken(name, found);
+  }
+  const { store, source, ended } = world;
+  const compare = (name: string, got: unknown, wanted: unknown) => {
+    if (!isDeepStrictEqual(got, wanted)) throw new Broken(name, { wanted, got });
+  };
+  const feeds = await Array.fromAsync(store.feeds());
+  compare(
+    "the store equals the source",
+    feeds.map(({ id, seqUpdate, parsed }) => [id, Number(seqUpdate), parsed]).sort(),
+    [...source.feeds].map(([id, { seq, title }]) => [id, seq, { title }]).sort(),
+  );
+  const iocs = await Array.fromAsync(store.iocs());
+  compare(
+    "indicators follow their feed",
+    iocs.map(({ feedId, value }) => `${feedId} ${value}`).sort(),
+    [...source.feeds].flatMap(([id, { ips }]) => ips.map((ip) => `${id} ${ip}`)).sort(),
+  );
+  const [status] = await store.status();
+  compare(
+    "each complete sync is counted once",
+    status?.syncs,
+    ended.filter(({ outcome }) => !outcome.error).length,
+  );
+}
