@@ -56,15 +56,17 @@ export interface BulkOptions<L extends readonly Keys[]> extends FilterOptions {
   readonly asJson?: boolean | undefined;
 }
 
-type Known<Options> = Readonly<Record<keyof Options, true>>;
-
-const filters: Known<FilterOptions> = { filterMap: true, ignore: true, checkExistence: true };
+const filters: Readonly<Record<keyof FilterOptions, true>> = {
+  filterMap: true,
+  ignore: true,
+  checkExistence: true,
+};
 
 /** The options of each method. */
 export const known: {
-  readonly parsePortion: Known<ParseOptions>;
-  readonly getIocs: Known<IocsOptions>;
-  readonly bulkParsePortion: Known<BulkOptions<readonly Keys[]>>;
+  readonly parsePortion: Readonly<Record<keyof ParseOptions, true>>;
+  readonly getIocs: Readonly<Record<keyof IocsOptions, true>>;
+  readonly bulkParsePortion: Readonly<Record<keyof BulkOptions<readonly Keys[]>, true>>;
 } = {
   parsePortion: { keys: true, asJson: true, ...filters },
   getIocs: { keys: true, asJson: true, ...filters },

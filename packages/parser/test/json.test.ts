@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isObject, kindOf, member } from "../src/index.ts";
+import { isObject, kindOf, member, toJson } from "../src/index.ts";
 
 it.each([
   [undefined, "nothing"],
@@ -21,4 +21,12 @@ it("reads own members only, and null in place of others", () => {
   expect(["a", "b", "c", "constructor"].map((name) => member(object, name))).toEqual([
     ...[0, null, null, null],
   ]);
+});
+
+it("fails where JSON.stringify fails", () => {
+  const value: { id: number; toJSON?: () => never } = { id: 1 };
+  value.toJSON = () => {
+    throw new TypeError("no JSON");
+  };
+  expect(() => toJson(value as never)).toThrow("no JSON");
 });
