@@ -176,4 +176,30 @@ describe("a check of a PostgreSQL store", () => {
       await place.sql(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
     }
   });
+
+  it.each([
+    ["INSERT, UPDATE", null],
+    ["INSERT", /permission denied/],
+    ["UPDATE", /permission denied/],
+  ])("of a user with the rights SELECT, %s fails with %s", async (rights, message) => {
+    await (await openStore(place.location)).close();
+    const role = `guest_${Math.random().toString(36).slice(2)}`;
+    await place.sql(
+      `CREATE ROLE ${role} LOGIN PASSWORD 'guest';
+       GRANT USAGE ON SCHEMA cyberintegrations TO ${role};
+       GRANT SELECT, ${rights} ON ALL TABLES IN SCHEMA cyberintegrations TO ${role}`,
+    );
+    try {
+      const check = checkStore(
+        changed((url) => {
+          Object.assign(url, { username: role, password: "guest" });
+        }),
+      );
+      await (message === null
+        ? expect(check).resolves.toMatchObject({ free: null })
+        : expect(check).rejects.toThrow(message));
+    } finally {
+      await place.sql(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
+    }
+  });
 });

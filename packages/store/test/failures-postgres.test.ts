@@ -58,6 +58,17 @@ describe("the address of a PostgreSQL store", () => {
   });
 });
 
+describe("an idle connection to PostgreSQL", () => {
+  it("does not keep the process running", async () => {
+    const running = () =>
+      process.getActiveResourcesInfo().filter((kind) => kind === "TCPSocketWrap").length;
+    const before = running();
+    await using store = await openStore(place.location);
+    await store.status();
+    expect(running()).toBe(before);
+  });
+});
+
 describe("a PostgreSQL store that can't be used", () => {
   it.each([
     ["connection refused", (url: URL) => (url.port = "1"), /ECONNREFUSED/],

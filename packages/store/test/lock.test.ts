@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -6,7 +7,7 @@ import { openStore, type Store } from "../src/index.ts";
 import { thisProcess } from "../src/lock/process-identity.ts";
 import { canUnshare, inOwnContainer, kill, said, start } from "./support/children.ts";
 import { Clock } from "./support/clock.ts";
-import { places, runOn, sqlitePlace, type Place } from "./support/places.ts";
+import { places, postgresPlace, runOn, sqlitePlace, type Place } from "./support/places.ts";
 
 const minute = 60_000;
 
@@ -54,6 +55,14 @@ describe.each(places)("the lock of a store in %s", (_, makePlace) => {
       expect(again.owner.pid).toBe(process.pid);
     }
     await store.acquireLock();
+  });
+
+  it("leaves nothing in the store once it is released", async () => {
+    const rows = async () => (await place.sql(`SELECT name FROM ${place.table("locks")}`)).length;
+    const lock = await store.acquireLock();
+    expect(await rows()).toBe(1);
+    await lock.release();
+    expect(await rows()).toBe(0);
   });
 
   it("is free once the store is closed", async () => {
@@ -215,10 +224,38 @@ describe("a lock in SQLite", () => {
 });
 
 describe("a lock in PostgreSQL", () => {
+  it.skipIf(process.platform !== "linux")(
+    "is free soon after its machine has died: the server asks its connection every half a minute",
+    async () => {
+      await using place = await postgresPlace();
+      await using store = await openStore(place.location);
+      await using _lock = await store.acquireLock();
+      const sessions = await place.sql(
+        `SELECT client_port FROM pg_stat_activity
+         WHERE datname = current_database() AND application_name = 'cyberintegrations'`,
+      );
+      const hex = (port: unknown) => Number(port).toString(16).padStart(4, "0").toUpperCase();
+      const clients = sessions.map(({ client_port: port }) => `:${hex(port)}`);
+      const server = `:${hex(new URL(place.location).port)}`;
+      /** When the server asks its clients next, in seconds. */
+      const timers = () =>
+        readFileSync("/proc/net/tcp", "utf8")
+          .split("\n")
+          .map((row) => row.trim().split(/\s+/))
+          .filter(
+            ([, from = "", to = ""]) => from.endsWith(server) && clients.includes(to.slice(-5)),
+          )
+          .map(([, , , , , timer = ""]) => timer.split(":"))
+          .map(([kind, ticks = ""]) =>
+            kind === "02" ? Number.parseInt(ticks, 16) / 100 : Infinity,
+          );
+      // Until it has sent what it has to, the socket has another timer.
+      await expect.poll(() => Math.min(...timers())).toBeLessThanOrEqual(30);
+    },
+  );
+
   it("is free once the server ends its session, and releasing it is no error", async () => {
-    const [, makePlace] = places[1] ?? [];
-    if (makePlace === undefined) throw new Error("expected PostgreSQL");
-    await using place = await makePlace();
+    await using place = await postgresPlace();
     await using store = await openStore(place.location);
     await using other = await openStore(place.location);
     await using lock = await store.acquireLock();
