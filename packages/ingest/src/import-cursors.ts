@@ -54,8 +54,8 @@ function checkCollection(collection: string): void {
   try {
     if (collectionRow(product ?? products.ti, collection).iterates !== "search") return;
   } catch (error) {
-    if (!InputError.isInstance(error)) throw error;
-    throw error.renamed((path) => (path[0] === "collection" ? [collection] : path));
+    // Nothing else is thrown for a name.
+    throw (error as InputError).renamed((path) => (path[0] === "collection" ? [collection] : path));
   }
   throw new InputError("has no seqUpdate: it is synced by search", { path: [collection] });
 }
@@ -65,7 +65,8 @@ const names = ["seqUpdate", "sequpdate"];
 function readCursor(collection: string, given: unknown): string {
   const name = isObject(given) ? names.find((key) => Object.hasOwn(given, key)) : undefined;
   const cursor = isObject(given) && name !== undefined ? given[name] : given;
-  const digits = typeof cursor === "number" || typeof cursor === "string" ? String(cursor) : "";
+  // A larger number has lost digits.
+  const digits = Number.isSafeInteger(cursor) || typeof cursor === "string" ? String(cursor) : "";
   if (/^\d+$/.test(digits)) return digits;
   throw new InputError("expected seqUpdate or sequpdate with a whole number", {
     path: [collection],
