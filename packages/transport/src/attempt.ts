@@ -5,7 +5,7 @@ import { checkHeaders, type HeaderReader } from "./headers.ts";
 import type { Hooks, RequestEvent, ResponseEvent } from "./hooks.ts";
 import { networkFailure } from "./network.ts";
 import type { Leave, Outcome } from "./pacer.ts";
-import { checkStatus } from "./statuses.ts";
+import { checkStatus, isSuccess } from "./statuses.ts";
 import type { Telemetry } from "./telemetry.ts";
 import { tooSlow, unanswered } from "./timeouts.ts";
 import { untilAborted } from "./until-aborted.ts";
@@ -45,6 +45,11 @@ export function aborted(reason: unknown): Failure {
 function dateOf({ headers }: Head): number | undefined {
   const date = Date.parse(headers.get("date") ?? "");
   return Number.isNaN(date) ? undefined : date;
+}
+
+function outcomeOf(status: number): Outcome | undefined {
+  if (status === 429) return "limited";
+  return isSuccess(status) ? "success" : undefined;
 }
 
 /** Authentication is added here, after ky: neither its requests nor its errors contain a secret. */
@@ -91,12 +96,11 @@ export async function attempt<A extends Head>(
         : unanswered(`no response within ${timeout} ms`);
     });
     answered = { status: answer.status, date: dateOf(answer) };
+    outcome = outcomeOf(answer.status);
     if (!anyStatus) checkStatus(answer.status, answer.headers);
-    outcome = "success";
     return answer;
   } catch (error) {
     if (error instanceof Failure) failure = error;
-    if (failure?.details.status === 429) outcome = "limited";
     throw error;
   } finally {
     leave(outcome);

@@ -71,7 +71,7 @@ export class Client {
     const label = { method, url: redactUrl(url), pace };
     let attempts = 0;
     let leave: Leave = () => undefined;
-    let last: Promise<unknown> = Promise.resolve();
+    let last: Promise<unknown> | undefined;
     let delay = 0;
     /** ky's timeout error arrives before the failure of the attempt that it ended. */
     const failureOf = (error: unknown) => (isTimeoutError(error) ? last : error);
@@ -109,10 +109,7 @@ export class Client {
     };
     const methods = method === "POST" && call.idempotent ? { methods: ["post"] } : {};
     const retry = { shouldRetry, delay: () => delay, ...methods };
-    const options = {
-      ...{ method, headers, signal, retry, course, throwHttpErrors: call.anyStatus !== true },
-      ...(body !== undefined && { body }),
-    };
+    const options = { method, headers, signal, retry, course, body: body ?? null };
     try {
       const response = await this.#ky(url.href.slice(base.href.length), options);
       return (response as unknown as Answer<R>).result;

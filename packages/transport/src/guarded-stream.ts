@@ -9,7 +9,7 @@ export interface StreamGuard {
   readonly signal: AbortSignal;
   /** Creates the error for the reader. */
   readonly fail: (error: unknown) => Error;
-  /** Called once, after the stream has ended in any way. */
+  /** Called after the stream has ended in any way. */
   readonly onEnd: () => void;
 }
 
@@ -53,7 +53,6 @@ export function guardStream(
     {
       start(controller) {
         stop = (error) => {
-          if (ended) return;
           finish();
           controller.error(fail(error));
           release();

@@ -9,6 +9,6 @@ export function untilAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<
     const settle = () => {
       signal.removeEventListener("abort", onAbort);
     };
-    work.then(resolve, reject).then(settle, settle);
+    void work.then(resolve, reject).then(settle);
   });
 }

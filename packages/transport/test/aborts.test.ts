@@ -1,4 +1,6 @@
+import { getEventListeners } from "node:events";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { ResponseEvent } from "../src/index.ts";
 import { answering, errorOf, json, never } from "./answering.ts";
 
 const unavailable = () => new Response(null, { status: 503 });
@@ -63,6 +65,21 @@ describe("an abort", () => {
         : await errorOf(new Response((opened as { body: ReadableStream }).body).text());
     expect(failure).toMatchObject({ code: "aborted" });
   });
+});
+
+it("is reported to the hooks with its code, also after the head of the response", async () => {
+  for (const reply of [never, () => new Response(new ReadableStream())]) {
+    const codes: unknown[] = [];
+    const { transport } = answering([reply], {
+      hooks: { onResponse: ({ code }: ResponseEvent) => codes.push(code) },
+    });
+    const controller = new AbortController();
+    const failed = errorOf(transport.getJson("a", { signal: controller.signal }));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    controller.abort();
+    expect(await failed).toMatchObject({ code: "aborted" });
+    expect(codes).toEqual(["aborted"]);
+  }
 });
 
 describe("closing", () => {
@@ -211,6 +228,24 @@ describe("a stream", () => {
     expect(sizes).toEqual([3, 2]);
   });
 
+  it("with a content coding is not compared with its Content-Length", async () => {
+    const { stream, send, end } = source();
+    const headers = { "content-encoding": "gzip", "content-length": "2" };
+    const { reader, contentLength } = await open(stream, headers);
+    expect(contentLength).toBe(2);
+    send("abcdef");
+    end();
+    expect((await reader.read()).value).toHaveLength(6);
+    expect((await reader.read()).done).toBe(true);
+  });
+
+  it("that can't be opened leaves its caller's signal", async () => {
+    const { signal } = new AbortController();
+    const { transport } = answering([() => new Response(null, { status: 404 })]);
+    await errorOf(transport.openStream("a", { signal }));
+    expect(getEventListeners(signal, "abort")).toEqual([]);
+  });
+
   it("cancels its source when the reader cancels or the caller aborts", async () => {
     for (const leave of ["cancel", "abort"]) {
       const cancel = vi.fn(() => {
@@ -253,19 +288,21 @@ describe("a stream", () => {
   });
 
   it("leaves its caller's signal once, however it ends", async () => {
-    for (const how of ["end", "cancel", "timeout", "wrong length"]) {
+    for (const how of ["end", "cancel", "cancel unread", "timeout", "wrong length"]) {
       const { signal } = new AbortController();
       const added = vi.spyOn(signal, "addEventListener");
       const removed = vi.spyOn(signal, "removeEventListener");
       const { stream, send, end } = source();
       const length = how === "wrong length" ? { "content-length": "9" } : {};
       const { reader } = await open(stream, length, signal);
-      const read = reader.read().then(
-        () => reader.read().catch(() => undefined),
-        () => undefined,
-      );
+      const readOn = () =>
+        reader.read().then(
+          () => reader.read().catch(() => undefined),
+          () => undefined,
+        );
+      const read = how === "cancel unread" ? undefined : readOn();
       if (how !== "timeout") send("a");
-      if (how === "cancel") await reader.cancel();
+      if (how.startsWith("cancel")) await reader.cancel();
       else if (how !== "timeout") end();
       await vi.advanceTimersByTimeAsync(500);
       await read;

@@ -1,7 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { createNodeTransport } from "../src/node/index.ts";
 import { status } from "cyberintegrations-test-servers/answers";
 import { apiServer } from "cyberintegrations-test-servers/api-server";
+import { answering, failsWith } from "./answering.ts";
 
 describe("an exchange", () => {
   it("sends its headers and body as they are, with the authentication", async () => {
@@ -47,6 +48,25 @@ describe("an exchange", () => {
       attempts: 1,
     });
     expect(requests).toBe(1);
+  });
+
+  it("needs no options, and sends neither a body nor headers of its own", async () => {
+    const { transport, inits } = answering([() => new Response("a", { status: 201 })]);
+    const answer = await transport.exchange("POST", []);
+    expect(answer).toMatchObject({ status: 201, text: "a" });
+    expect(inits.map(({ method, headers }) => ({ method, headers }))).toEqual([
+      { method: "POST", headers: { "user-agent": "cyberintegrations-ts" } },
+    ]);
+    expect(inits[0]).not.toHaveProperty("body");
+  });
+
+  it.each(["GET", "POST"] as const)("of a %s reports no retry to the hooks", async (method) => {
+    const onRetry = vi.fn();
+    const { transport, inits } = answering([failsWith(new Error("broken"))], {
+      hooks: { onRetry },
+    });
+    await expect(transport.exchange(method, "a")).rejects.toMatchObject({ attempts: 1 });
+    expect([inits.length, onRetry.mock.calls.length]).toEqual([1, 0]);
   });
 
   it("refuses headers that can't be sent, and does not show them", async () => {

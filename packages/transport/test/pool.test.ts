@@ -1,9 +1,13 @@
+import { createSecureServer } from "node:http2";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it, vi } from "vitest";
 import { Transport } from "../src/index.ts";
 import { createNodeFetch, createNodeTransport } from "../src/node/index.ts";
 import { page, silent, status } from "cyberintegrations-test-servers/answers";
 import { apiServer } from "cyberintegrations-test-servers/api-server";
+import { createAuthority } from "cyberintegrations-test-servers/certificates";
+import { forwardProxy } from "cyberintegrations-test-servers/forward-proxy";
+import { listen } from "cyberintegrations-test-servers/listen";
 import { errorOf } from "./answering.ts";
 
 const init = () => ({
@@ -117,6 +121,42 @@ describe("a body in an encoding that was not requested", () => {
       await expect.poll(() => closed).toBe(1);
     },
   );
+});
+
+it("closes the connection of a request that its caller aborts", async () => {
+  await using api = await apiServer(silent);
+  await using transport = createNodeTransport({ baseUrl: api.url });
+  for (const ask of ["getJson", "openStream"] as const) {
+    const controller = new AbortController();
+    const failed = errorOf(transport[ask]("a", { signal: controller.signal }));
+    await expect.poll(api.open).toBe(1);
+    controller.abort();
+    expect(await failed).toMatchObject({ code: "aborted" });
+    await expect.poll(api.open).toBe(0);
+  }
+});
+
+it("uses HTTP/1.1, also if the server and its proxy would allow HTTP/2", async () => {
+  const authority = await createAuthority();
+  const versions: string[] = [];
+  const server = createSecureServer(
+    { ...(await authority.issue()), allowHTTP1: true },
+    (request, response) => {
+      versions.push(request.httpVersion);
+      response.end("{}");
+    },
+  );
+  await using api = await listen(server);
+  await using proxy = await forwardProxy();
+  for (const more of [{}, { proxy: proxy.url }]) {
+    await using transport = createNodeTransport({
+      baseUrl: `https://localhost:${api.port}`,
+      tls: { ca: authority.ca },
+      ...more,
+    });
+    await transport.getJson("a");
+  }
+  expect(versions).toEqual(["1.1", "1.1"]);
 });
 
 it("counts the limit of a body after decoding", async () => {

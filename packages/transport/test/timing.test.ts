@@ -129,6 +129,29 @@ it("slows down after a 429, even if the wait before the retry is short", async (
   expect(gaps(times)).toEqual([500, 1000]);
 });
 
+it.each(["getJson", "exchange"])(
+  "speeds up again with every success of %s, and does not slow down with other failures",
+  async (kind) => {
+    const limited = () => new Response(null, { status: 429 });
+    const gone = () => new Response(null, { status: 410 });
+    const page = () => json({});
+    const times: number[] = [];
+    const { transport } = answering([page, limited, page, page, gone, gone, page], {
+      retry: { retries: 0 },
+      hooks: { onRequest: () => times.push(Date.now()) },
+    });
+    const ask = () =>
+      kind === "exchange" ? transport.exchange("GET", "a") : transport.getJson("a");
+    for (const wait of [500, 0, 0, 0, 0, 0]) {
+      const got = ask().catch(() => undefined);
+      await vi.runAllTimersAsync();
+      await got;
+      vi.advanceTimersByTime(wait);
+    }
+    expect(gaps(times)).toEqual([500, 1000, 910, 827, 827]);
+  },
+);
+
 it("does not speed up because of a request that its authentication or a hook refuses", async () => {
   const limited = () => new Response(null, { status: 429 });
   const times: number[] = [];

@@ -14,7 +14,7 @@ const DUMP_TIME = 1000;
 /** The statuses for which a `Response` can't have a body. */
 const BODILESS: ReadonlySet<number> = new Set([204, 205, 304]);
 
-type Fields = Readonly<Record<string, string | string[] | undefined>>;
+type Fields = Readonly<Record<string, string | string[]>>;
 
 /** Reads the fields directly, without the checks and copies of `Headers`. */
 const readerOf = (fields: Fields): HeaderReader => ({
@@ -27,7 +27,7 @@ const readerOf = (fields: Fields): HeaderReader => ({
 function headersOf(fields: Fields): Headers {
   const headers = new Headers();
   for (const [name, value] of Object.entries(fields))
-    for (const one of [value].flat()) if (one !== undefined) headers.append(name, one);
+    for (const one of [value].flat()) headers.append(name, one);
   return headers;
 }
 
@@ -61,7 +61,7 @@ export function createPool(
     });
     // An error while no one reads must not end the process. A reader still receives it.
     answer.on("error", () => undefined);
-    return { status: statusCode, fields, body: answer };
+    return { status: statusCode, fields: fields as Fields, body: answer };
   };
 
   const fetch = async (url: string, init: FetchInit): Promise<Response> => {
