@@ -1,7 +1,7 @@
 import { Writable } from "node:stream";
 import { pino } from "pino";
 import { expect, it } from "vitest";
-import { Transport, type RetryEvent } from "../src/index.ts";
+import { Transport, type RequestEvent, type RetryEvent } from "../src/index.ts";
 import { hangUp, inTurn, page, status } from "cyberintegrations-test-servers/answers";
 import { apiServer } from "cyberintegrations-test-servers/api-server";
 
@@ -100,6 +100,18 @@ it("logs to pino: requests and responses as debug, retries as warn", async () =>
     delay: expect.any(Number) as number,
     url: `${api.url}/a`,
   });
+});
+
+it("reports the pace of a request, which is empty if it has none", async () => {
+  await using api = await apiServer(page({}));
+  const paces: string[] = [];
+  const hooks = { onRequest: ({ pace }: RequestEvent) => paces.push(pace) };
+  await using transport = new Transport({ baseUrl: api.url, hooks });
+  await transport.getJson("a");
+  await transport.getJson("a", { pace: "apt" });
+  await transport.postJson("a", {}, { pace: "apt" });
+  await transport.exchange("GET", "a", { pace: "apt" });
+  expect(paces).toEqual(["", "apt", "apt", "apt"]);
 });
 
 it("accepts any part of the hooks, and a logger together with them", async () => {
