@@ -10,8 +10,7 @@ import { BASES, resolveTarget } from "../packages/simulator/src/http/router.ts";
 import { TI_ROUTES } from "../packages/simulator/src/http/ti.ts";
 import { createSimulator, type Feed, type LoggedRequest } from "../packages/simulator/src/index.ts";
 import { blocksOf, commandsIn } from "../tools/markdown.ts";
-import { read } from "../tools/workspace.ts";
-import { temporaryFolder } from "./support/program.ts";
+import { read, temporaryFolder } from "../tools/workspace.ts";
 
 const page = read("docs/api.md");
 const commands = commandsIn("docs/api.md").filter((command) => command.startsWith("curl "));

@@ -1,13 +1,12 @@
 import { spawnSync } from "node:child_process";
-import { statSync, writeFileSync } from "node:fs";
+import { statSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { schema } from "../packages/fleet/src/queue.ts";
 import { startPostgres } from "../test-servers/src/postgres.ts";
 import { blocksByPage } from "../tools/markdown.ts";
-import { publicLayers, read, root, tscOptions } from "../tools/workspace.ts";
+import { publicLayers, read, root, temporaryFolder, tscOptions } from "../tools/workspace.ts";
 import { checkMetrics } from "./support/metrics.ts";
-import { failureOf, packageFolder } from "./support/program.ts";
 import { checkShown } from "./support/shown.ts";
 
 const folders = new DisposableStack();
@@ -15,36 +14,46 @@ afterAll(() => {
   folders.dispose();
 });
 
+/** A temporary folder where a program can import a package and its dependencies. The source tree stays as it is. */
+function packageFolder(dir: string): string {
+  const { path } = folders.use(temporaryFolder());
+  for (const name of ["package.json", "dist", "node_modules"])
+    symlinkSync(join(root, dir, name), join(path, name));
+  return path;
+}
+
 /** The programs of all pages. What the guides for contributors add to files has tests of its own. */
 const programs = blocksByPage.flatMap(([page, blocks]) => {
   // The page's own package or, for other pages, the tools, which depend on all packages.
-  const dir = /^(?:packages|apps)\//.test(page) ? dirname(page) : "tools";
-  const folder = folders.use(packageFolder(dir));
+  const folder = packageFolder(/^(?:packages|apps)\//.test(page) ? dirname(page) : "tools");
   return blocks
     .filter(({ language, note }) => language === "ts" && note !== "insert")
     .map(({ code, line }) => {
-      const path = join(folder.path, `${basename(page, ".md")}-${line}.ts`);
-      return { page, line, path, code: `${code}\nexport {};\n` };
+      const path = join(folder, `${basename(page, ".md")}-${line}.ts`);
+      writeFileSync(path, `${code}\nexport {};\n`);
+      return { page, line, path, usesPostgres: code.includes("DATABASE_URL") };
     });
 });
 
 const options = "--noEmit --skipLibCheck --lib ES2023,ESNext.Disposable --types node".split(" ");
 
 /** The compiler's errors in programs. */
-const errorsIn = (paths: readonly string[]): string =>
-  spawnSync(join(root, "node_modules/.bin/tsc"), [...tscOptions, ...options, ...paths], {
-    encoding: "utf8",
-  }).stdout;
+function errorsIn(paths: readonly string[]): string {
+  const tsc = join(root, "node_modules/.bin/tsc");
+  return spawnSync(tsc, [...tscOptions, ...options, ...paths], { encoding: "utf8" }).stdout;
+}
 
 it("compiles every program", { timeout: 120_000 }, () => {
-  for (const { path, code } of programs) writeFileSync(path, code);
   expect(programs.length).toBeGreaterThan(5);
   expect(errorsIn(programs.map(({ path }) => path))).toBe("");
 });
 
-it.each(programs)("runs $page, line $line", { timeout: 60_000 }, async ({ path, code }) => {
-  await using server = code.includes("DATABASE_URL") ? await startPostgres() : undefined;
-  expect(failureOf(path, code, { DATABASE_URL: server?.url })).toBe("");
+it.each(programs)("runs $page, line $line", { timeout: 60_000 }, async ({ path, usesPostgres }) => {
+  await using server = usesPostgres ? await startPostgres() : undefined;
+  const env = { ...process.env, DATABASE_URL: server?.url };
+  const options = { cwd: dirname(path), encoding: "utf8", env } as const;
+  const { status, stderr } = spawnSync(process.execPath, [path], options);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
 });
 
 const metricsIn = (text: string) =>
@@ -75,7 +84,7 @@ describe.each(blocksByPage)("%s", (page, blocks) => {
 
 describe("the checks refuse", () => {
   it("a program that does not compile", () => {
-    const path = join(folders.use(packageFolder("tools")).path, "program.ts");
+    const path = join(packageFolder("tools"), "program.ts");
     writeFileSync(path, 'import { Portion } from "cyberintegrations";\nPortion.fromNowhere();\n');
     expect(errorsIn([path])).toMatch(/program\.ts\(2,9\).*fromNowhere/);
   });

@@ -7,10 +7,9 @@ import type { IDeployment } from "kubernetes-models/apps/v1/Deployment";
 import type { IConfigMap } from "kubernetes-models/v1/ConfigMap";
 import type { IContainer } from "kubernetes-models/v1/Container";
 import { parse, parseAllDocuments } from "yaml";
-import { files, read, root } from "../tools/workspace.ts";
+import { files, read, root, temporaryFolder } from "../tools/workspace.ts";
 import { checkCommand } from "./support/commands.ts";
 import { checkMetrics } from "./support/metrics.ts";
-import { temporaryFolder } from "./support/program.ts";
 import { checkShown } from "./support/shown.ts";
 
 const checkYaml = (code: string) => checkShown({ language: "yaml", note: "", code });

@@ -3,8 +3,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { commandsIn } from "../tools/markdown.ts";
-import { root, writeFiles } from "../tools/workspace.ts";
-import { temporaryFolder } from "./support/program.ts";
+import { root, temporaryFolder, writeFiles } from "../tools/workspace.ts";
 
 const [pack = "", packLess = "", install = "", start = ""] = commandsIn(
   "docs/install-without-a-registry.md",
@@ -22,7 +21,7 @@ const run = (command: string) => {
 /** Runs the last part of `npm run pack`. The first parts install and build, which was done before this run. */
 const packInto = (folder: string, command: string) => {
   const [, name = ""] = /^npm run pack -- (\S+) \.\/packed$/.exec(command) ?? [];
-  const args = [join(root, "tools/publish/pack-offline.ts"), name, join(cwd, folder)];
+  const args = [join(root, "tools/publish/pack.ts"), name, join(cwd, folder)];
   execFileSync(process.execPath, args, { stdio: "pipe" });
   return readdirSync(join(cwd, folder));
 };

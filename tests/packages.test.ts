@@ -5,8 +5,15 @@ import { describe, expect, it, vi } from "vitest";
 import { runtimePackages } from "../tools/licences.ts";
 import { nodeReleases } from "../tools/nodes.ts";
 import { contentProblems, manifestProblems, publintProblems } from "../tools/publish/problems.ts";
-import { files, layerTable, manifest, publicLayers, root, writeFiles } from "../tools/workspace.ts";
-import { temporaryFolder } from "./support/program.ts";
+import {
+  files,
+  layerTable,
+  manifest,
+  publicLayers,
+  root,
+  temporaryFolder,
+  writeFiles,
+} from "../tools/workspace.ts";
 
 it("names every package folder in layers.js", async () => {
   const folders = await files("{packages,apps}/*/package.json");

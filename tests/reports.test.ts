@@ -5,8 +5,7 @@ import { CATALOGUE } from "../packages/simulator/src/data/catalogue.ts";
 import { apiReports, entries } from "../tools/api.ts";
 import { uncovered } from "../tools/changesets.ts";
 import { pages } from "../tools/pages.ts";
-import { files, read, root, writeFiles } from "../tools/workspace.ts";
-import { temporaryFolder } from "./support/program.ts";
+import { files, read, root, temporaryFolder, writeFiles } from "../tools/workspace.ts";
 
 it("commits every page as generated: npm run reports", async () => {
   for (const [path, text] of await pages()) expect(read(path), path).toBe(text);

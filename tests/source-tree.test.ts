@@ -3,8 +3,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, it } from "vitest";
-import { writeFiles } from "../tools/workspace.ts";
-import { temporaryFolder } from "./support/program.ts";
+import { temporaryFolder, writeFiles } from "../tools/workspace.ts";
 import { watchForNewFiles } from "./support/source-tree.ts";
 
 it("notices new files and folders, also deleted ones, but no edits and nothing that git ignores", async () => {

@@ -1,5 +1,4 @@
-import { mkdtempDisposableSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import {
   CompilerState,
@@ -8,7 +7,7 @@ import {
   ExtractorLogLevel,
 } from "@microsoft/api-extractor";
 import { format } from "prettier";
-import { entriesOf, publicLayers, root } from "./workspace.ts";
+import { entriesOf, publicLayers, root, temporaryFolder } from "./workspace.ts";
 
 /** Every entry point of a package, and the path of its API report, relative to the root. */
 export const entries = publicLayers.flatMap(([, layer]) =>
@@ -31,7 +30,7 @@ const compilerOptions = {
  * as undocumented.
  */
 export async function apiReports(): Promise<ReadonlyMap<string, string>> {
-  using folder = mkdtempDisposableSync(join(tmpdir(), "api-"));
+  using folder = temporaryFolder();
   const configOf = ({ dir, types, report }: (typeof entries)[number]) =>
     ExtractorConfig.prepare({
       configObjectFullPath: undefined,

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempDisposableSync, readFileSync, writeFileSync } from "node:fs";
 import { glob } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -37,6 +37,9 @@ export const partsOf = (key: string): readonly Layer[] =>
 
 export const read = (path: string, folder: string = root): string =>
   readFileSync(join(folder, path), "utf8");
+
+/** A temporary folder that is removed when it is disposed of. */
+export const temporaryFolder = () => mkdtempDisposableSync(join(tmpdir(), "workspace-"));
 
 /** Writes files by their paths in a folder. */
 export function writeFiles(folder: string, files: Readonly<Record<string, string>>): void {

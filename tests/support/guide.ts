@@ -3,8 +3,7 @@ import { cpSync, existsSync, readFileSync, symlinkSync, writeFileSync } from "no
 import { basename, dirname, join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { commandsIn } from "../../tools/markdown.ts";
-import { read, root } from "../../tools/workspace.ts";
-import { temporaryFolder } from "./program.ts";
+import { read, root, temporaryFolder } from "../../tools/workspace.ts";
 import { sourceFiles } from "./source-tree.ts";
 
 /** Variables by which this run would change the programs that a test starts. */

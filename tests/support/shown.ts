@@ -10,10 +10,9 @@ import { createSimulator } from "../../packages/simulator/src/index.ts";
 import { createAuthority } from "../../test-servers/src/certificates.ts";
 import { packagesIn } from "../../tools/changesets.ts";
 import type { Block } from "../../tools/markdown.ts";
-import { manifest, publicLayers, writeFiles } from "../../tools/workspace.ts";
+import { manifest, publicLayers, temporaryFolder, writeFiles } from "../../tools/workspace.ts";
 import { checkCommand } from "./commands.ts";
 import { checkMetrics } from "./metrics.ts";
-import { temporaryFolder } from "./program.ts";
 import { checkDatabase, checkReader } from "./sql.ts";
 
 /** Settings for the environment. */

@@ -1,14 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempDisposableSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { startPostgres } from "cyberintegrations-test-servers/postgres";
-import { manifest, publicLayers } from "../workspace.ts";
+import { manifest, publicLayers, temporaryFolder } from "../workspace.ts";
 import { consumerProblems } from "./consumer.ts";
 import { packTarball } from "./pack.ts";
 import { contentProblems, manifestProblems, publintProblems } from "./problems.ts";
 
-using temporary = mkdtempDisposableSync(join(tmpdir(), "publish-"));
+using temporary = temporaryFolder();
 const folder = temporary.path;
 await using postgres = await startPostgres();
 const packed = publicLayers.map(([key, layer]) => {
