@@ -27,16 +27,17 @@ const lost: Readonly<Record<string, () => Promise<Response>>> = {
 };
 
 /** A session whose decisions lose their response in this way. */
-async function losing(respond: () => Promise<Response>, isMade: boolean) {
+async function losing(code: string, isMade: boolean) {
   const simulator = await createSimulator({ feeds: 100 });
   const { username, apiKey, drpUrl: apiUrl } = simulator;
   const poller = new DRPPoller({
     ...{ username, apiKey, apiUrl },
-    timeout: 500,
+    ...(code === "timeout" && { timeout: 1000 }),
+    retry: { baseDelay: 1, maxDelay: 2 },
     fetch: async (url, init) => {
       if (!url.endsWith("change-approve")) return fetch(url, init);
       if (isMade) await (await fetch(url, init)).arrayBuffer();
-      return respond();
+      return lost[code]?.() ?? Promise.reject(new Error(code));
     },
   });
   return {
@@ -50,26 +51,25 @@ async function losing(respond: () => Promise<Response>, isMade: boolean) {
 }
 
 describe("a decision whose response is lost", () => {
-  it.each(Object.entries(lost))("counts as made if it was: %s", async (_, respond) => {
-    await using session = await losing(respond, true);
+  it.each(Object.keys(lost))("counts as made if it was: %s", async (code) => {
+    await using session = await losing(code, true);
     const { poller, simulator } = session;
     expect(await poller.changeStatus(open(simulator), "reject")).toBe(true);
     expect(changes(simulator)).toBe(1);
   });
 
-  it.each(Object.entries(lost))("is an error if it was not made: %s", async (code, respond) => {
-    await using session = await losing(respond, false);
+  it.each(Object.keys(lost))("is an error if it was not made: %s", async (code) => {
+    await using session = await losing(code, false);
     const { poller, simulator } = session;
     const id = open(simulator);
     await expect(poller.changeStatus(id, "approve")).rejects.toMatchObject({ code });
-    expect(simulator.requests.map(({ path }) => path)).toEqual(Array(2).fill(`violation/${id}`));
+    const asked = simulator.requests.map(({ path }) => path);
+    expect(asked.length).toBeGreaterThanOrEqual(2);
+    expect(new Set(asked)).toEqual(new Set([`violation/${id}`]));
   });
 
   it("is an error if it was made the other way meanwhile", async () => {
-    await using session = await losing(
-      () => Promise.resolve(new Response("{}", { status: 500 })),
-      false,
-    );
+    await using session = await losing("server", false);
     const { poller, simulator } = session;
     const id = open(simulator);
     const feed = { id, violation: { status: "detected", approveState: "rejected" } };
