@@ -6,12 +6,12 @@ import { checkConnection } from "./config/connection.ts";
 import { readConfig, type Env } from "./config/document.ts";
 import { sourceNote } from "./config/env.ts";
 import { loadFleet, loadSettings, type Fleet, type Settings } from "./config/load.ts";
-import { storeOf } from "./config/store-place.ts";
+import { storeOf } from "./config/store-location.ts";
 import { pickTenant, tenantNames } from "./config/tenants.ts";
 import { settings as settingFlags, type reading, type stored } from "./flags.ts";
 import { say, type Io } from "./io.ts";
 
-// What a command works with: the config or the environment, overridden by flags.
+// The settings of a command: from the config or the environment, overridden by flags.
 
 /** Flags of commands that use an account. */
 export type SettingsFlags = Partial<OptionsOf<typeof reading & typeof settingFlags>>;

@@ -18,7 +18,7 @@ export interface PulseOptions {
 
 /** How often the database is queried, and how long an answer may take, in ms. */
 const [period, answerTimeout] = [5000, 5000];
-/** How long it may go without an answer, in ms: several queries, so that a restart or a busy moment does not matter. */
+/** How long the database may not answer, in ms. It spans several queries, so that a restart or a short load does not matter. */
 const healthy = 20_000;
 
 /** Knows whether the database of the queue answers, and passes failures on to the listener. */
@@ -51,7 +51,7 @@ export class Pulse implements Disposable {
     return this.#failures;
   }
 
-  /** A query failed, or a connection did. */
+  /** A query or a connection failed. */
   readonly failed = (error: unknown): void => {
     this.#failures += 1;
     if (isOutage(error)) this.#isOutage = true;

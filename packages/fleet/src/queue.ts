@@ -53,12 +53,12 @@ const jobOptions = (jobExpiry: number): QueueOptions => ({
   retryBackoff: true,
   retryDelayMax: 900,
   heartbeatSeconds: seconds(jobExpiry),
-  // Only a search takes longer than its slice, and must be able to: its window is read completely, or again.
+  // Only a search may take longer than its slice: if its window is not read completely, it is read again from its start.
   expireInSeconds: 4 * 3600,
   deleteAfterSeconds: completedKept,
 });
 
-/** Dead letters are kept until someone looks at them. */
+/** Dead letters are kept for 90 days, so that somebody can handle them. */
 const deadLetterOptions: QueueOptions = { retentionSeconds: 90 * 24 * 3600, retryLimit: 0 };
 
 /**

@@ -14,7 +14,7 @@ import { allWanted } from "./wanted.ts";
 
 /** What a scheduler needs. */
 export interface SchedulerOptions extends MemberOptions {
-  /** How often a collection is read whose settings have no interval, in ms: whole minutes. */
+  /** The interval of collections whose settings have none, in ms: whole minutes. */
   readonly every: number;
   /** How often `watch` updates the schedules, in ms. `watch` needs it. */
   readonly interval?: number | undefined;

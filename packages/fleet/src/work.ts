@@ -61,7 +61,7 @@ function ended(job: Job<CollectionJob>, failure: Failure, events: WorkerEvents):
   return { ...failed(job, failure), status: "deadletter" };
 }
 
-/** The message may quote a feed, so only the name and the place are reported. */
+/** The message may quote a feed, so only the name and the location in the code are reported. */
 function bug(
   job: Job<CollectionJob>,
   { name, stack = "" }: Error,

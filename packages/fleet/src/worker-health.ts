@@ -17,7 +17,7 @@ export interface WorkerHealth {
   readonly tenants: Readonly<Record<string, Failure>>;
 }
 
-/** How long idle slots may go without requesting a job, in ms. */
+/** The longest time in which idle slots may request no job, in ms. */
 const longestIdle = 30_000;
 
 /** @param since When the worker started. @internal */

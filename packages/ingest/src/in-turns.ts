@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import type { JsonValue } from "cyberintegrations";
 import type { MakeRecords, Records } from "./records.ts";
 
-/** How long records are made before timers and sockets run, in ms. */
+/** How long records are made without a pause for timers and sockets, in ms. */
 const turn = 50;
 
 /**

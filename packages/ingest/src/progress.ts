@@ -25,9 +25,9 @@ export interface Progress {
   readonly unreadBefore?: string;
 }
 
-/** The result of a sync. Without an error, everything that was to be read is stored. */
+/** The result of a sync. Without an error, everything that had to be read is stored. */
 export interface Outcome extends Progress {
-  /** There is more to read: the slice ended before the collection's end. */
+  /** Whether there is more to read: the slice ended before the collection's end. */
   readonly more?: true;
   readonly error?: CyberIntegrationsError;
 }
@@ -35,7 +35,7 @@ export interface Outcome extends Progress {
 /** The outcome of one collection, with the number of requests, retries included. */
 export interface SyncedCollection extends Outcome {
   readonly requests: number;
-  /** It was not requested, because the store had failed before: `error` is the store's. */
+  /** Whether it was not requested because the store had failed before. `error` is then the store's. */
   readonly skipped?: true;
 }
 

@@ -88,8 +88,8 @@ interface Identity {
 }
 
 /**
- * The feed's id. Feeds that were exploded from one group all have the group's id: its event's id is added. An event without
- * an id has its content's.
+ * The feed's id. Feeds that were exploded from one group share its id, so the id of the event is added, or the
+ * `contentId` of an event without one.
  */
 function identify(feed: JsonObject, events: string | undefined): Identity {
   const id = idOf(feed);
@@ -102,7 +102,7 @@ function identify(feed: JsonObject, events: string | undefined): Identity {
   return { id: `${group}:${(isObject(event) && idOf(event)) || contentId(event)}`, group };
 }
 
-/** An empty id counts as none. */
+/** An empty id counts as missing. */
 const idOf = (object: JsonObject): string | undefined => textOf(object, "id") || undefined;
 
 const cursorOf = (feed: JsonObject): string | null => textOf(feed, "seqUpdate") ?? null;

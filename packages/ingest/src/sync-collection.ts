@@ -9,7 +9,7 @@ import type { MakeRecords } from "./records.ts";
 import type { CollectionSettings } from "./settings.ts";
 import { steps, type Step } from "./steps.ts";
 
-/** How much is read before others have their turn: what is spent first ends it, once the cursor has moved. */
+/** How much to read before other collections have their turn. The first limit that is reached ends the slice, once the cursor has moved. */
 export interface Slice {
   readonly portions: number;
   readonly milliseconds: number;
@@ -22,19 +22,19 @@ export interface SyncCollectionOptions {
   readonly settings: CollectionSettings;
   /** Returns the function that makes records of the collection's feeds. Settings that can't be used fail here. */
   readonly recordMaker: () => MakeRecords;
-  /** Reads no more than this. Default: everything. */
+  /** The most to read. Default: everything. */
   readonly slice?: Slice | undefined;
   readonly signal: AbortSignal;
   readonly now: () => number;
   readonly onPortion: (progress: Progress) => void;
-  /** Called with what a person should know. */
+  /** Called with messages for the user. */
   readonly note: (message: string) => void;
 }
 
 /**
- * Brings the stored collection up to the API's. Every step is stored before the next is taken, so it may be ended at
- * any instant. A slice of it is brought up that far. Whoever read the collection before, such as a process that was
- * suspended meanwhile, commits nothing more. What the API, the network or the store does wrong is in the outcome, not thrown.
+ * Brings the stored collection up to date, or reads a slice of it. Each step is stored before the next one starts, so the
+ * process can be ended at any time. An earlier reader of the collection, such as a process that was suspended, can no longer
+ * commit. Failures of the API, the network or the store are in the outcome, not thrown.
  */
 export async function syncCollection(options: SyncCollectionOptions): Promise<Outcome> {
   const { store, collection, settings, slice, now, onPortion, note } = options;
@@ -53,7 +53,7 @@ export async function syncCollection(options: SyncCollectionOptions): Promise<Ou
         note(filtersNote(collection, cursor));
         progress = { ...progress, unreadBefore: cursor };
       }
-      // At once, also if there is nothing new to read: a change is reported once, and the next one is seen.
+      // Stored at once, also if there is nothing new to read: so each change is reported once.
       await commit(store, { collection, from: cursor, to: cursor, epoch, filters, feeds: [] });
     }
     for await (const step of steps({ ...options, stored, windowDays: slice && windowDays })) {

@@ -63,7 +63,7 @@ interface EngineStoreOptions {
   readonly origin?: EngineStore;
 }
 
-/** A store in whichever engine. */
+/** A store, on either engine. */
 export class EngineStore implements Store {
   readonly location: string;
   readonly tenant: string;
@@ -230,7 +230,7 @@ export class EngineStore implements Store {
     const locked = where(dialect, { collections });
     const dropped = where(dialect, selection);
     const [, gone = []] = await this.#run(
-      // First the collections, as a commit does it: so the two can't wait for each other.
+      // Collections first, like a commit, so that the two can't wait for each other.
       {
         ...locked,
         sql: `UPDATE ${this.#collections} SET quarantined = quarantined ${locked.sql}`,
@@ -252,7 +252,7 @@ export class EngineStore implements Store {
     const release = async () => {
       if (!this.#locks.has(lock)) return;
       for (const store of holders) store.#locks.delete(lock);
-      // One that can't be released is free all the same once its holder is gone.
+      // A lock that can't be released is free as soon as its holder has ended.
       await taken.release().catch(() => undefined);
     };
     const lock: StoreLock = { name, owner: taken.owner, release, [Symbol.asyncDispose]: release };

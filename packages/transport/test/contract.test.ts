@@ -7,7 +7,7 @@ import { createNodeTransport } from "../src/node/index.ts";
 import { page, status } from "cyberintegrations-test-servers/answers";
 import { apiServer } from "cyberintegrations-test-servers/api-server";
 import { listen } from "cyberintegrations-test-servers/listen";
-import { situations } from "./situations.ts";
+import { situations } from "./contract-cases.ts";
 
 const kinds = [
   { kind: "undici's pool", make: createNodeTransport, rows: situations },

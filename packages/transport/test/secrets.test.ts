@@ -19,7 +19,7 @@ import { createNodeFetch, createNodeTransport } from "../src/node/index.ts";
 import { inTurn, page, status } from "cyberintegrations-test-servers/answers";
 import { apiServer } from "cyberintegrations-test-servers/api-server";
 import { createAuthority } from "cyberintegrations-test-servers/certificates";
-import { situations } from "./situations.ts";
+import { situations } from "./contract-cases.ts";
 
 const canaries = {
   username: "canary-user@company.example",

@@ -26,7 +26,7 @@ export type Connection = Pick<
   | "retry"
 >;
 
-/** An account's connection, and what opens sessions with it. */
+/** An account's connection, and the function that opens sessions with it. */
 export interface Access {
   /** The product. The sessions that it opens have this connection, too. */
   readonly product: Product;
@@ -130,7 +130,7 @@ export function checkConnection({ connection: { tls }, open }: Access): void {
   check(undefined);
   if (!tls) return;
   try {
-    // Without the system's roots, whose parsing takes long: they are not in question.
+    // Without the system's certificates: parsing them takes long, and the settings don't affect them.
     check({ ...tls, ...(tls.ca !== undefined && { caOnly: true }) });
   } catch (error) {
     if (!InputError.isInstance(error)) throw error;

@@ -22,7 +22,7 @@ export class ConfigDocument {
   readonly #document: Document;
   readonly #lines = new LineCounter();
 
-  /** @throws InputError for what is no YAML, with line and column. */
+  /** @throws InputError for text that is not YAML, with line and column. */
   constructor(path: string, text: string) {
     this.path = path;
     // JSON is YAML too. Integers are read as bigints first, so that a long cursor keeps its digits.
@@ -45,7 +45,7 @@ export class ConfigDocument {
         reviver: (_key, value) => (typeof value === "bigint" ? exact(value) : value),
       });
     } catch {
-      // What is left are aliases of aliases that would fill the memory.
+      // The only error left: aliases of aliases that would fill the memory.
       throw new InputError(`${this.path}: expected fewer aliases`);
     }
   }
@@ -85,7 +85,7 @@ export class ConfigDocument {
     return `${this.path}:${line}:${col}`;
   }
 
-  /** The key at a place, or the nearest thing around it that is there. */
+  /** The offset of the key at a place, or of the nearest existing key around it. */
   #offset(place: Place): number {
     let node: unknown = this.#document.contents;
     let offset = isNode(node) ? (node.range?.[0] ?? 0) : 0;
@@ -111,19 +111,19 @@ const exact = (value: bigint) =>
 const reference = /\$\{([^}]*)\}/g;
 const variable = /^[A-Za-z_]\w*$/;
 
-/** @param error What is thrown if the variable may not be missing. */
+/** @param error The error that is thrown if the variable may not be missing. */
 export type MayMiss = (place: Place, error: InputError) => boolean;
 
-/** Where, and how, the environment is put in. */
+/** How environment variables are inserted. */
 export interface Substitution {
   readonly document: ConfigDocument;
   readonly env: Env;
-  /** Whether a variable may be missing there; its reference stays as it is then. Default: never. */
+  /** Whether a variable may be missing at a place. Its reference then stays unchanged. Default: never. */
   readonly mayMiss?: MayMiss | undefined;
 }
 
 /**
- * Puts the environment's values in for `${NAME}`, in every text of the config or of a part.
+ * Replaces `${NAME}` by the environment variable, in every text of the config or of a part.
  *
  * @throws InputError for a variable that is not set, with its name and its place.
  */
@@ -159,14 +159,14 @@ export function substitute(
   return value;
 }
 
-/** The config file that was named, or the default one where it is there. */
+/** The named config file, or the default one if it exists. */
 export const configFile = (path: string | undefined): string | undefined =>
   path ?? (existsSync(defaultConfig) ? defaultConfig : undefined);
 
 /**
- * Reads the config file that was named, or the default one where it is there.
+ * Reads the named config file, or the default one if it exists.
  *
- * @throws InputError for a file that can't be read, or is no YAML.
+ * @throws InputError for a file that can't be read, or is not YAML.
  */
 export function readConfig(path: string | undefined): ConfigDocument | undefined {
   const file = configFile(path);

@@ -43,7 +43,7 @@ export function connectionFromEnv(env: Env): Connection {
 export interface Source {
   /** The config file; undefined for the environment. */
   readonly file?: string | undefined;
-  /** Variables that are set, and that the file keeps from being used. */
+  /** Variables that are set but not used, because there is a config file. */
   readonly ignored: readonly string[];
 }
 
@@ -59,7 +59,7 @@ export function fromFile({ path, value }: ConfigDocument, env: Env): Source {
   return { file: path, ignored };
 }
 
-/** What the user should know about variables that have no effect. */
+/** A note about variables that have no effect. */
 export function sourceNote({ file, ignored }: Source): string | undefined {
   if (file === undefined || ignored.length === 0) return undefined;
   const are = ignored.length === 1 ? "is set, but not used" : "are set, but not used";

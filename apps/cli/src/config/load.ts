@@ -15,7 +15,7 @@ import {
 } from "./env.ts";
 import { locatedInEnvironment, locatorIn } from "./names.ts";
 import { defaultProduct, type Config } from "./schema.ts";
-import { storeOf } from "./store-place.ts";
+import { storeOf } from "./store-location.ts";
 import { partOf, partsOf, pickTenant, type Part } from "./tenants.ts";
 
 /** Everything that a command needs to know, from the config, the environment and the flags. */
@@ -39,11 +39,11 @@ export const defaults: Omit<Settings, keyof Access> = {
   source: fromEnvironment,
 };
 
-/** The access to an account whose connection is in the environment, or comes from there. */
+/** Access to an account whose connection is not from a config file. */
 export const accessInEnvironment = (connection: Access["connection"]): Access =>
   access(products[defaultProduct], connection, locatedInEnvironment);
 
-/** The tenants of a config, and those among them whose files or variables can't be used. */
+/** The tenants of a config whose settings can be used, and the other tenants. */
 export interface Fleet {
   readonly settings: readonly Settings[];
   /** By tenant, the reason. */
@@ -117,7 +117,7 @@ const settingsFromEnv = (env: Env, tenant: string, store?: string): Settings => 
 });
 
 /**
- * What makes the settings of a part of the config. Files that hold credentials are read.
+ * Returns a function that makes the settings of a part of the config. It reads the files that hold credentials.
  *
  * @throws InputError, at the place in the file, for what can't be used.
  */

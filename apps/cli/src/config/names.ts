@@ -27,20 +27,20 @@ const isAllowUnknown = ([first]: OptionPath) => first === "allowUnknown";
 const withValue = (name: string, value?: string) =>
   value === undefined ? name : `${name}: ${value}`;
 
-/** What options are called in a config file. */
+/** The names of options in a config file. */
 export const inConfig: OptionNames = (path, value) =>
   isAllowUnknown(path)
     ? "sensitive: keep in its settings, and is then stored unmasked"
     : withValue(configKey(path), value);
 
-/** What options are called without a config file. */
+/** The names of options without a config file. */
 const inEnvironment: OptionNames = (path, value) =>
   isAllowUnknown(path)
     ? undefined
     : (variableOf[optionName(path)] ?? `${withValue(configKey(path), value)} in a config file`);
 
 /**
- * What options are called where either may have set them.
+ * The names of options that a config file or a variable may have set.
  *
  * @param allowsUnknown Whether the command has the flag `--allow-unknown`.
  */

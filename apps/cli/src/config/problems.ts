@@ -3,13 +3,13 @@ import type { core } from "zod";
 
 // What is wrong with a config, in our own words: the messages of the libraries may quote a secret.
 
-/** What is wrong with a text that is no YAML, and where. */
+/** What is wrong with a text that is not YAML, and where. */
 export interface YamlProblem {
   readonly offset: number;
   readonly message: string;
 }
 
-/** What errors of YAML mean, by their codes. Their own messages quote the text, which may hold a key. */
+/** Our messages for YAML errors, by code. The parser's own messages quote the text, which may contain a key. */
 const meanings: Readonly<Partial<Record<ErrorCode, string>>> = {
   BAD_DQ_ESCAPE:
     "unknown escape in double quotes: write \\\\ for a backslash, or use single quotes",
@@ -53,7 +53,7 @@ function brokenAlias(document: Document): Alias | undefined {
   return broken;
 }
 
-/** What a user calls the types of a schema. */
+/** The names of types in messages. */
 const typeNames: Readonly<Record<string, string>> = {
   array: "a list",
   boolean: "true or false",
@@ -71,7 +71,7 @@ const typeName = (type: string) => typeNames[type] ?? type;
 const typeOf = (value: unknown) =>
   value === null ? "null" : Array.isArray(value) ? "array" : typeof value;
 
-/** The message of a problem for which the schema has none of its own. Values are not quoted: they may be secrets. */
+/** The message of a problem for which the schema sets none. Values are not quoted: they may be secrets. */
 export function schemaMessage(issue: core.$ZodRawIssue): string {
   switch (issue.code) {
     case "invalid_type":

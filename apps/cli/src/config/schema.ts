@@ -149,7 +149,7 @@ const sharedApi = z
   .optional()
   .describe("The default connection of all tenants");
 
-/** The product of a config that names none, and of the environment. */
+/** The product if a config sets none, or if there is no config. */
 export const defaultProduct = "ti";
 
 const product = z.enum(Object.keys(products) as [keyof typeof products]).describe(
@@ -212,7 +212,7 @@ export const severalSchema = z.strictObject({
     .describe("Accounts to poll. Several tenants need a PostgreSQL store"),
 });
 
-/** The names alone of a config's tenants. */
+/** Only the names of a config's tenants. */
 export const namesSchema = z.array(z.looseObject({ name })).min(1, "expected at least one tenant");
 
 /** The config file. It is the source of the JSON Schema that editors use, too. */

@@ -18,7 +18,7 @@ export class Outage {
     this.#options = options;
   }
 
-  /** A query failed, or a connection did. */
+  /** A query or a connection failed. */
   readonly failed = (error: unknown): void => {
     const { now, note } = this.#options;
     if (!isOutage(error)) {

@@ -28,9 +28,9 @@ const dialect: Dialect = {
 
 /** Options of the PostgreSQL engine. */
 export interface PostgresOptions {
-  /** How long to wait for another one's transaction, in ms. */
+  /** How long to wait for another process's transaction, in ms. */
   readonly busyTimeout: number;
-  /** How many connections there may be at a time. */
+  /** The maximum number of connections. */
   readonly connections: number;
   /** Whether the store is only read. @default false */
   readonly readOnly?: boolean;

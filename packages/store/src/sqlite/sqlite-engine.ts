@@ -17,7 +17,7 @@ const dialect: Dialect = {
   tenant: `'${defaultTenant}'`,
   own: "TRUE",
   keyPrefix: "",
-  mark: () => "?", // in their order: the older Nodes bind numbered ones by name alone
+  mark: () => "?", // By position: older Node versions bind numbered parameters by name only.
   isAmong: (column, mark) => `${column} IN (SELECT value FROM json_each(${mark}))`,
   list: (texts) => JSON.stringify(texts),
   each: (mark) => `json_each(${mark})`,
@@ -30,7 +30,7 @@ const dialect: Dialect = {
 export interface SqliteOptions {
   /** How long to wait for another process's transaction, in ms. */
   readonly busyTimeout: number;
-  /** Whether nothing will be written. */
+  /** Whether the store is only read. */
   readonly readOnly: boolean;
 }
 
@@ -39,7 +39,7 @@ export class SqliteEngine implements Engine {
   readonly location: string;
   readonly dialect: Dialect = dialect;
   readonly #busyTimeout: number;
-  /** Undefined where nothing will be written. */
+  /** Undefined if the store is only read. */
   #writer: Writer | undefined;
   readonly #locks = new Set<SqliteLock>();
   /** The last call on the connection. Each call waits for the one before, because a transaction is asynchronous. */

@@ -26,7 +26,7 @@ export async function openWriter(location: string, busyTimeout: number): Promise
   try {
     // Before anything is changed in it: it may be another program's.
     await retryWhileLocked(location, busyTimeout, () => checkedVersion(db, location));
-    // With WAL and NORMAL a power cut may undo the last commits, whole: their feeds and their cursors alike.
+    // With WAL and NORMAL, a power cut may undo the last commits, but each one completely: feeds and cursor.
     await retryWhileLocked(location, busyTimeout, () => {
       db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
     });

@@ -1,6 +1,6 @@
 import { schema } from "../names.ts";
 
-/** Collections with their cursors, feeds and their indicators, the quarantine, and locks for people to see. */
+/** Collections with their cursors, feeds and their indicators, the quarantine, and the holders of locks, for messages. */
 export const firstTables: string = `
   CREATE TABLE ${schema}.collections (
     collection  text COLLATE "C" PRIMARY KEY,

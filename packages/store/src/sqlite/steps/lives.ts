@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { IocRow } from "@cyberintegrations/parser/iocs";
 import { afterVersion } from "../../commit/ioc-life.ts";
 
-/** Indicators live and are withdrawn; what can't be stored has a place; locks have owners; totals are kept. */
+/** Adds the lifetime of indicators, the quarantine, the owners of locks, and totals. */
 export function lives(db: DatabaseSync): void {
   db.exec(`
     ALTER TABLE feeds ADD COLUMN previous_seq_update TEXT;
@@ -55,7 +55,7 @@ export function lives(db: DatabaseSync): void {
   `);
 }
 
-/** Each indicator as if its feed had come when its content was stored. */
+/** Existing indicators, as if their feed was received when its content was stored. */
 function bringOver(db: DatabaseSync): void {
   const put = db.prepare("INSERT INTO iocs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   const rows = db

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 
-/** The holder of a lock is known by more than a host name and a number, which two containers may share. */
+/** Identifies the holder of a lock by more than a host name and a process id, which two containers may share. */
 export function lockHolders(db: DatabaseSync): void {
   db.exec(`
     ALTER TABLE locks ADD COLUMN space TEXT;

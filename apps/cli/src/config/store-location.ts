@@ -5,13 +5,12 @@ import { defaultStore } from "../defaults.ts";
 import { substitute, type ConfigDocument, type Env } from "./document.ts";
 
 /**
- * The store that a config names, or the default one. Nothing else is read, so that the commands which only need the
- * store need no account.
+ * The store that a config names, or the default one. Nothing else is read: commands that only need the store work without
+ * an account.
  *
- * @param document Undefined where there is no config.
+ * @param document Undefined if there is no config.
  * @param other A store that is used in place of the config's.
- * @throws InputError, at the place in the file, for what is no location, and where tenants would be in a store that is
- *   none for several.
+ * @throws InputError, with its place in the file, for an invalid location, and for tenants in a SQLite store.
  */
 export function storeOf(document: ConfigDocument | undefined, env: Env, other?: string): string {
   if (other !== undefined) parseLocation(other);
