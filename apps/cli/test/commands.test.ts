@@ -77,7 +77,7 @@ it("feed prints one feed as received", async () => {
   expect(JSON.parse(stdout)).toEqual(feed);
 });
 
-it("feed names the successor of a former name, and passes a new one when it is allowed", async () => {
+it("feed names the successor of a former name, and accepts an unknown one if it is allowed", async () => {
   const former = await run("feed", "compromised/account", "a");
   expect(former.code).toBe(2);
   expect(former.stderr).toContain('It is called "compromised/account_group" now.');
@@ -93,7 +93,7 @@ describe("file", () => {
       .filter(({ files }) => Array.isArray(files) && files.length > 0)
       .map(({ id, files = [] }) => ({ id, file: files[0] }))[0];
 
-  it("puts a file at its place once it is whole", async () => {
+  it("creates a file once its download is complete", async () => {
     const { id = "", file } = report() ?? {};
     const { code } = await run("file", "apt/threat", id, file?.id ?? "", "-o", at("file.bin"));
     expect(code).toBe(0);
@@ -101,7 +101,7 @@ describe("file", () => {
     expect(readdirSync(folder.path)).toEqual(["file.bin"]);
   });
 
-  it("leaves nothing behind when it breaks off", async () => {
+  it("leaves no file behind if the download fails", async () => {
     const { id = "", file } = report() ?? {};
     simulator.addFault({ path: /\/file\//, kind: "cut", bytes: 10, times: Infinity });
     const { code, stderr } = await run(
@@ -135,7 +135,7 @@ describe("parse", () => {
     expect(simulator.requests).toEqual([]);
   });
 
-  it("takes an array of feeds", async () => {
+  it("accepts an array of feeds", async () => {
     const file = write("feeds.json", JSON.stringify(page.items));
     const { stdout } = await run("parse", file, "--keys", write("keys.json", '{"id": "id"}'));
     expect(JSON.parse(stdout)).toEqual([{ id: "r1" }]);
@@ -246,7 +246,7 @@ describe("init", () => {
 });
 
 describe("quarantine", () => {
-  it("lists what could not be stored, tries it again, and forgets it", async () => {
+  it("lists feeds that could not be stored, retries them, and drops them", async () => {
     const args = ["--store", at("feeds.db")];
     {
       await using store = await openStore(at("feeds.db"));

@@ -40,7 +40,7 @@ it("prefers XDG_CACHE_HOME", async () => {
   expect(readdirSync(join(folder.path, "cyberintegrations", "compiled"))).toHaveLength(1);
 });
 
-it("creates no home that is missing", async () => {
+it("does not create a missing home folder", async () => {
   using folder = tempFolder();
   await startIn(folder.path, { HOME: join(folder.path, "none") });
   expect(readdirSync(folder.path)).toEqual([]);
@@ -51,7 +51,7 @@ it.each([
   ["a folder above the cache", "home/.cache"],
   ["the home", "home"],
   ["a folder above the home", "."],
-])("loads no compiled code where others can write to %s", async (_, open) => {
+])("loads no compiled code if others can write to %s", async (_, open) => {
   using folder = tempFolder();
   const home = join(folder.path, "home");
   const compiled = join(home, ".cache", "cyberintegrations", "compiled");
@@ -61,7 +61,7 @@ it.each([
   expect(readdirSync(compiled)).toEqual([]);
 });
 
-it("follows no link to where others can write", async () => {
+it("does not follow a link to a folder that others can write to", async () => {
   using folder = tempFolder();
   const home = join(folder.path, "home");
   const shared = join(folder.path, "shared");

@@ -226,7 +226,7 @@ describe("a config file", () => {
     ["api: { url: u, username: u, apiKey: k, apiKey canary }", /:1:40: api\.\?: unknown setting/],
     ["apiKey: ${canary-key}", /:1:1: apiKey: expected the name of an environment variable/],
     ["apiKey:canary", /:1:1: expected settings, got a text/],
-  ])("that is no YAML, or means something else there, is not quoted: %j", (text, message) => {
+  ])("that is not YAML, or has another meaning in YAML, is not quoted: %j", (text, message) => {
     expect(() => load(text)).toThrow(message);
     expect(() => load(text)).not.toThrow(/canary/);
   });
@@ -307,7 +307,7 @@ describe("a config file and environment variables", () => {
     );
   });
 
-  it("is not spoken of where it uses every variable that is set", async () => {
+  it("is not mentioned if it uses every variable that is set", async () => {
     const { path } = await runWithBoth("collections");
     const { source } = loadSettings(path, { CYBERINTEGRATIONS_API_KEY: "k" });
     expect(source).toEqual({ file: path, ignored: [] });

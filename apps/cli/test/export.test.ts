@@ -25,7 +25,7 @@ afterAll(async () => {
 const lines = (text: string) => text.trimEnd().split("\n");
 
 describe("export feeds", () => {
-  it("writes a line a feed, in the order of seqUpdate, with the cursor as text", async () => {
+  it("writes one line per feed, in the order of seqUpdate, with the cursor as text", async () => {
     const args = ["export", "feeds", "--store", store, "--collections", "ioc/common"];
     const { code, stdout } = await runInside(args);
     expect(code).toBe(0);
@@ -78,7 +78,7 @@ describe("export feeds", () => {
     },
   );
 
-  it("ends quietly when the reader has seen enough", () => {
+  it("ends without an error when the reader closes the pipe", () => {
     const command = `"${process.execPath}" "${cli}" export feeds --store "${store}" | head -n 2`;
     const { status, stdout, stderr } = spawnSync("bash", ["-c", `set -o pipefail; ${command}`], {
       encoding: "utf8",
@@ -90,7 +90,7 @@ describe("export feeds", () => {
 });
 
 describe("export iocs", () => {
-  it("writes a line an indicator", async () => {
+  it("writes one line per indicator", async () => {
     const { stdout } = await runInside(["export", "iocs", "--store", store]);
     const rows = lines(stdout).map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(rows.length).toBeGreaterThan(300);
@@ -110,7 +110,7 @@ describe("export iocs", () => {
     expect(rows.some(({ validUntil }) => typeof validUntil === "string")).toBe(true);
   });
 
-  it("writes CSV with a head", async () => {
+  it("writes CSV with a header", async () => {
     const { stdout } = await runInside(["export", "iocs", "--store", store, "--format", "csv"]);
     expect(lines(stdout)[0]).toBe(
       "type,value,collection,feedId,firstSeen,lastSeen,tlp,severity,validUntil,valid",
@@ -140,7 +140,7 @@ describe("export iocs", () => {
     expect(rows.map(({ valid }) => valid)).toEqual([true, false]);
   });
 
-  it("leaves out what has not changed since a date", async () => {
+  it("omits what has not changed since a date", async () => {
     const run = (date: string) => runInside(["export", "iocs", "--store", store, "--since", date]);
     for (const date of ["2999-01-01", "2999-01-01T12:00:00.123Z", "2999-01-01T12:00:00+03:00"]) {
       expect(await run(date)).toMatchObject({ code: 0, stdout: "", stderr: "" });
@@ -152,7 +152,7 @@ describe("export iocs", () => {
 });
 
 describe("status", () => {
-  it("shows what the store holds, by collection", async () => {
+  it("shows the contents of the store by collection", async () => {
     const { code, stdout } = await runInside(["status", "--store", store]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^\| apt\/threat +\| +300 \|/m);

@@ -6,7 +6,7 @@ import { nothingYet } from "@cyberintegrations/ingest";
 
 const collection = "ioc/common";
 
-it("counts for several tenants at once, and lets none into another's numbers", async () => {
+it("counts for several tenants at once, each separately", async () => {
   const instruments = createInstruments();
   const [acme, globex] = ["acme", "globex"].map((tenant) => new Metrics(instruments, tenant));
   for (const [metrics, created] of [

@@ -71,7 +71,7 @@ describe.each([80, 60, 40])("on a terminal of %i columns", (columns) => {
 });
 
 describe("a table", () => {
-  it("has all columns where there is room, and in a pipe", async () => {
+  it("has all columns if there is room, and in a pipe", async () => {
     const head =
       "| collection +\\| feeds \\| IoCs \\| quarantine \\| cursor +\\| last sync +\\| age";
     const wide = await onTerminal(200, "status", ...store);
@@ -85,7 +85,7 @@ describe("a table", () => {
     expect(lines).toContain("Not shown at this width: cursor, last sync. See --json.");
   });
 
-  it("takes a terminal that reports no columns for a usual one", async () => {
+  it("uses the usual width for a terminal that reports no columns", async () => {
     const { lines } = await onTerminal(0, "status", ...store);
     expect(lines[0]).toMatch(/^\| collection +\| feeds \| IoCs \| quarantine \| +age \|$/);
   });

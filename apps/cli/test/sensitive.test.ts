@@ -109,7 +109,7 @@ describe("a collection that this version does not know", () => {
       "with a config that keeps other collections only",
       { collections: { "ioc/common": { sensitive: "keep" } } },
     ],
-  ])("is refused %s, and nothing is asked", async (_, settings) => {
+  ])("is refused %s, and no request is sent", async (_, settings) => {
     const { code, stderr, stored, requests } = await sync("new/one", settings, ...named);
     expect({ code, stored, requests }).toEqual({ code: 2, stored: [], requests: 0 });
     expect(stderr).toContain("error: new/one: expected sensitive: keep, got mask");

@@ -18,7 +18,7 @@ const wrong = [
   "postgres://user:12/canary@db.example/feeds",
 ];
 
-describe("a location that is none", () => {
+describe("an invalid location", () => {
   const commands = [
     ...["sync", "status", "plan", "worker", "schedule", "sync --demo", "export feeds"],
     ...["quarantine list", "dead-letters list"],
@@ -47,7 +47,7 @@ describe("a location that is none", () => {
   });
 });
 
-it("names the files of an address from the config's folder", () => {
+it("resolves the files of a URL from the config's folder", () => {
   using folder = tempFolder();
   const config = join(folder.path, "config.json");
   const store = "postgres://user@db.example/feeds?sslmode=verify-full&sslrootcert=./ca.pem";
@@ -59,7 +59,7 @@ it("names the files of an address from the config's folder", () => {
   });
 });
 
-it("speaks TLS to the queue as to the store", async () => {
+it("uses TLS for the queue as for the store", async () => {
   using folder = tempFolder();
   const authority = await createAuthority();
   writeFileSync(join(folder.path, "ca.pem"), authority.ca);

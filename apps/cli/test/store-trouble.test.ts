@@ -53,7 +53,7 @@ describe.each(readers)("%s", (command) => {
       },
       /^error: .*feeds\.db is another program's database, not a store$/m,
     ],
-  ])("reports %s in a line, and leaves it as it is", async (_, make, line) => {
+  ])("reports %s in one line, and does not change it", async (_, make, line) => {
     make();
     const before = readFileSync(path);
     const { code, stderr } = await runBuilt([...words, "--store", path]);
@@ -64,7 +64,7 @@ describe.each(readers)("%s", (command) => {
     expect(readdirSync(folder.path)).toEqual(["feeds.db"]);
   });
 
-  it("reports a damaged store in a line, with what to do", async () => {
+  it("reports a damaged store in one line, with what to do", async () => {
     await fill();
     writeFileSync(path, readFileSync(path).fill(0xa5, 100));
     const { code, stderr } = await runBuilt([...words, "--store", path]);

@@ -72,7 +72,7 @@ describe("a full disk behind stdout", () => {
 });
 
 describe("a full disk behind stderr", () => {
-  it("stops no command", async () => {
+  it("does not stop a command", async () => {
     const args = `--collections ioc/common --store ${at("other.db")}`;
     const synced = await shell(`$CLI sync ${args} 2>/dev/full`);
     expect(synced).toMatchObject({ code: 0, stderr: "" });
@@ -89,7 +89,7 @@ describe("a reader that closes stdout early", () => {
     ["status $STORE", 0],
     ["export feeds $STORE", 0],
     ["search --fetch a", 0],
-  ])("ends %s quietly", async (command, expected) => {
+  ])("ends %s without an error", async (command, expected) => {
     const { code, stderr } = await shell(`$CLI ${command} | head -n 1 >/dev/null`);
     expect(stderr).toBe("");
     expect(code).toBe(expected);
@@ -114,7 +114,7 @@ describe("a reader that closes stdout early", () => {
   });
 });
 
-describe("a place that can't be written or listened on", () => {
+describe("a file or port that can't be used", () => {
   it.each([
     [["export", "feeds", ...store, "-o", "/nowhere/x"], /\/nowhere\/x/],
     [["export", "feeds", ...store, "-o", folder.path], /folder/],

@@ -58,7 +58,7 @@ describe("sync", () => {
     expect(await storedIds(join(folder.path, "feeds.db"))).toEqual(simulatedIds(simulator));
   });
 
-  it("stores with each feed what its mapping made of it, and its indicators", async () => {
+  it("stores each feed with the result of its mapping and its indicators", async () => {
     using folder = tempFolder();
     const path = join(folder.path, "feeds.db");
     await using simulator = await createSimulator({ feeds: 20 });
@@ -79,7 +79,7 @@ describe("sync", () => {
     expect(iocs).toBeGreaterThan(20);
   });
 
-  it("ends with a table and the place of the store", async () => {
+  it("ends with a table and the location of the store", async () => {
     using folder = tempFolder();
     const path = join(folder.path, "feeds.db");
     await using simulator = await createSimulator({ feeds: 5 });
@@ -185,7 +185,7 @@ describe("wrong usage", () => {
 });
 
 describe("two syncs of one store", () => {
-  it("don't do the work twice: the second reports which process holds the lock", async () => {
+  it("don't read twice: the second reports which process holds the lock", async () => {
     using folder = tempFolder();
     const path = join(folder.path, "feeds.db");
     await using simulator = await createSimulator({ feeds: 5 });

@@ -103,7 +103,7 @@ describe("a config with tenants", () => {
     expect([...(globex?.collections?.keys() ?? [])]).toEqual(["violation/list"]);
   });
 
-  it("gives the one that is meant, without the secrets of the others", () => {
+  it("returns the selected tenant, without the secrets of the others", () => {
     const path = write(good.replace("secrets/user", "secrets/none"));
     expect(loadSettings(path, { ACME_USERNAME: "u" }, "acme")).toMatchObject({ tenant: "acme" });
     expect(() => loadTenants(path, env)).toThrow(
@@ -123,7 +123,7 @@ describe("a config with tenants", () => {
     expect(hint).toContain("tenants of the config");
   });
 
-  it("lists no more names than can be read", () => {
+  it("lists at most twenty names", () => {
     const tenants = Array.from({ length: 200 }, (_, index) => ({
       name: `customer-${index}`,
       api: { username: "u", apiKey: "k" },
@@ -263,14 +263,14 @@ describe("a config without tenants", () => {
   apiKeyFile: ${join(folder.path, "secrets/acme-key")}
 `;
 
-  it("takes credentials from files, too", () => {
+  it("reads credentials from files, too", () => {
     expect(loadSettings(write(single), {}).connection).toMatchObject({
       username: "user@globex.example",
       apiKey: "canary-acme-key",
     });
   });
 
-  it("is of the default tenant, or of the one that is named", () => {
+  it("is for the default tenant, or the named one", () => {
     const path = write(single);
     expect(loadTenants(path, {})).toMatchObject([{ tenant: "default" }]);
     expect(loadSettings(path, {})).toMatchObject({ tenant: "default" });
@@ -305,7 +305,7 @@ describe("a config without tenants", () => {
   });
 });
 
-it("init's template shows tenants as they are taken", () => {
+it("init's template shows tenants in the form that is accepted", () => {
   const text = configTemplate("schema.json")
     .replaceAll(/^ {2}(username|apiKey):.*\n/gm, "")
     .replace(/^store: .*/m, "store: postgres://db.example/feeds")
@@ -329,7 +329,7 @@ describe("the schema for editors", () => {
       "tenants with all of it each",
       { tenants: [{ name: "acme", api: { ...api, ...credentials } }] },
     ],
-  ])("takes a config with %s", (_, config) => {
+  ])("accepts a config with %s", (_, config) => {
     expect(schema.safeParse(config)).toMatchObject({ success: true });
   });
 
@@ -342,7 +342,7 @@ describe("the schema for editors", () => {
     ["no tenants in the list", { api, tenants: [] }],
     ["a tenant without credentials", { api, tenants: [{ name: "acme" }] }],
     ["a name that is none", { api, tenants: [{ name: "Acme", api: credentials }] }],
-  ])("takes none with %s", (_, config) => {
+  ])("rejects a config with %s", (_, config) => {
     expect(schema.safeParse(config)).toMatchObject({ success: false });
   });
 });

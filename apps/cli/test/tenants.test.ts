@@ -68,7 +68,7 @@ describe("a store of several tenants", () => {
     }
   });
 
-  it("is shown whole by status, or one tenant's part of it", async () => {
+  it("is shown completely by status, or only one tenant's part", async () => {
     await run("sync", "--tenant", "acme");
     await run("sync", "--tenant", "globex");
     const rows = [
@@ -104,7 +104,7 @@ describe("a store of several tenants", () => {
     expect(await store.overview()).toMatchObject([{ tenant: "globex", cursor: "17" }]);
   });
 
-  it("tries quarantined feeds again with the mapping of their tenant", async () => {
+  it("retries quarantined feeds with the mapping of their tenant", async () => {
     {
       await using store = await openStore(database, { tenant: "globex" });
       const raw = '{"id": "again", "seqUpdate": 1}';
@@ -158,23 +158,20 @@ describe("--tenant", () => {
     ["search", "ip:192.0.2.1"],
     ["feed", first, "0"],
     ["file", "apt/threat", "0", "0", "-o", at("file")],
-  ])(
-    "is needed by %s, which asks with the account of that tenant alone",
-    async (command, ...rest) => {
-      const before = [acme.requests.length, globex.requests.length];
-      const refused = await run(command, ...rest);
-      expect(refused.code).toBe(2);
-      expect(refused.stdout + refused.stderr).toContain(
-        "--tenant: expected one of acme, globex; got none",
-      );
-      expect([acme.requests.length, globex.requests.length]).toEqual(before);
-      await run(command, ...rest, "--tenant", "globex");
-      expect(acme.requests).toHaveLength(before[0] ?? NaN);
-      const answers = globex.requests.slice(before[1]).map(({ status }) => status);
-      expect(answers).not.toEqual([]);
-      expect(answers).not.toContain(401);
-    },
-  );
+  ])("is required by %s, which uses only the account of that tenant", async (command, ...rest) => {
+    const before = [acme.requests.length, globex.requests.length];
+    const refused = await run(command, ...rest);
+    expect(refused.code).toBe(2);
+    expect(refused.stdout + refused.stderr).toContain(
+      "--tenant: expected one of acme, globex; got none",
+    );
+    expect([acme.requests.length, globex.requests.length]).toEqual(before);
+    await run(command, ...rest, "--tenant", "globex");
+    expect(acme.requests).toHaveLength(before[0] ?? NaN);
+    const answers = globex.requests.slice(before[1]).map(({ status }) => status);
+    expect(answers).not.toEqual([]);
+    expect(answers).not.toContain(401);
+  });
 
   it.each([
     ["export feeds"],
@@ -205,14 +202,14 @@ describe("--tenant", () => {
     expect(acme.requests).toHaveLength(before);
   });
 
-  it("names any tenant where the config has none", async () => {
+  it("selects any tenant if the config has no tenants", async () => {
     const flags = ["--store", database, "--collections", collection, "--tenant", "solo"];
     expect((await runInside(["sync", ...flags], { env: envFor(acme) })).code).toBe(0);
     await using store = await openStore(database, { tenant: "solo" });
     expect(await store.status()).toMatchObject([{ collection, feeds: 30 }]);
   });
 
-  it("is refused where it can't be: for a SQLite file, and for what is no name", async () => {
+  it("is refused for a SQLite file, and if it is not a valid name", async () => {
     const sqlite = ["--store", at("one.db")];
     const before = acme.requests.length;
     for (const flags of [

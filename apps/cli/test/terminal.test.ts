@@ -43,7 +43,7 @@ const slow = { timeout: 30_000 };
 const collections = ["--collections", "ioc/common,apt/threat,malware/cnc"];
 
 describe("sync on a terminal", () => {
-  it("shows a bar for each collection on its way, a line for each that has ended, and the table", async () => {
+  it("shows a bar for each collection that is being read, a line for each that has ended, and the table", async () => {
     const { shown, ended } = onTerminal([
       "sync",
       "--store",
@@ -59,7 +59,7 @@ describe("sync on a terminal", () => {
     expect(shown.text).toMatch(/\| total +\| +180 \|/);
   });
 
-  it("keeps within the terminal when it is made narrow", async () => {
+  it("fits the terminal when it becomes narrow", async () => {
     const { terminal, shown, ended } = onTerminal([
       "sync",
       "--store",

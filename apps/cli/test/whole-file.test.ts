@@ -22,8 +22,8 @@ const main = join(import.meta.dirname, "../dist/main.js");
 const options = { name: "--output" };
 const modeOf = (path: string) => statSync(path).mode & 0o777;
 
-describe("a file that is written whole", () => {
-  it("appears when it is complete, and is its owner's alone", async () => {
+describe("a file that is written completely", () => {
+  it("appears when it is complete, and can only be read by its owner", async () => {
     using folder = tempFolder();
     const path = join(folder.path, "a");
     await writeWhole(
@@ -42,7 +42,7 @@ describe("a file that is written whole", () => {
     expect(readdirSync(folder.path)).toEqual(["a"]);
   });
 
-  it("leaves the file that was there when its content fails", async () => {
+  it("keeps the existing file if the content fails", async () => {
     using folder = tempFolder();
     const path = join(folder.path, "a");
     writeFileSync(path, "old");
@@ -62,7 +62,7 @@ describe("a file that is written whole", () => {
     expect(readdirSync(folder.path)).toEqual(["a", "link"]);
   });
 
-  it("never replaces one where only a new one is asked for, not even a link to nothing", async () => {
+  it("never replaces a file if only a new one is allowed, not even a link to nothing", async () => {
     using folder = tempFolder();
     const [path, link] = [join(folder.path, "a"), join(folder.path, "link")];
     writeFileSync(path, "old");
@@ -139,18 +139,18 @@ describe("export --output", () => {
     return { code, left: readdirSync(out) };
   }
 
-  it("leaves the old file when it is killed", async () => {
+  it("keeps the old file when it is killed", async () => {
     expect((await ended("SIGKILL")).code).toBeNull();
   });
 
-  it("leaves the old file, and nothing else, when it is interrupted; and exits with 130", async () => {
+  it("keeps the old file, leaves nothing else, and exits with 130 when it is interrupted", async () => {
     expect(await ended("SIGINT")).toEqual({ code: 130, left: ["feeds.ndjson"] });
   });
 
   const canMount =
     spawnSync("unshare", ["-m", "mount", "-t", "tmpfs", "none", "/mnt"]).status === 0;
 
-  it.skipIf(!canMount)("leaves the old file when the disk is full, and exits with 1", () => {
+  it.skipIf(!canMount)("keeps the old file when the disk is full, and exits with 1", () => {
     const script = `
       mount -t tmpfs -o size=1m none "$3"
       echo good > "$3/feeds.ndjson"
@@ -167,7 +167,7 @@ describe("export --output", () => {
     expect(stdout).toBe("1 good feeds.ndjson\n");
   });
 
-  it("is refused in a line, with exit code 2", async () => {
+  it("is refused in one line, with exit code 2", async () => {
     const { code, stderr } = await runInside(args("/nowhere/x"));
     expect(stderr).toMatch(/^error: --output: .*"\/nowhere\/x": its folder does not exist.*\n$/);
     expect(code).toBe(2);

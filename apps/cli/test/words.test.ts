@@ -76,7 +76,7 @@ it("names the variable or the key in a sync, too, before anything else", async (
   expect(untimed(stderr)).toMatch(/^error: CYBERINTEGRATIONS_API_URL: expected an absolute URL/);
 });
 
-it("names the flag by which an unknown collection passes", async () => {
+it("names the flag that allows an unknown collection", async () => {
   const env = {
     ...{ CYBERINTEGRATIONS_API_URL: "https://ti.example/", CYBERINTEGRATIONS_USERNAME: "u" },
     CYBERINTEGRATIONS_API_KEY: "k",
@@ -126,7 +126,7 @@ it.each([
   expect(stderr).not.toMatch(/allowUnknown|allow-unknown/);
 });
 
-it("names the flag of feed by which an unknown collection passes", async () => {
+it("names the flag of feed that allows an unknown collection", async () => {
   const { stderr } = await runInside(["feed", "new/one", "1"], { env: account });
   expect(stderr).toContain("A collection newer than this version passes with --allow-unknown.");
 });

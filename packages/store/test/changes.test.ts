@@ -117,7 +117,7 @@ describe.each(places)("the change log in %s", (_, makePlace) => {
     expect(await read({ after: 1 })).toEqual(["2 created apt/threat bad", "3 created 192.0.2.9"]);
   });
 
-  it("contains what a group no longer lists", async () => {
+  it("contains the indicators that a group no longer lists", async () => {
     const event = (name: string, seq: string) => ({
       ...feed(`g:${name}`, seq, "t", [ioc(`${name}.example`)]),
       group: "g",

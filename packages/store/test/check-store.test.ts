@@ -21,7 +21,7 @@ describe.each(places)("a check of a store in %s", (engine, makePlace) => {
         )
       : await place.sql("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'cyber%'");
 
-  it("finds that one can be created, and creates none", async () => {
+  it("finds that a store can be created, and does not create it", async () => {
     const before = await snapshot();
     const { schema, presentSchema, location, free } = await checkStore(place.location);
     expect({ schema, isRoom: free === null || free > 0 }).toEqual({ schema: null, isRoom: true });
@@ -41,7 +41,7 @@ describe.each(places)("a check of a store in %s", (engine, makePlace) => {
     expect(await snapshot()).toEqual(before);
   });
 
-  it("finds one of an older version, which stays as it is, and refuses one of a newer", async () => {
+  it("finds a store of an older version and does not change it, and refuses one of a newer version", async () => {
     await (await openStore(place.location)).close();
     const at = (version: number) =>
       place.sql(
@@ -76,7 +76,7 @@ describe("a check of a SQLite store", () => {
   });
   afterEach(() => place[Symbol.asyncDispose]());
 
-  it("fails where its folder is missing", async () => {
+  it("fails if its folder is missing", async () => {
     const check = checkStore(join(dirname(place.location), "none", "feeds.db"));
     await expect(check).rejects.toMatchObject({ code: "unwritable" });
     await expect(check).rejects.toThrow(/feeds\.db can't be written to: ENOENT at .*none$/);

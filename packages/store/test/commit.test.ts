@@ -21,7 +21,7 @@ describe.each(places)("a commit in %s", (_, makePlace) => {
     await place[Symbol.asyncDispose]();
   });
 
-  it("stores feeds, indicators and cursor, and they are there when the store is opened again", async () => {
+  it("stores feeds, indicators and cursor, which are still there after the store is opened again", async () => {
     expect(await store.cursor("apt/threat")).toBeNull();
     const counts = await store.commit(
       portion(null, "2", feed("a", "1", "t", [ioc("192.0.2.1")]), feed("b", "2")),
@@ -63,7 +63,7 @@ describe.each(places)("a commit in %s", (_, makePlace) => {
     expect(await all(store.iocs())).toMatchObject([{ value: "192.0.2.1", feedId: "a" }]);
   });
 
-  it("is refused, whole, when another one has moved the cursor meanwhile", async () => {
+  it("is refused completely if another commit has moved the cursor in the meantime", async () => {
     await using second = await open();
     await store.commit(portion(null, "1", feed("a", "1")));
     const late = second.commit(portion(null, "5", feed("z", "5")));
@@ -76,7 +76,7 @@ describe.each(places)("a commit in %s", (_, makePlace) => {
     expect(await second.cursor("apt/threat")).toBe("1");
   });
 
-  it("is done once when many try it at the same time", async () => {
+  it("is made once when many processes attempt it at the same time", async () => {
     await using second = await open();
     const tries = [store, second, store, second].map((one, index) =>
       one.commit(portion(null, "1", feed(`by ${index}`, "1"))),
@@ -89,7 +89,7 @@ describe.each(places)("a commit in %s", (_, makePlace) => {
     expect(await ids()).toHaveLength(1);
   });
 
-  it("goes side by side with those of other collections", async () => {
+  it("runs at the same time as commits of other collections", async () => {
     const collections = ["apt/threat", "hi/threat", "ioc/common", "malware/cnc"];
     await Promise.all(
       collections.map(async (collection) => {
@@ -137,7 +137,7 @@ describe.each(places)("a commit in %s", (_, makePlace) => {
     expect(await previous()).toBe("2");
   });
 
-  it("takes an id that comes twice as two versions, one after the other", async () => {
+  it("treats an id that occurs twice as two versions, one after the other", async () => {
     const counts = await store.commit(
       portion(null, "2", feed("a", "1", "old"), feed("a", "2", "new")),
     );
@@ -169,7 +169,7 @@ describe.each(places)("a commit in %s", (_, makePlace) => {
     expect((await store.status())[0]?.iocs).toBe(1);
   });
 
-  it("compares cursors of any length, and takes the last of equal ones", async () => {
+  it("compares cursors of any length, and stores the last feed of those with equal cursors", async () => {
     await store.commit(
       portion(
         null,
@@ -216,7 +216,7 @@ describe.each(places)("a commit in %s", (_, makePlace) => {
     ]);
   });
 
-  it("knows feeds without an id by their content, whatever their cursors", async () => {
+  it("identifies feeds without an id by their content, whatever their cursors", async () => {
     const bare = (seqUpdate: string, title: string, event?: string): FeedRecord => ({
       ...feed("", seqUpdate, title, [ioc(title)]),
       feed: {
@@ -239,14 +239,14 @@ describe.each(places)("a commit in %s", (_, makePlace) => {
     for (const id of stored) expect(id).toMatch(/^sha256:/);
   });
 
-  it("moves a cursor without feeds, and back to none", async () => {
+  it("moves a cursor without feeds, and removes it again", async () => {
     await store.commit(portion(null, "2026-01-01T00:00:00.000Z"));
     expect(await store.cursor("apt/threat")).toBe("2026-01-01T00:00:00.000Z");
     await store.commit(portion("2026-01-01T00:00:00.000Z", null));
     expect(await store.cursor("apt/threat")).toBeNull();
   });
 
-  it("gives every feed back exactly: order of members, escapes, long digits, any script", async () => {
+  it("returns every feed exactly as received: order of members, escapes, long numbers, any script", async () => {
     const content = {
       zebra: 1,
       apple: [true, null, -0.5e-7, { "": "" }],
@@ -267,7 +267,7 @@ describe.each(places)("a commit in %s", (_, makePlace) => {
     expect((await all(store.iocs())).map(({ value }) => value).sort()).toEqual(names);
   });
 
-  it("sums up each collection", async () => {
+  it("counts the contents of each collection", async () => {
     await store.commit(portion(null, "2", feed("a", "1", "t", [ioc("192.0.2.1")]), feed("b", "2")));
     await store.commit({ collection: "hi/threat", from: null, to: null, feeds: [] });
     await store.markSynced("apt/threat");
@@ -313,7 +313,7 @@ describe.each(places)("a commit in %s", (_, makePlace) => {
     ["collection", { collection: "" }],
     ["collection", { collection: "a\0b" }],
     ["to", { to: "1".repeat(501) }],
-  ])("is refused for a %s that is no name", async (name, wrong) => {
+  ])("is refused for an invalid %s", async (name, wrong) => {
     const bad = store.commit({ ...portion(null, "1"), ...wrong });
     await expect(bad).rejects.toMatchObject({
       code: "invalid-input",

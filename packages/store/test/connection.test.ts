@@ -63,21 +63,21 @@ describe("the TLS options for an address", () => {
     expect(postgresConnection(address, env)).toEqual(connection);
   });
 
-  it("accept any host where only the issuer is checked", () => {
+  it("accept any host if only the issuer is checked", () => {
     const { ssl } = connect({ sslmode: "verify-ca", sslrootcert: ca });
     const check = ssl && ssl.checkServerIdentity;
     expect(check).toBeTypeOf("function");
     expect(check).not.toThrow();
   });
 
-  it("prefer the address to the environment, and take an empty value for none", () => {
+  it("prefer the URL to the environment, and ignore an empty value", () => {
     const env = { PGSSLMODE: "verify-full", PGSSLROOTCERT: ca, PGSSLCERT: "", PGSSLKEY: "" };
     expect(connect({ sslmode: "disable" }, env).ssl).toBe(false);
     expect(connect({ sslrootcert: "" }, env).ssl).toEqual({ rejectUnauthorized: true });
     expect(connect({}, { PGSSLMODE: "" }).ssl).toBe(false);
   });
 
-  it("use the variables of the process where none are given", () => {
+  it("use the variables of the process if none are given", () => {
     process.env["PGSSLMODE"] = "require";
     try {
       expect(postgresConnection(address).ssl).toEqual({ rejectUnauthorized: false });
@@ -123,7 +123,7 @@ describe("the TLS options for an address", () => {
     }
   });
 
-  it("are not made for what is no address", () => {
+  it("are not made for text that is not a URL", () => {
     expect(() => postgresConnection("./feeds.db", {})).toThrow(
       "store: expected the URL of a PostgreSQL database, got the path of a file",
     );

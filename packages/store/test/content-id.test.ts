@@ -25,13 +25,13 @@ describe("the id of a feed by its content", () => {
     expect(contentId(content)).not.toBe(contentId(report));
   });
 
-  it("keeps apart two cursors that are no numbers, and two texts that look like cursors", () => {
+  it("distinguishes two cursors that are not numbers, and two texts that look like cursors", () => {
     expect(contentId({ seqUpdate: "a" })).not.toBe(contentId({ seqUpdate: "b" }));
     expect(contentId({ seqUpdate: "1a" })).not.toBe(contentId({ seqUpdate: "2a" }));
     expect(contentId({ title: '"seqUpdate":1' })).not.toBe(contentId({ title: '"seqUpdate":2' }));
   });
 
-  it("is a new one each time for content that is no JSON, so that nothing replaces it", () => {
+  it("is a new one each time for content that is not JSON, so that nothing replaces it", () => {
     const ids = [contentId({ n: 1n } as never), contentId(undefined as never), idOfJson(null)];
     for (const id of ids) expect(id).toMatch(/^unknown:[\da-f-]{36}$/);
     expect(new Set(ids).size).toBe(3);

@@ -23,7 +23,7 @@ describe.each(places)("processes on one store in %s", { timeout: 120_000 }, (_, 
     return cursor;
   }
 
-  it("may be killed at any instant, again and again", async () => {
+  it("may be killed at any time, repeatedly", async () => {
     let before = 0;
     for (let n = 0; n < 4; n += 1) {
       const child = start("commit-on.ts", place.location);
@@ -36,7 +36,7 @@ describe.each(places)("processes on one store in %s", { timeout: 120_000 }, (_, 
     }
   });
 
-  it("may open it, make it and fill it at the same time", async () => {
+  it("may create, open and fill it at the same time", async () => {
     const children = [1, 2, 3].map(() => start("commit-on.ts", place.location));
     await Promise.all(children.map(said));
     await wait(300);

@@ -30,18 +30,18 @@ describe("the address of a PostgreSQL store", () => {
     expect(store.location).toBe(`postgres://${username}@${host}${pathname}`);
   });
 
-  it("may begin with postgresql: too", async () => {
+  it("may also start with postgresql:", async () => {
     await using store = await openStore(place.location.replace("postgres:", "postgresql:"));
     expect(store.location).toMatch(/^postgresql:/);
   });
 
-  it("is not quoted when it can't be read", async () => {
+  it("is not quoted if it can't be parsed", async () => {
     const bad = openStore("postgres://user:canary@[host/database");
     await expect(bad).rejects.toMatchObject({ code: "invalid-input" });
     await expect(bad).rejects.not.toThrow("canary");
   });
 
-  it("loads the driver, which the path of a file does not", async () => {
+  it("loads the driver, unlike the path of a file", async () => {
     await using file = await sqlitePlace();
     const loads = (location: string) => {
       const program = `
@@ -82,7 +82,7 @@ describe("a PostgreSQL store that can't be used", () => {
     expect(String(error)).not.toContain(new URL(changed(change)).password);
   });
 
-  it("is unwritable where the database is read-only, but can be read", async () => {
+  it("is unwritable if the database is read-only, but can be read", async () => {
     await (await openStore(place.location)).commit(portion(null, "1", feed("a", "1")));
     const address = changed((url) => {
       url.searchParams.set("options", "-c default_transaction_read_only=on");

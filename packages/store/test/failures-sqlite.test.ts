@@ -16,11 +16,11 @@ afterEach(() => place[Symbol.asyncDispose]());
 const open = (busyTimeout?: number) => openStore(place.location, { busyTimeout });
 
 describe("a SQLite store that can't be used", () => {
-  it.each(["", undefined as never])("is refused when it has no name: %j", async (name) => {
+  it.each(["", undefined as never])("is refused if its path is empty: %j", async (name) => {
     await expect(openStore(name)).rejects.toMatchObject({ code: "invalid-input" });
   });
 
-  it("is unwritable in a folder that is not there", async () => {
+  it("is unwritable in a folder that does not exist", async () => {
     await expect(
       openStore(join(dirname(place.location), "none", "feeds.db")),
     ).rejects.toMatchObject({ code: "unwritable" });
@@ -29,7 +29,7 @@ describe("a SQLite store that can't be used", () => {
   it.each([
     ["a file of another kind", "not a database, ".repeat(100), "file is not a database"],
     ["a short file", "hello", "file is not a database"],
-  ])("is foreign when the file is %s, which stays as it is", async (_, text, why) => {
+  ])("is foreign if the file is %s, and is not changed", async (_, text, why) => {
     writeFileSync(place.location, text);
     for (const readOnly of [false, true]) {
       const opened = openStore(place.location, { readOnly });
@@ -43,7 +43,7 @@ describe("a SQLite store that can't be used", () => {
     ["tables of the same names", "CREATE TABLE feeds (a); CREATE TABLE iocs (b)"],
     ["its own version", "CREATE TABLE other (a); PRAGMA user_version = 3"],
     ["its own high version", "CREATE TABLE other (a); PRAGMA user_version = 99"],
-  ])("is foreign when it is another program's, with %s, which stays as it is", async (_, sql) => {
+  ])("is foreign if it belongs to another program, with %s, and is not changed", async (_, sql) => {
     const other = new DatabaseSync(place.location);
     other.exec(sql);
     other.close();
@@ -60,7 +60,7 @@ describe("a SQLite store that can't be used", () => {
   it.each([
     ["its end is missing", (bytes: Buffer) => bytes.subarray(0, 5000)],
     ["its pages are overwritten", (bytes: Buffer) => Buffer.from(bytes).fill(0xa5, 100)],
-  ])("is corrupt when %s, and room is no part of the hint", async (_, damage) => {
+  ])("is corrupt if %s, and the hint does not mention disk space", async (_, damage) => {
     const store = await open();
     await store.commit(portion(null, "1", feed("a", "1")));
     await store.close();
@@ -90,7 +90,7 @@ describe("a SQLite store that can't be used", () => {
     await store.commit(portion(null, "1"));
   });
 
-  it("waits for another process without keeping this one from its work", async () => {
+  it("waits for another process without blocking this one", async () => {
     await using store = await open(60_000);
     const other = new DatabaseSync(place.location);
     other.exec("BEGIN IMMEDIATE");
@@ -104,7 +104,7 @@ describe("a SQLite store that can't be used", () => {
     expect(await store.cursor("apt/threat")).toBe("1");
   });
 
-  it("is closed after close, for all that it does, and finishes what was begun before", async () => {
+  it("rejects every call after it is closed, and finishes earlier ones", async () => {
     const store = await open();
     const commit = store.commit(portion(null, "1", feed("a", "1")));
     await Promise.all([store.close(), store.close()]);
@@ -142,16 +142,20 @@ describe("a SQLite store that can't be used", () => {
     },
   );
 
-  it.skipIf(!canMount)("is unwritable on a read-only disk, old or new", { timeout: 60_000 }, () => {
-    const [filled, old, fresh] = withMounts(
-      `mount -t tmpfs none "$1"
+  it.skipIf(!canMount)(
+    "is unwritable on a read-only disk, whether it exists or not",
+    { timeout: 60_000 },
+    () => {
+      const [filled, old, fresh] = withMounts(
+        `mount -t tmpfs none "$1"
        fill "$1/feeds.db" 2
        mount -o remount,ro "$1"
        fill "$1/feeds.db" 1
        fill "$1/other.db" 1`,
-      dirname(place.location),
-    );
-    expect(filled).toMatchObject({ cursor: 20, feeds: 20 });
-    for (const said of [old, fresh]) expect(said).toMatchObject({ code: "unwritable" });
-  });
+        dirname(place.location),
+      );
+      expect(filled).toMatchObject({ cursor: 20, feeds: 20 });
+      for (const said of [old, fresh]) expect(said).toMatchObject({ code: "unwritable" });
+    },
+  );
 });

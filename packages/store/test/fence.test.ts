@@ -17,7 +17,7 @@ describe.each(places)("the fence of a store in %s", (_engine, makePlace) => {
     await place[Symbol.asyncDispose]();
   });
 
-  it("lets a portion in under the epoch of the newest take-over alone", async () => {
+  it("accepts a page only with the epoch of the latest claim", async () => {
     const late = await store.claim("apt/threat");
     expect(late).toEqual({ epoch: 1, cursor: null, filters: null });
     await store.commit({ ...portion(null, "1", feed("a", "1")), epoch: late.epoch });
@@ -41,7 +41,7 @@ describe.each(places)("the fence of a store in %s", (_engine, makePlace) => {
     expect(await store.status()).toMatchObject([{ cursor: "2", feeds: 2, syncs: 1 }]);
   });
 
-  it("still asks for the cursor that the portion started from", async () => {
+  it("also requires the cursor that the page started from", async () => {
     const { epoch } = await store.claim("apt/threat");
     await expect(
       store.commit({ ...portion("5", "6", feed("a", "6")), epoch }),
@@ -55,7 +55,7 @@ describe.each(places)("the fence of a store in %s", (_engine, makePlace) => {
     expect(await store.cursor("apt/threat")).toBe("1");
   });
 
-  it("is each collection's own", async () => {
+  it("is separate for each collection", async () => {
     const { epoch } = await store.claim("apt/threat");
     await store.claim("hi/threat");
     await store.commit({ ...portion(null, "1", feed("a", "1")), epoch });
@@ -84,7 +84,7 @@ describe("a process that was stopped in the middle of a transaction", () => {
 });
 
 describe.each(places)("the filters stored with a cursor in %s", (_, makePlace) => {
-  it("move with it, and stay as they were where a commit names none", async () => {
+  it("change with it, and stay unchanged if a commit sets none", async () => {
     await using place = await makePlace();
     await using store = await openStore(place.location);
     await store.commit({ ...portion(null, "1", feed("a", "1")), filters: "one" });

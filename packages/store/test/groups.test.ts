@@ -21,7 +21,7 @@ describe.each(places)("a group of feeds in %s", (_, makePlace) => {
   const live = async () => (await all(store.iocs())).map(({ feedId }) => feedId);
   const counted = async () => (await store.status())[0]?.iocs;
 
-  it("withdraws the indicators of what its newest version no longer lists", async () => {
+  it("withdraws the indicators of feeds that its newest version no longer lists", async () => {
     await store.commit(portion(null, "1", event("g", "a", "1"), event("g", "b", "1")));
     const later = clock.pass(1000);
     const counts = await store.commit(portion("1", "2", event("g", "b", "2")));
@@ -37,7 +37,7 @@ describe.each(places)("a group of feeds in %s", (_, makePlace) => {
     expect(await counted()).toBe(2);
   });
 
-  it("withdraws all when it lists nothing, and takes its parts back afterwards", async () => {
+  it("withdraws all indicators if it lists nothing, and adds them again afterwards", async () => {
     await store.commit(portion(null, "1", event("g", "a", "1"), event("g", "b", "1")));
     const counts = await store.commit(portion("1", "2", { ...event("g", "", "2"), iocs: [] }));
     expect(counts).toMatchObject({ created: 1, withdrawn: 2 });
@@ -49,7 +49,7 @@ describe.each(places)("a group of feeds in %s", (_, makePlace) => {
     expect(await counted()).toBe(1);
   });
 
-  it("touches no other group, whatever their ids", async () => {
+  it("changes no other group, whatever their ids", async () => {
     const others = ["1", "12", "1-2", "1;", "11", "2", "", "1 2"].filter(Boolean);
     const first = others.map((group) => event(group, "x", "1"));
     await store.commit(portion(null, "1", ...first, feed("10", "1", "t", [ioc("single")])));
@@ -66,7 +66,7 @@ describe.each(places)("a group of feeds in %s", (_, makePlace) => {
     expect(await live()).toContain("1:x"); // of the other collection
   });
 
-  it("goes by the newest version where several are on one page", async () => {
+  it("uses the newest version if several are on one page", async () => {
     const counts = await store.commit(
       portion(
         null,
@@ -89,7 +89,7 @@ describe.each(places)("a group of feeds in %s", (_, makePlace) => {
     expect(await live()).toEqual(["g:a", "g:b"]);
   });
 
-  it("counts what could not be stored as listed", async () => {
+  it("counts feeds that could not be stored as listed", async () => {
     await store.commit(portion(null, "1", event("g", "a", "1"), event("g", "b", "1")));
     const unfit = { ...event("g", "b", "2"), iocs: [ioc("nul\0")] };
     const rejected = { id: "g:a", group: "g", seqUpdate: "2", reason: "test", raw: null };
@@ -102,7 +102,7 @@ describe.each(places)("a group of feeds in %s", (_, makePlace) => {
     ["has a colon", { id: "a:b:c", group: "a:b" }],
     ["is not what the id begins with", { id: "a:b", group: "c" }],
     ["is a part of a word of the id", { id: "ab", group: "a" }],
-  ])("is refused where its id %s", async (_what, wrong) => {
+  ])("is refused if its id %s", async (_what, wrong) => {
     await store.commit(portion(null, "1", { ...feed("a", "1"), ...wrong }));
     expect(await all(store.quarantined())).toMatchObject([
       { id: wrong.id, reason: "group: expected one without a colon, which the id begins with" },

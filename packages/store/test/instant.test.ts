@@ -29,7 +29,7 @@ describe("daysAfter", () => {
     expect(daysAfter("2026-01-01T00:00:00.000Z", 0.5)).toBe("2026-01-01T12:00:00.000Z");
   });
 
-  it("ends where time does", () => {
+  it("returns null outside the range of valid dates", () => {
     expect(daysAfter("2026-01-01T00:00:00.000Z", 1e12)).toBeNull();
   });
 });

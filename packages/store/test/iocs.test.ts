@@ -35,7 +35,7 @@ describe.each(places)("indicators in %s", (_, makePlace) => {
   const live = async () => (await all(store.iocs())).map(({ value }) => value);
   const liveCount = async () => (await store.status())[0]?.iocs;
 
-  it("come back with all that was found, and with the feed and collection they are of", async () => {
+  it("are read with everything that was found, and with their feed and collection", async () => {
     const found = ioc("192.0.2.1", {
       feedId: null,
       raw: "192[.]0.2.1",
@@ -133,7 +133,7 @@ describe.each(places)("indicators in %s", (_, makePlace) => {
     },
   );
 
-  it("stay as they are when the feed comes again as it was", async () => {
+  it("stay unchanged if the feed is received again unchanged", async () => {
     await deliver([ioc("192.0.2.1")], "same");
     const before = await one();
     clock.pass(10 * day);
@@ -142,7 +142,7 @@ describe.each(places)("indicators in %s", (_, makePlace) => {
     expect(await all(store.iocs({ since: clock.now() }))).toEqual([]);
   });
 
-  it("are withdrawn when their feed no longer names them, and kept", async () => {
+  it("are withdrawn but kept if their feed no longer contains them", async () => {
     await deliver([ioc("192.0.2.1"), ioc("192.0.2.2")]);
     const later = clock.pass(day);
     const counts = await deliver([ioc("192.0.2.2")]);
@@ -165,7 +165,7 @@ describe.each(places)("indicators in %s", (_, makePlace) => {
     expect(await all(store.iocs({ withdrawn: true, since: new Date(later) }))).toEqual([]);
   });
 
-  it("are first seen earlier when a new version of the feed says so", async () => {
+  it("are first seen earlier if a new version of the feed has an earlier date", async () => {
     await deliver([ioc("192.0.2.1")]);
     await deliver([ioc("192.0.2.1", { lastSeen: "2025-07-01" })]);
     const july = "2025-07-01T00:00:00.000Z";
@@ -186,7 +186,7 @@ describe.each(places)("indicators in %s", (_, makePlace) => {
     expect(await one()).toMatchObject({ withdrawnAt: later, deleted: true });
   });
 
-  it("can come as deleted, and were never live then", async () => {
+  it("can be received as deleted, and are then never live", async () => {
     expect(await deliver([ioc("192.0.2.1", { deleted: true })])).toMatchObject({
       iocs: 0,
       withdrawn: 0,
@@ -195,7 +195,7 @@ describe.each(places)("indicators in %s", (_, makePlace) => {
     expect(await one()).toMatchObject({ withdrawnAt: start });
   });
 
-  it("live again when they come back", async () => {
+  it("are live again if their feed contains them again", async () => {
     await deliver([ioc("192.0.2.1")]);
     clock.pass(day);
     await deliver([]);
@@ -207,7 +207,7 @@ describe.each(places)("indicators in %s", (_, makePlace) => {
     expect(await all(store.iocs({ since }))).toHaveLength(1);
   });
 
-  it("show up among what has changed when they are withdrawn", async () => {
+  it("are among the changed indicators after they are withdrawn", async () => {
     await deliver([ioc("192.0.2.1"), ioc("192.0.2.2", { lastSeen: "2025-07-01" })]);
     clock.pass(day);
     await deliver([ioc("192.0.2.2", { lastSeen: "2025-07-01" })]);
@@ -229,7 +229,7 @@ describe.each(places)("indicators in %s", (_, makePlace) => {
     expect(await liveCount()).toBe(1);
   });
 
-  it("are one when several keys lead to them: the first, but a live one before a deleted one", async () => {
+  it("are stored once if several keys find them: the first one, but a live one before a deleted one", async () => {
     const counts = await deliver([
       ioc("192.0.2.1", { deleted: true, key: "gone" }),
       ioc("192.0.2.1", { key: "ip" }),
@@ -239,7 +239,7 @@ describe.each(places)("indicators in %s", (_, makePlace) => {
     expect(await all(store.iocs())).toMatchObject([{ key: "ip", withdrawnAt: null }]);
   });
 
-  it("may come and go within a portion", async () => {
+  it("may be added and withdrawn within one page", async () => {
     const counts = await store.commit(
       portion(
         null,
@@ -253,7 +253,7 @@ describe.each(places)("indicators in %s", (_, makePlace) => {
     expect(await liveCount()).toBe(1);
   });
 
-  it("may be longer than any index takes, and differ at the end only", async () => {
+  it("may be longer than any index entry, and differ only at the end", async () => {
     const url = `https://evil.example/${Array.from({ length: 2000 }, (_, n) => n).join("/")}`;
     const type = "url" as const;
     await deliver([ioc(`${url}/a`, { type }), ioc(`${url}/b`, { type })]);
@@ -261,7 +261,7 @@ describe.each(places)("indicators in %s", (_, makePlace) => {
     expect(await live()).toEqual([`${url}/b`]);
   });
 
-  it("are withdrawn by the thousand", async () => {
+  it("are withdrawn also if there are thousands", async () => {
     const many = Array.from({ length: 3000 }, (_, n) => ioc(`192.0.2.${n}`));
     await deliver(many);
     expect(await liveCount()).toBe(3000);

@@ -56,7 +56,7 @@ describe("the location of a store", () => {
     }
   });
 
-  it("is refused when it is no text, or an empty one", () => {
+  it("is refused if it is not a text, or is empty", () => {
     expect(() => parseLocation("")).toThrow("got an empty text");
     expect(() => parseLocation({ password: "canary" } as unknown as string)).toThrow("got object");
   });

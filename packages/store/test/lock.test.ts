@@ -77,7 +77,7 @@ describe.each(places)("the lock of a store in %s", (_, makePlace) => {
     await other.acquireLock("export");
   });
 
-  it("does not keep anyone from storing", async () => {
+  it("does not prevent others from storing", async () => {
     await store.acquireLock();
     await other.commit({ collection: "apt/threat", from: null, to: "1", feeds: [] });
   });

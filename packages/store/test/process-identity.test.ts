@@ -74,7 +74,7 @@ describe("a process on Linux", () => {
     },
   );
 
-  it("has no known start where /proc is that of another namespace", () => {
+  it("has no known start if /proc belongs to another namespace", () => {
     onLinux();
     proc.set("/proc/self", "7");
     expect(thisProcess()).toMatchObject({ started: null });
@@ -85,7 +85,7 @@ describe("a process on Linux", () => {
     expect(thisProcess()).toMatchObject({ started: null });
   });
 
-  it("has no known start where its file is cut off", () => {
+  it("has no known start if its file is cut off", () => {
     onLinux();
     proc.set(`/proc/${pid}/stat`, "1 (node) S 0");
     expect(thisProcess()).toMatchObject({ started: null });

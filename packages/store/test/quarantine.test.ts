@@ -73,7 +73,7 @@ describe.each(places)("the quarantine of %s", (engine, makePlace) => {
   const refuse = (word: string) => refuseIn(engine, place, word);
   const allow = () => allowIn(engine, place);
 
-  it.each(unfit)("takes a feed that %s, and the others are stored", async (_, bad, reason) => {
+  it.each(unfit)("contains a feed that %s, and the others are stored", async (_, bad, reason) => {
     const counts = await store.commit(portion(null, "3", feed("a", "1"), bad, feed("b", "3")));
     expect(counts).toMatchObject({ created: 2, quarantined: 1 });
     expect(await ids()).toEqual(["a", "b"]);
@@ -93,7 +93,7 @@ describe.each(places)("the quarantine of %s", (engine, makePlace) => {
     expect(entry?.raw).toBe(`${'{"in":'.repeat(100_000)}"secret-canary"${"}".repeat(100_000)}`);
   });
 
-  it("takes what is beyond the nesting limit, and gives back exactly what is not", async () => {
+  it("contains feeds beyond the nesting limit, and others are read exactly as received", async () => {
     const limit = nestingLimit();
     const levels = Array.from({ length: 40 }, (_, index) => limit - 300 + 8 * index);
     const feeds = levels.map((level) => ({ ...feed(`${level}`, "1"), feed: deep(level) }));
@@ -113,7 +113,7 @@ describe.each(places)("the quarantine of %s", (engine, makePlace) => {
     expect(wrong.map(([id]) => id)).toEqual([]);
   });
 
-  it("takes what the engine refuses, and the others of the portion are stored", async () => {
+  it("contains feeds that the engine refuses, and the others of the page are stored", async () => {
     await refuse("rotten");
     const iocs = [ioc("192.0.2.1")];
     const counts = await store.commit(
@@ -154,7 +154,7 @@ describe.each(places)("the quarantine of %s", (engine, makePlace) => {
     );
   });
 
-  it("takes what the caller rejects, together with the cursor", async () => {
+  it("contains feeds that the caller rejects, and the cursor moves in the same transaction", async () => {
     const rejected = [
       { id: "x", seqUpdate: "1", reason: "keys: too many", raw: '{"id":"x"}' },
       { id: "y\0", seqUpdate: null, reason: "no\0 id", raw: '"\0 \ud800"' },
@@ -182,7 +182,7 @@ describe.each(places)("the quarantine of %s", (engine, makePlace) => {
     expect(await heldCount()).toBe(1);
   });
 
-  it("lets a feed go when it can be stored: a new version, or a retry after a fix", async () => {
+  it("releases a feed that can be stored: a new version, or a retry after a fix", async () => {
     await refuse("rotten");
     await store.commit(portion(null, "2", feed("a", "1", "rotten"), feed("b", "2", "rotten")));
     await store.commit(portion("2", "3", feed("a", "3", "good")));
@@ -200,7 +200,7 @@ describe.each(places)("the quarantine of %s", (engine, makePlace) => {
     expect(await store.cursor("apt/threat")).toBe("3");
   });
 
-  it("does not hold what a later feed of the same portion makes up for, but what follows a good one", async () => {
+  it("does not contain a feed if a later version on the same page could be stored, but contains a bad version after a good one", async () => {
     const bad = { n: 1n } as never;
     await store.commit(
       portion(

@@ -21,7 +21,7 @@ describe.each(places)("a store in %s that is opened to be read", (engine, makePl
   });
   afterEach(() => place[Symbol.asyncDispose]());
 
-  it("must be there, and none is created", async () => {
+  it("must exist, and is not created", async () => {
     const opened = openStore(place.location, readOnly);
     await expect(opened).rejects.toMatchObject({ code: "missing" });
     const shown = engine === "SQLite" ? place.location : place.location.replace(/:[^:@]*@/, "@");
@@ -33,7 +33,7 @@ describe.each(places)("a store in %s that is opened to be read", (engine, makePl
     }
   });
 
-  it("gives all that it holds, and refuses whatever would change it", async () => {
+  it("can be read completely, and refuses every write", async () => {
     {
       await using store = await openStore(place.location);
       await store.commit({
@@ -63,7 +63,7 @@ describe.each(places)("a store in %s that is opened to be read", (engine, makePl
     expect(await all(store.quarantined())).toHaveLength(1);
   });
 
-  it("shows what is stored meanwhile", async () => {
+  it("shows what is stored in the meantime", async () => {
     await using writer = await openStore(place.location);
     await using store = await openStore(place.location, readOnly);
     await writer.commit(portion(null, "1", feed("a", "1")));
@@ -78,12 +78,12 @@ describe("a SQLite store that is opened to be read", () => {
   });
   afterEach(() => place[Symbol.asyncDispose]());
 
-  it("is no store while it is empty", async () => {
+  it("is not a store while it is empty", async () => {
     new DatabaseSync(place.location).close();
     await expect(openStore(place.location, readOnly)).rejects.toMatchObject({ code: "missing" });
   });
 
-  it("is brought up to date when an older version made it", async () => {
+  it("is migrated if an older version created it", async () => {
     const db = new DatabaseSync(place.location);
     for (const step of [firstTables, lives, epochs]) step(db);
     db.exec("PRAGMA user_version = 3");

@@ -15,7 +15,7 @@ describe.each(places)("reading from %s", (_, makePlace) => {
   const ids = async (...selection: Parameters<Store["feeds"]>) =>
     (await all(store.feeds(...selection))).map(({ id }) => id);
 
-  it("gives feeds in the order of their cursors, digits of any length, those without one first", async () => {
+  it("returns feeds in the order of their cursors, which can have any length; feeds without a cursor first", async () => {
     await store.commit(
       portion(
         null,
@@ -31,7 +31,7 @@ describe.each(places)("reading from %s", (_, makePlace) => {
     expect(await ids()).toEqual(["none", "nine", "Ten", "also ten", "long"]);
   });
 
-  it("gives indicators by feed, type and value", async () => {
+  it("returns indicators ordered by feed, type and value", async () => {
     const domain = { type: "domain" as const };
     await store.commit(
       portion(
@@ -68,7 +68,7 @@ describe.each(places)("reading from %s", (_, makePlace) => {
     expect(ofThem.map(({ value }) => value)).toEqual(["192.0.2.1"]);
   });
 
-  it("sees the store as it was at the first row, whatever is stored meanwhile", async () => {
+  it("shows the store as it was at the first row, whatever is stored in the meantime", async () => {
     const many = Array.from({ length: 500 }, (_, n) => feed(`${n}`, `${n + 1}`));
     await store.commit(portion(null, "500", ...many));
     const seen: string[] = [];
@@ -80,7 +80,7 @@ describe.each(places)("reading from %s", (_, makePlace) => {
     expect(await ids()).toContain("late");
   });
 
-  it("can be left at any row, again and again", async () => {
+  it("can be stopped at any row, repeatedly", async () => {
     const many = Array.from({ length: 300 }, (_, n) => feed(`${n}`, `${n}`));
     await store.commit(portion(null, "1", ...many));
     for (let n = 0; n < 30; n += 1) {
@@ -93,7 +93,7 @@ describe.each(places)("reading from %s", (_, makePlace) => {
     expect(await ids()).toHaveLength(301);
   });
 
-  it("ends when the store is closed, and the closing does not wait for it", async () => {
+  it("ends when the store is closed, and closing does not wait for it", async () => {
     await store.commit(portion(null, "2", feed("a", "1"), feed("b", "2")));
     const rows = store.feeds()[Symbol.asyncIterator]();
     await rows.next();

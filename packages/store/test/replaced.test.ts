@@ -76,7 +76,7 @@ describe("a SQLite store whose files are no longer the ones that were opened", (
         renameSync(`${path}.other`, `${path}-wal`);
       },
     ],
-  ])("takes nothing more when %s", async (_, happen) => {
+  ])("stores nothing more if %s", async (_, happen) => {
     happen();
     await expect(store.commit(portion("1", "2", feed("b", "2")))).rejects.toMatchObject(
       replacedError,
@@ -87,7 +87,7 @@ describe("a SQLite store whose files are no longer the ones that were opened", (
     await expect(all(store.feeds())).rejects.toMatchObject(replacedError);
   });
 
-  it("reports a portion that was being stored when it happened", async () => {
+  it("reports a page that was being stored at that moment", async () => {
     const commit = store.commit(portion("1", "2", feed("b", "2")));
     remove("", "-wal", "-shm");
     await expect(commit).rejects.toMatchObject(replacedError);
@@ -117,7 +117,7 @@ describe("a SQLite store whose files are no longer the ones that were opened", (
     await other.acquireLock();
   });
 
-  it("makes a new store where there is none any longer", async () => {
+  it("creates a new store if the old one no longer exists", async () => {
     remove("", "-wal", "-shm");
     await expect(store.claim("apt/threat")).rejects.toMatchObject(replacedError);
     expect(await store.claim("apt/threat")).toEqual({ epoch: 1, cursor: null, filters: null });
@@ -133,7 +133,7 @@ describe("a SQLite store whose files are no longer the ones that were opened", (
     expect(await all(store.feeds())).toHaveLength(1);
   });
 
-  it("does not touch the WAL of the file that is there now", async () => {
+  it("does not touch the WAL of the current file", async () => {
     await using other = await sqlitePlace();
     await using present = await openStore(other.location);
     await present.commit(portion(null, "9", feed("z", "9")));

@@ -49,7 +49,7 @@ describe.each(places)("a retry in %s", (engine, makePlace) => {
     ]);
   });
 
-  it("leaves alone what a sync has stored since the quarantine was read", async () => {
+  it("does not change what a sync has stored since the quarantine was read", async () => {
     await store.commit({ ...portion(null, "1"), rejected: [reject("a", "1")] });
     const before = await read();
     await using other = await openStore(place.location, { now: clock.now });
@@ -61,7 +61,7 @@ describe.each(places)("a retry in %s", (engine, makePlace) => {
     expect(await store.cursor(collection)).toBe("2");
   });
 
-  it("leaves alone a newer version that a sync has put into quarantine since", async () => {
+  it("does not change a newer version that a sync has moved to quarantine in the meantime", async () => {
     await store.commit({ ...portion(null, "1"), rejected: [reject("a", "1")] });
     const before = await read();
     await store.commit({ ...portion("1", "2"), rejected: [reject("a", "2")] });
@@ -76,7 +76,7 @@ describe.each(places)("a retry in %s", (engine, makePlace) => {
     ["at another time", 1000, reject("a", "1")],
     ["with other content", 0, { ...reject("a", "1"), raw: '{"id":"a","n":2}' }],
     ["without a cursor", 0, { ...reject("a", null), raw: reject("a", "1").raw }],
-  ])("leaves alone a feed that is in quarantine again %s", async (_what, passed, again) => {
+  ])("does not change a feed that is in quarantine again %s", async (_what, passed, again) => {
     await store.commit({ ...portion(null, "1"), rejected: [reject("a", "1")] });
     const before = await read();
     clock.pass(passed);
@@ -127,7 +127,7 @@ describe.each(places)("a retry in %s", (engine, makePlace) => {
     expect(await store.status()).toMatchObject([{ cursor: "1", feeds: 0, quarantined: 0 }]);
   });
 
-  it("never replaces a newer version, and forgets what that supersedes", async () => {
+  it("never replaces a newer version, and removes what that version supersedes", async () => {
     const alias = (id: string, seqUpdate: string | null) => ({
       ...reject(id, seqUpdate),
       id: `was ${id}`,
@@ -157,7 +157,7 @@ describe.each(places)("a retry in %s", (engine, makePlace) => {
     expect(await store.status()).toMatchObject([{ feeds: 3, quarantined: 0 }]);
   });
 
-  it("goes side by side with a sync, and neither undoes the other", async () => {
+  it("runs at the same time as a sync, and neither undoes the other", async () => {
     const ids = Array.from({ length: 20 }, (_one, index) => `f${index}`);
     await store.commit({ ...portion(null, "1"), rejected: ids.map((id) => reject(id, "1")) });
     const before = await read();
@@ -266,7 +266,7 @@ describe.each(places)("the quarantine of %s", (_, makePlace) => {
     expect(await all(store.quarantined())).toMatchObject([{ id: "b", raw: json }]);
   });
 
-  it("takes a feed whose parsed form is no JSON, with the feed as it was", async () => {
+  it("contains a feed whose parsed form is not JSON, with the original feed", async () => {
     await using place = await makePlace();
     await using store = await openStore(place.location);
     const counts = await store.commit(
@@ -281,7 +281,7 @@ describe.each(places)("the quarantine of %s", (_, makePlace) => {
     ]);
   });
 
-  it("takes a feed with a number that JSON can't express: none becomes null", async () => {
+  it("contains a feed with a number that JSON can't express: no number becomes null", async () => {
     await using place = await makePlace();
     await using store = await openStore(place.location);
     const feeds = [Infinity, -Infinity, NaN].map((n, index) => ({

@@ -51,7 +51,7 @@ describe("a PostgreSQL store whose connections silently drop packets", () => {
     expect(await all(store.feeds())).toHaveLength(1001);
   });
 
-  it("ends a reading in the middle", async () => {
+  it("ends a read in the middle", async () => {
     const rows = store.feeds()[Symbol.asyncIterator]();
     await rows.next();
     proxy.silence();
@@ -61,7 +61,7 @@ describe("a PostgreSQL store whose connections silently drop packets", () => {
     await expect(rest()).rejects.toMatchObject(unreachable);
   });
 
-  it("closes soon, though it holds a lock and a reading is open", async () => {
+  it("closes soon, although it holds a lock and a read is open", async () => {
     const lock = await store.acquireLock();
     await store.forTenant("acme").acquireLock();
     await store.feeds()[Symbol.asyncIterator]().next();
@@ -74,7 +74,7 @@ describe("a PostgreSQL store whose connections silently drop packets", () => {
 });
 
 describe("a PostgreSQL store", () => {
-  it("waits half a minute for an answer, unless asked otherwise", async () => {
+  it("waits half a minute for a response, unless another timeout is set", async () => {
     await using place = await postgresPlace();
     await using proxy = await silentProxy(place.location);
     await using store = await openStore(proxy.url);

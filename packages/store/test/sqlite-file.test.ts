@@ -44,7 +44,7 @@ describe("the file of a SQLite store", () => {
     expect(statSync(place.location).mode & 0o777).toBe(0o640);
   });
 
-  it("has a WAL, so that reading waits for no writer", async () => {
+  it("has a WAL, so that reads don't wait for writers", async () => {
     await using store = await openStore(place.location);
     expect(await place.sql("PRAGMA journal_mode")).toEqual([{ journal_mode: "wal" }]);
     expect(await store.status()).toEqual([]);

@@ -48,7 +48,7 @@ describe("the tenants of a PostgreSQL store", () => {
     expect(await globex.status()).toMatchObject([{ feeds: 2, iocs: 1, quarantined: 0, syncs: 1 }]);
   });
 
-  it("are one, the default one, where none is named", async () => {
+  it("are only the default one if none is named", async () => {
     await using store = await openStore(place.location);
     expect(store.tenant).toBe("default");
     await fill(store, "default");
@@ -83,7 +83,7 @@ describe("the tenants of a PostgreSQL store", () => {
     await expect(globex.cursor("apt/threat")).rejects.toMatchObject({ code: "closed" });
   });
 
-  it("keep no lock, and don't hold up closing, once the first is closed", async () => {
+  it("keep no lock, and don't delay closing, once the first is closed", async () => {
     const store = await openStore(place.location);
     const [acme, globex] = [store.forTenant("acme"), store.forTenant("globex")];
     const lock = await acme.acquireLock();
@@ -105,7 +105,7 @@ describe("the tenants of a PostgreSQL store", () => {
     await store.forTenant("globex").acquireLock();
   });
 
-  it("can't have a name that is none", async () => {
+  it("can't have an invalid name", async () => {
     await using store = await openStore(place.location);
     for (const name of ["", "*", "a'b", "Acme", "-a", "a".repeat(64)]) {
       expect(() => store.forTenant(name)).toThrow(/^tenant: expected 1 to 63 lower-case letters/);
@@ -162,7 +162,7 @@ describe("row-level security", () => {
   const nothing = { collections: [], feeds: [], iocs: [], quarantine: [] };
   const only = (tenant: string) => Object.fromEntries(tables.map((table) => [table, [{ tenant }]]));
 
-  it("lets the owner of the tables see one tenant at a time, and none where none is named", async () => {
+  it("lets the owner of the tables see one tenant at a time, and none if none is set", async () => {
     expect(await seenBy(owner, "acme")).toEqual(only("acme"));
     expect(await seenBy(owner, "globex")).toEqual(only("globex"));
     expect(await seenBy(owner)).toEqual(nothing);
@@ -175,7 +175,7 @@ describe("row-level security", () => {
     });
   });
 
-  it("takes no row for another tenant, and changes none of another's", async () => {
+  it("accepts no row for another tenant, and changes no row of another tenant", async () => {
     const write = (statement: string) =>
       runOn(as(owner), `SET ${schema}.tenant = 'acme'; ${statement}`);
     await expect(

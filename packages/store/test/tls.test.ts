@@ -75,7 +75,7 @@ describe("sslmode", () => {
     });
   });
 
-  it("checks everything where only an authority is named", async () => {
+  it("checks everything if only an authority is set", async () => {
     await (await openStore(address(ca))).close();
     await expect(openStore(address(ca, "localhost"))).rejects.toThrow(/altnames/);
     await expect(openStore(address(other))).rejects.toMatchObject({ code: "unreachable" });

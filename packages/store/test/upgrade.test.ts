@@ -11,7 +11,7 @@ describe.each(places)("the schema in %s", (engine, makePlace) => {
   });
   afterEach(() => place[Symbol.asyncDispose]());
 
-  it("is made once when many open a new store at the same time", async () => {
+  it("is created once if many processes open a new store at the same time", async () => {
     const stores = await Promise.all([1, 2, 3, 4].map(() => openStore(place.location)));
     await stores[0]?.commit(portion(null, "1", feed("a", "1")));
     expect(await stores[3]?.cursor("apt/threat")).toBe("1");
@@ -76,7 +76,7 @@ describe("a store of version 1", () => {
   });
   afterEach(() => place[Symbol.asyncDispose]());
 
-  it("is brought up to date with all that it holds", async () => {
+  it("is migrated with all its contents", async () => {
     await using store = await openStore(place.location);
     expect(await store.status()).toEqual([
       {
@@ -123,7 +123,7 @@ describe("a store of version 1", () => {
     expect(await store.status()).toMatchObject([{ cursor: "3", feeds: 3, iocs: 2 }, {}]);
   });
 
-  it("is brought up to date once when many open it at the same time", async () => {
+  it("is migrated once if many processes open it at the same time", async () => {
     const stores = await Promise.all([1, 2, 3, 4].map(() => openStore(place.location)));
     expect(await stores[2]?.status()).toMatchObject([{ feeds: 2, iocs: 2 }, { feeds: 1 }]);
     await Promise.all(stores.map((store) => store.close()));

@@ -1,11 +1,10 @@
-import type { PostgresServer } from "cyberintegrations-test-servers/postgres";
 import { usePostgres as useServer } from "cyberintegrations-test-servers/use-postgres";
 import { Rig } from "./rig.ts";
 
 /** A PostgreSQL server for the tests of a file, with a separate database for each rig. */
 export function usePostgres(): {
   readonly rig: () => Promise<Rig>;
-  readonly server: () => PostgresServer;
+  readonly server: ReturnType<typeof useServer>;
 } {
   const server = useServer();
   return { server, rig: async () => new Rig(await server().newDatabase()) };

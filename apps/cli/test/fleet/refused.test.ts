@@ -25,30 +25,33 @@ it.each(commands)("%s needs a PostgreSQL store", async (command) => {
   expect(simulator.requests).toEqual([]);
 });
 
-it.each(commands)("%s takes no tenant twice, and none without credentials", async (command) => {
-  await using rig = await makeRig();
-  const simulator = await rig.simulator();
-  const api = { url: simulator.tiUrl, username: "u", apiKey: "canary" };
-  const refused = async (tenants: readonly object[], message: RegExp) => {
-    writeFileSync(rig.config, JSON.stringify({ store: rig.store, tenants }, null, 1));
-    const { code, stderr } = await rig.run(command);
-    expect(code).toBe(2);
-    expect(stderr).toMatch(message);
-    expect(stderr).not.toContain("canary");
-  };
-  await refused(
-    [
-      { name: "acme", api },
-      { name: "acme", api },
-    ],
-    /:\d+:\d+: tenants\.1\.name: expected a unique name, got the name of another tenant/,
-  );
-  await refused(
-    [{ name: "acme", api: { url: simulator.tiUrl, username: "u" } }],
-    /:\d+:\d+: tenants\.0\.api.*apiKey/,
-  );
-  expect(simulator.requests).toEqual([]);
-});
+it.each(commands)(
+  "%s rejects a tenant that is listed twice, and one without credentials",
+  async (command) => {
+    await using rig = await makeRig();
+    const simulator = await rig.simulator();
+    const api = { url: simulator.tiUrl, username: "u", apiKey: "canary" };
+    const refused = async (tenants: readonly object[], message: RegExp) => {
+      writeFileSync(rig.config, JSON.stringify({ store: rig.store, tenants }, null, 1));
+      const { code, stderr } = await rig.run(command);
+      expect(code).toBe(2);
+      expect(stderr).toMatch(message);
+      expect(stderr).not.toContain("canary");
+    };
+    await refused(
+      [
+        { name: "acme", api },
+        { name: "acme", api },
+      ],
+      /:\d+:\d+: tenants\.1\.name: expected a unique name, got the name of another tenant/,
+    );
+    await refused(
+      [{ name: "acme", api: { url: simulator.tiUrl, username: "u" } }],
+      /:\d+:\d+: tenants\.0\.api.*apiKey/,
+    );
+    expect(simulator.requests).toEqual([]);
+  },
+);
 
 it.each(commands)("%s refuses a tenant's part with simulated data", async (command) => {
   await using rig = await makeRig();
@@ -70,7 +73,7 @@ it.each(commands)("%s refuses a tenant's part with simulated data", async (comma
   expect(shown.collections.map(({ collection }) => collection)).toEqual(["ioc/common"]);
 });
 
-it("schedule keeps no interval of seconds", async () => {
+it("schedule rejects an interval in seconds", async () => {
   await using rig = await makeRig();
   const simulator = await rig.simulator();
   rig.configure({
@@ -91,7 +94,7 @@ it.each([
   ["5s", "Expected 10s or more."],
   ["60d", "Expected 1d or less."],
   ["99999999999999999999d", "Expected a duration such as 30s, 5m, 2h or 1d, up to 365d."],
-])("takes no job expiry of %s, which the queue can't use", async (expiry, message) => {
+])("rejects a job expiry of %s, which the queue can't use", async (expiry, message) => {
   const { code, stderr } = await runInside(["worker", "--job-expiry", expiry]);
   expect(code).toBe(2);
   expect(stderr).toContain(message);
@@ -103,7 +106,7 @@ it.each([
   ["worker", "--slice-time"],
   ["worker", "--job-expiry"],
   ["sync", "--watch"],
-])("%s %s takes no time beyond a year", async (command, flag) => {
+])("%s %s rejects a time beyond a year", async (command, flag) => {
   for (const time of ["366d", "100000000000h"]) {
     const { code, stderr } = await runInside([command, flag, time]);
     expect(code).toBe(2);
@@ -111,7 +114,7 @@ it.each([
   }
 });
 
-it("a simulated API takes no latency that a timer can't hold", async () => {
+it("a simulated API rejects a latency that is too long for a timer", async () => {
   const { code, stderr } = await runInside(["simulate", "--latency", "2147483648"]);
   expect(code).toBe(2);
   expect(stderr).toContain("Expected a whole number from 0 to 2147483647.");

@@ -21,7 +21,7 @@ async function schedules(rig: Rig): Promise<Record<string, string>> {
   }
 }
 
-it("keeps one schedule for each collection of each tenant in step with the config", async () => {
+it("maintains one schedule for each collection of each tenant", async () => {
   await using rig = await makeRig();
   const simulator = await rig.simulator();
   const [five, other] = [{ interval: "5m" }, {}];
@@ -56,7 +56,7 @@ it("keeps one schedule for each collection of each tenant in step with the confi
   expect(simulator.requests).toEqual([]);
 });
 
-it("asks the accounts of tenants that name no collections for what they may read", async () => {
+it("requests the granted collections of tenants that list none", async () => {
   await using rig = await makeRig();
   const simulator = await rig.simulator({ grants: ["apt/threat", "ioc/common"] });
   rig.configure({ acme: [simulator, undefined] });
@@ -64,7 +64,7 @@ it("asks the accounts of tenants that name no collections for what they may read
   expect(stdout).toMatch(/^2 added: acme\/apt\/threat, acme\/ioc\/common\n/);
 });
 
-it("leaves the schedules of a tenant unchanged if its account can't be asked, and reports it", async () => {
+it("leaves the schedules of a tenant unchanged if its account does not respond, and reports it", async () => {
   await using rig = await makeRig();
   const simulator = await rig.simulator({ grants: ["apt/threat"] });
   rig.configure({ acme: [simulator, undefined], globex: [simulator, { "apt/threat": {} }] });
@@ -117,7 +117,7 @@ it.each([
   [["canary"]],
   [[]],
   [[{ collection: "new/one", route: "new/one" }]],
-])("removes no schedule if the granted collections are answered with %j", async (body) => {
+])("removes no schedule if the response with the granted collections is %j", async (body) => {
   await using rig = await makeRig();
   const simulator = await rig.simulator({ grants: ["apt/threat", "ioc/common"] });
   rig.configure({ acme: [simulator, undefined], globex: [simulator, { "apt/threat": {} }] });
@@ -150,7 +150,7 @@ it("keeps the schedule of a collection that is granted without data for now", as
   expect(Object.keys(await schedules(rig))).toEqual(["acme/apt/threat", "acme/ioc/common"]);
 });
 
-it("asks again in the next rounds, at growing intervals, and logs only changes of state", async () => {
+it("requests it again in the next rounds, at growing intervals, and logs only changes of state", async () => {
   await using rig = await makeRig();
   const simulator = await rig.simulator({ grants: ["apt/threat"] });
   rig.configure({ acme: [simulator, undefined] });
@@ -193,7 +193,7 @@ it("refuses a tenant that is added later and whose data is simulated, and leaves
   expect(await scheduler.stop()).toBe(130);
 });
 
-it("asks at once with other credentials, however long the account has failed", async () => {
+it("requests it at once with other credentials, however long the account has failed", async () => {
   await using rig = await makeRig();
   const simulator = await rig.simulator({ grants: ["apt/threat"] });
   const configure = (apiKey: string) => {
@@ -222,7 +222,7 @@ it("ends at once when it is interrupted while it waits for an account", async ()
   expect(Date.now() - began).toBeLessThan(2000);
 });
 
-it("waits for 25 days if that is the interval, and not for a moment", async () => {
+it("waits for 25 days if that is the interval", async () => {
   await using rig = await makeRig();
   const simulator = await rig.simulator();
   simulator.addFault({ kind: "status", status: 401, times: Infinity });

@@ -27,7 +27,7 @@ afterAll(() => {
   propagation.disable();
 });
 
-it("go through from the schedule, over each slice, to the requests and the commits", async () => {
+it("continue from the schedule, through each slice, to the requests and the commits", async () => {
   await using rig = await makeRig();
   const simulator = await rig.simulator({ feeds: 50 });
   rig.configure({ acme: [simulator, { "apt/threat": { limit: 10 } }] });

@@ -30,7 +30,7 @@ it("reads all collections of all tenants to their end, each tenant's into its ow
   }
 });
 
-it("reads a slice, and lets the others have their turn before the next", async () => {
+it("reads one slice, then slices of other collections, before the next one", async () => {
   await using rig = await makeRig();
   const small = ["hi/threat", "ioc/common", "malware/cnc"];
   const simulator = await rig.simulator({
@@ -130,7 +130,7 @@ it("reads the collection of a worker that vanished, once its job has expired", a
   expect(new Set(await rig.stored("acme", "apt/threat")).size).toBe(100);
 });
 
-it("leaves a collection that its config lacks to a worker whose config has it, and reports it", async () => {
+it("leaves a collection that is not in its config to a worker whose config contains it, and reports it", async () => {
   await using rig = await makeRig();
   const simulator = await rig.simulator({ feeds: 20 });
   rig.configure({ acme: [simulator, { "apt/threat": {} }] });

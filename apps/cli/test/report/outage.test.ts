@@ -35,7 +35,7 @@ it("is one line when it starts and one when it ends, however much fails in betwe
   );
 });
 
-it("reports what is no outage as it is, and not twice in a row", () => {
+it("reports other errors unchanged, and not twice in a row", () => {
   const { lines, outage } = logged();
   outage.failed(ofServer("42501"));
   outage.failed(ofServer("42501"));

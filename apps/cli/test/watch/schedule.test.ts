@@ -52,7 +52,7 @@ describe("a watch", () => {
     for (const name of names) expect(rig.of(name).length, name).toBeGreaterThanOrEqual(19);
   });
 
-  it("waits longer after each failure of a collection, and as before after a success", async () => {
+  it("waits longer after each failure of a collection, and returns to the interval after a success", async () => {
     await using simulator = await createSimulator({ feeds: 3 });
     await using temp = await tempStore();
     const collections = { "ioc/common": undefined, "apt/threat": undefined };

@@ -140,7 +140,7 @@ describe("an interrupt", () => {
     },
   );
 
-  it("ends a watch that waits to ask for its collections again", async () => {
+  it("ends a watch that waits to request its collections again", async () => {
     using folder = tempFolder();
     await using simulator = await createSimulator({ feeds: 1, faults: [granted({})] });
     const args = ["sync", "--watch", "5m", "--store", join(folder.path, "feeds.db")];
