@@ -16,7 +16,8 @@ export interface Defect {
 
 /** A successful commit. */
 interface Committed {
-  readonly epoch: number | undefined;
+  /** The epoch of the sync's claim. */
+  readonly epoch: number;
   /** The epoch of the last claim at that time. */
   readonly current: number;
   readonly to: string | null;
@@ -118,20 +119,21 @@ export class World {
   /** The store, as the processes see it. */
   #watched(turn: () => Promise<void>): IngestStore {
     const { store } = this;
+    let own = 0;
     return {
       tenant: store.tenant,
       cursor: (name) => store.cursor(name),
       claim: async (name) => {
         await turn();
         const claim = await store.claim(name);
-        this.#claimed = claim.epoch;
+        own = this.#claimed = claim.epoch;
         return claim;
       },
       commit: async (portion) => {
         await turn();
         const { created, updated } = await store.commit(portion).then((counts) => {
-          const { epoch, to } = portion;
-          this.commits.push({ epoch, current: this.#claimed, to, ...counts });
+          const { to } = portion;
+          this.commits.push({ epoch: own, current: this.#claimed, to, ...counts });
           return counts;
         });
         await turn();
