@@ -3,7 +3,7 @@ import { ESLint } from "eslint";
 import { expect, it } from "vitest";
 import { files, root } from "../tools/workspace.ts";
 
-const [command = ""] = await files("apps/cli/src/commands/*.ts");
+const [command = ""] = files("apps/cli/src/commands/*.ts");
 const eslint = new ESLint({ cwd: root });
 const [imports, syntax, allowed] = ["no-restricted-imports", "no-restricted-syntax", undefined];
 

@@ -15,8 +15,8 @@ import {
   writeFiles,
 } from "../tools/workspace.ts";
 
-it("names every package folder in layers.js", async () => {
-  const folders = await files("{packages,apps}/*/package.json");
+it("names every package folder in layers.js", () => {
+  const folders = files("{packages,apps}/*/package.json");
   expect(folders).toEqual(publicLayers.map(([, { dir }]) => join(dir, "package.json")).sort());
 });
 

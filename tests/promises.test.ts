@@ -8,7 +8,7 @@ const words =
   /\b(?:never|always|nothing|lost|loses?|twice|duplicated?|refuse[sd]?|reject(?:s|ed)?|guarantees?|only after|exactly|not block|can't (?:see|store a|store any|duplicate|take|race))\b/i;
 
 /** The pages for users. Those for contributors, and the API's own documentation, promise nothing. */
-const pages = (await files("{README.md,docs/*.md,packages/*/README.md,apps/*/README.md}")).filter(
+const pages = files("{README.md,docs/*.md,packages/*/README.md,apps/*/README.md}").filter(
   (page) => !/^docs\/(?:add-|architecture|api|promises|sizing|README)/.test(page),
 );
 

@@ -17,7 +17,7 @@ it("commits every API report as generated: npm run reports", { timeout: 120_000 
     expect(read(path), path).toBe(text);
     expect(text, "every export needs a docstring").not.toMatch(/undocumented\)\nexport/);
   }
-  expect(await files("etc/*.api.md")).toEqual([...generated.keys()].sort());
+  expect(files("etc/*.api.md")).toEqual([...generated.keys()].sort());
 });
 
 it("states in docs/collections.md the default page that the simulator sends", () => {

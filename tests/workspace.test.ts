@@ -33,15 +33,15 @@ it("lets no task install dependencies that other tasks read", () => {
   expect(parse(read("pnpm-workspace.yaml"))).toMatchObject({ verifyDepsBeforeRun: false });
 });
 
-it("has an issue form and a question in the pull request for each package", async () => {
-  const forms = (await files(".github/ISSUE_TEMPLATE/*.yml")).map((path) => basename(path, ".yml"));
+it("has an issue form and a question in the pull request for each package", () => {
+  const forms = files(".github/ISSUE_TEMPLATE/*.yml").map((path) => basename(path, ".yml"));
   expect(forms.filter((name) => name !== "config")).toEqual(folders);
   const asked = read(".github/pull_request_template.md").matchAll(/^- \*\*(.+)\*\*:/gm);
   expect(Array.from(asked, ([, name]) => name).sort()).toEqual(folders);
 });
 
-it("runs in workflows only scripts that exist, and actions of an exact version", async () => {
-  const paths = await files(".github/workflows/*.yml");
+it("runs in workflows only scripts that exist, and actions of an exact version", () => {
+  const paths = files(".github/workflows/*.yml");
   const text = paths.map((path) => read(path)).join("\n");
   const listed = /script: \[(.+)\]/.exec(text)?.[1]?.match(/[\w:]+/g) ?? [];
   const scripts = [

@@ -27,6 +27,6 @@ export const commandsIn = (page: string): string[] =>
   );
 
 /** The blocks of every page that people read, by page. Packages' histories and the built site are not among them. */
-export const blocksByPage: readonly (readonly [page: string, blocks: Block[]])[] = (
-  await files("{*,docs/*,docs/decisions/*,{packages,apps}/*/README,{bench,examples,tools}/*}.md")
+export const blocksByPage: readonly (readonly [page: string, blocks: Block[]])[] = files(
+  "{*,docs/*,docs/decisions/*,{packages,apps}/*/README,{bench,examples,tools}/*}.md",
 ).map((page) => [page, blocksOf(read(page))]);

@@ -44,8 +44,8 @@ Every collection also takes \`dateFrom\`, \`dateTo\`, \`query\` and \`limit\`; u
 }
 
 /** The index of decisions: date and heading of each page. */
-async function decisionsPage(): Promise<string> {
-  const rows = (await files("docs/decisions/2*.md")).map((path) => {
+function decisionsPage(): string {
+  const rows = files("docs/decisions/2*.md").map((path) => {
     const [, date] = /(\d{4}-\d\d-\d\d)-[\w-]+\.md$/.exec(path) ?? [];
     const [, heading] = /^# (\S.*)\n\n/.exec(read(path)) ?? [];
     if (!date || !heading) throw new Error(`${path}: expected a date in its name, and a heading`);
@@ -79,10 +79,10 @@ const withFiles = (page: string): string =>
 export async function pages(): Promise<ReadonlyMap<string, string>> {
   const markdown = {
     "docs/collections.md": collectionsPage(),
-    "docs/decisions/README.md": await decisionsPage(),
+    "docs/decisions/README.md": decisionsPage(),
     "etc/licences.md": licencesPage(),
   };
-  const found = new Map((await files("docs/*.md")).map((path) => [path, withFiles(read(path))]));
+  const found = new Map(files("docs/*.md").map((path) => [path, withFiles(read(path))]));
   for (const [path, text] of Object.entries(markdown))
     found.set(path, await format(text, { parser: "markdown" }));
   return found;

@@ -1,6 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempDisposableSync, readFileSync, writeFileSync } from "node:fs";
-import { glob } from "node:fs/promises";
+import { globSync, mkdirSync, mkdtempDisposableSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { layers, reach } from "../layers.js";
@@ -14,15 +13,15 @@ export interface Layer {
   readonly node: readonly string[];
 }
 
-export interface Manifest {
+type Texts = Readonly<Record<string, string>>;
+
+export interface Manifest extends Partial<
+  Record<"dependencies" | "devDependencies" | "engines" | "scripts", Texts>
+> {
   readonly name: string;
   readonly private?: boolean;
-  readonly engines?: { readonly node?: string };
-  readonly repository?: Readonly<Record<string, string>>;
+  readonly repository?: Texts;
   readonly exports?: Readonly<Record<string, string | { readonly types: string }>>;
-  readonly scripts?: Readonly<Record<string, string>>;
-  readonly dependencies?: Readonly<Record<string, string>>;
-  readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
 export const root: string = join(import.meta.dirname, "..");
@@ -64,12 +63,8 @@ export const entriesOf = ({ dir, name }: Layer): [specifier: string, path: strin
   );
 
 /** Paths of files, relative to the root. */
-export async function files(pattern: string): Promise<string[]> {
-  const found = await Array.fromAsync(
-    glob(pattern, { cwd: root, exclude: ["**/node_modules/**"] }),
-  );
-  return found.sort();
-}
+export const files = (pattern: string): string[] =>
+  globSync(pattern, { cwd: root, exclude: ["**/node_modules/**"] }).sort();
 
 /**
  * Runs a pnpm command that only reads the workspace, and returns its output. Without a configured store, pnpm writes a file into

@@ -4,10 +4,8 @@ import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { root } from "../../tools/workspace.ts";
 
-const git = (folder: string, args: string, input?: string): string[] =>
-  spawnSync("git", args.split(" "), { cwd: folder, encoding: "utf8", input })
-    .stdout.split("\0")
-    .filter((path) => path !== "");
+const git = (cwd: string, args: string, input?: string): string[] =>
+  spawnSync("git", args.split(" "), { cwd, encoding: "utf8", input }).stdout.match(/[^\0]+/g) ?? [];
 
 /** The files of a repository that git does not ignore, committed or not. */
 export const sourceFiles = (folder: string): string[] =>

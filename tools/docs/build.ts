@@ -1,18 +1,16 @@
 import { join } from "node:path";
 import { Application, type TypeDocOptions } from "typedoc";
-import { layerTable, publicLayers, root } from "../workspace.ts";
+import { publicLayers, root } from "../workspace.ts";
 
 // Builds one static site from the API reference and the pages. Warnings and broken links fail the build.
-const out = join(root, "docs/dist");
-
 const shared: Partial<TypeDocOptions> = {
   disableSources: true,
   excludeExternals: true,
   validation: { invalidLink: true, invalidPath: true, notExported: false },
 };
 
-/** All packages except the command line, which has a page only. */
-const libraries = publicLayers.filter(([, layer]) => layer !== layerTable.get("cli"));
+// The command line has a page only.
+const libraries = publicLayers.filter(([key]) => key !== "cli");
 
 const app = await Application.bootstrap({
   ...shared,
@@ -34,8 +32,7 @@ const app = await Application.bootstrap({
 const project = await app.convert();
 if (!project) process.exit(1);
 for (const page of project.documents ?? []) {
-  const [heading] = page.content.map(({ text }) => /^# (.+)$/m.exec(text)?.[1] ?? "");
-  if (heading) page.name = heading;
+  page.name = page.content.map(({ text }) => /^# (.+)$/m.exec(text)?.[1]).at(0) ?? page.name;
 }
-await app.generateDocs(project, out);
+await app.generateDocs(project, join(root, "docs/dist"));
 if (app.logger.hasErrors() || app.logger.hasWarnings()) process.exitCode = 1;
