@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { Client } from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openStore } from "../src/index.ts";
+import { PostgresEngine } from "../src/postgres/postgres-engine.ts";
 import { postgresPlace, runOn, sqlitePlace, type Place } from "./support/places.ts";
-import { all, feed, portion } from "./support/records.ts";
+import { all, feed, ioc, portion } from "./support/records.ts";
 
 let place: Place;
 beforeEach(async () => {
@@ -58,14 +59,56 @@ describe("the address of a PostgreSQL store", () => {
   });
 });
 
+it("gives times back as ISO 8601 in UTC, whatever the settings of the database", async () => {
+  const database = new URL(place.location).pathname.slice(1);
+  await place.sql(
+    `ALTER DATABASE ${database} SET datestyle = 'German';
+     ALTER DATABASE ${database} SET timezone = 'Asia/Tokyo'`,
+  );
+  try {
+    const now = new Date("2026-02-03T04:05:06.789Z");
+    const iso = now.toISOString();
+    await using store = await openStore(place.location, { now: () => now });
+    const seen = { lastSeen: "2026-01-02T00:00:00+03:00" };
+    await store.commit(portion(null, "1", feed("a", "1", "t", [ioc("192.0.2.1", seen)])));
+    await store.commit(portion("1", "2", feed("a", "2", "t", [ioc("192.0.2.1", seen)])));
+    await store.markSynced("apt/threat");
+    expect(await all(store.feeds({ since: now }))).toMatchObject([{ changedAt: iso }]);
+    expect(await all(store.iocs())).toMatchObject([
+      { firstSeen: "2026-01-01T21:00:00.000Z", validUntil: "2026-01-31T21:00:00.000Z" },
+    ]);
+    expect(await store.status()).toMatchObject([{ syncedAt: iso, iocs: 1 }]);
+    await using _lock = await store.acquireLock();
+    await expect(store.acquireLock()).rejects.toThrow(` since ${iso}`);
+  } finally {
+    await place.sql(
+      `ALTER DATABASE ${database} RESET datestyle; ALTER DATABASE ${database} RESET timezone`,
+    );
+  }
+});
+
 describe("an idle connection to PostgreSQL", () => {
   it("does not keep the process running", async () => {
-    const running = () =>
-      process.getActiveResourcesInfo().filter((kind) => kind === "TCPSocketWrap").length;
-    const before = running();
+    const running = (kind: string) =>
+      process.getActiveResourcesInfo().filter((other) => other === kind).length;
+    const [sockets, timers] = [running("TCPSocketWrap"), running("Timeout")];
     await using store = await openStore(place.location);
-    await store.status();
-    expect(running()).toBe(before);
+    for (let n = 0; n < 10; n += 1) await store.status();
+    expect(running("TCPSocketWrap")).toBe(sockets);
+    // The test runner has timers, too.
+    expect(running("Timeout") - timers).toBeLessThan(10);
+  });
+
+  it("is used again", async () => {
+    const engine = await PostgresEngine.open(place.location, { busyTimeout: 5000, connections: 3 });
+    const pid = () =>
+      engine.write((run) => run({ sql: "SELECT pg_backend_pid() AS pid", values: [] }));
+    const first = await pid();
+    const streamed = engine.stream({ sql: "SELECT pg_backend_pid() AS pid", values: [] });
+    expect(await all(streamed)).toEqual(first);
+    await expect(engine.write((run) => run({ sql: "nonsense", values: [] }))).rejects.toThrow();
+    expect(await pid()).toEqual(first);
+    await engine.close();
   });
 });
 
@@ -128,6 +171,23 @@ describe("a PostgreSQL store that can't be used", () => {
     await other.query("ROLLBACK");
     await other.end();
     await commit();
+  });
+
+  it("drops feeds from quarantine without waiting for other collections", async () => {
+    await using store = await openStore(place.location, { busyTimeout: 300 });
+    const rejected = [{ id: "a", seqUpdate: "1", reason: "test", raw: null }];
+    for (const collection of ["apt/threat", "hi/threat"]) {
+      await store.commit({ ...portion(null, "1"), collection, rejected });
+    }
+    const other = new Client(place.location);
+    await other.connect();
+    await other.query(
+      "BEGIN; SELECT FROM cyberintegrations.collections WHERE collection = 'hi/threat' FOR UPDATE",
+    );
+    expect(await store.dropQuarantined({ collections: ["apt/threat"] })).toBe(1);
+    await expect(store.dropQuarantined()).rejects.toMatchObject({ code: "locked" });
+    await other.end();
+    expect(await store.dropQuarantined()).toBe(1);
   });
 
   it("is unreachable when its connections are closed, and continues with new ones", async () => {

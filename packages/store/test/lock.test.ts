@@ -254,6 +254,26 @@ describe("a lock in PostgreSQL", () => {
     },
   );
 
+  it.each(["INSERT", "DELETE"])("is free even if the %s of its row fails", async (statement) => {
+    await using place = await postgresPlace();
+    await using store = await openStore(place.location);
+    await using other = await openStore(place.location);
+    await place.sql(
+      `CREATE FUNCTION cyberintegrations.fail() RETURNS trigger LANGUAGE plpgsql
+         AS $$ BEGIN RAISE EXCEPTION 'no'; END $$;
+       CREATE TRIGGER fail BEFORE ${statement} ON cyberintegrations.locks
+         FOR EACH ROW EXECUTE FUNCTION cyberintegrations.fail()`,
+    );
+    await store.acquireLock().then(
+      (lock) => lock.release(),
+      () => undefined,
+    );
+    await place.sql("DROP TRIGGER fail ON cyberintegrations.locks");
+    await vi.waitFor(async () => {
+      await using _lock = await other.acquireLock();
+    });
+  });
+
   it("is free once the server ends its session, and releasing it is no error", async () => {
     await using place = await postgresPlace();
     await using store = await openStore(place.location);

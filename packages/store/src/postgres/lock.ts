@@ -43,9 +43,10 @@ export async function takeLock(
 }
 
 async function take(session: Session, name: string, location: string, owner: LockOwner) {
-  // The server detects a dead machine within about a minute.
+  // The server detects a dead machine within about a minute. The format of times must not depend on its settings.
   await session.query(
-    "SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3",
+    `SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3;
+     SET datestyle = 'ISO, YMD'`,
   );
   const [answer] = await session.query<{ taken: boolean }>(
     "SELECT pg_try_advisory_lock($1, hashtext($2)) AS taken",

@@ -36,8 +36,8 @@ function checkAccess(location: string, path: string): void {
   try {
     accessSync(path, constants.R_OK | constants.W_OK);
   } catch (error) {
-    const { code = "" } = error as NodeJS.ErrnoException;
-    throw new StoreError("unwritable", `${location} can't be written to: ${code} at ${path}`, {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new StoreError("unwritable", `${location} can't be written to: ${String(code)} at ${path}`, {
       cause: error,
       hint: "Check that the folder exists, that this user may read and write there, and that the disk is not read-only.",
     });
