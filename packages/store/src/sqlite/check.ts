@@ -37,10 +37,14 @@ function checkAccess(location: string, path: string): void {
     accessSync(path, constants.R_OK | constants.W_OK);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new StoreError("unwritable", `${location} can't be written to: ${String(code)} at ${path}`, {
-      cause: error,
-      hint: "Check that the folder exists, that this user may read and write there, and that the disk is not read-only.",
-    });
+    throw new StoreError(
+      "unwritable",
+      `${location} can't be written to: ${String(code)} at ${path}`,
+      {
+        cause: error,
+        hint: "Check that the folder exists, that this user may read and write there, and that the disk is not read-only.",
+      },
+    );
   }
 }
 
