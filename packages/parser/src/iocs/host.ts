@@ -32,8 +32,9 @@ const notInName = /[\s/\\?#@:[\]%]/;
  */
 export function recogniseDomain(text: string): Recognised | undefined {
   if (notInName.test(text)) return undefined;
-  const host = parseUrl(`http://${text}/`)?.hostname.replace(/\.$/, "");
-  if (host === undefined) return undefined;
+  const url = parseUrl(`http://${text}/`);
+  if (url === null) return undefined;
+  const host = url.hostname.replace(/\.$/, "");
   const { domain, isIcann, isSpecialUse } = parse(host, { detectSpecialUse: true });
   const known = domain !== null && (isIcann === true || isSpecialUse === true);
   return known ? { type: "domain", value: host } : undefined;

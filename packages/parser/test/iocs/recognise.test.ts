@@ -16,6 +16,7 @@ it.each([
   ["evil(dot)example", "domain", "evil.example"],
   ["EVIL{DOT}example", "domain", "evil.example"],
   ["evil.example.com", "domain", "evil.example.com"],
+  ["a._no-owner.com", "domain", "a._no-owner.com"],
   ["bücher.example", "domain", "xn--bcher-kva.example"],
   ["пример.example", "domain", "xn--e1afmkfd.example"],
   ["_dmarc.evil.example", "domain", "_dmarc.evil.example"],
