@@ -86,7 +86,7 @@ export const layers = {
   cli: {
     dir: "apps/cli",
     name: "@cyberintegrations/cli",
-    ours: ["fleet", "ingest", "facade", "store", "simulator"],
+    ours: ["fleet", "ingest", "outputs", "facade", "store", "simulator"],
     external: {
       "@opentelemetry/api": "tracing",
       commander: "*",

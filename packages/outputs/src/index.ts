@@ -26,5 +26,13 @@ export type {
 export type { Output } from "./output.ts";
 export type { Waiting } from "./send-batch.ts";
 export type { AllowListOptions } from "./selection/allow-list.ts";
-export type { SelectionOptions, Severity, Suppressed } from "./selection/selection.ts";
-export type { Tlp } from "./selection/tlp.ts";
+export {
+  compileSelection,
+  severities,
+  type Selectable,
+  type Selection,
+  type SelectionOptions,
+  type Severity,
+  type Suppressed,
+} from "./selection/selection.ts";
+export { tlpLevels, type Tlp } from "./selection/tlp.ts";

@@ -104,5 +104,8 @@ async function wait(
   const delay = circuit.failed(retryAfter);
   const { failures, open } = circuit;
   onWait({ error, reason, delay, failures, circuit: open ? "open" : "closed" });
-  await sleep(delay, signal);
+  await sleep(delay, signal).catch((error: unknown) => {
+    signal.throwIfAborted();
+    throw error;
+  });
 }

@@ -1,5 +1,6 @@
 import type { AddCommand } from "../command.ts";
 import { collections } from "./collections.ts";
+import { deliver } from "./deliver.ts";
 import { deadLetters } from "./dead-letters.ts";
 import { doctor } from "./doctor.ts";
 import { exports } from "./export.ts";
@@ -7,6 +8,7 @@ import { feed } from "./feed.ts";
 import { file } from "./file.ts";
 import { importState } from "./import-state.ts";
 import { init } from "./init.ts";
+import { outputs } from "./outputs.ts";
 import { parse } from "./parse.ts";
 import { plan } from "./plan.ts";
 import { quarantine } from "./quarantine.ts";
@@ -29,6 +31,8 @@ export const commands: readonly AddCommand[] = [
   file,
   exports,
   quarantine,
+  deliver,
+  outputs,
   importState,
   schedule,
   worker,

@@ -94,11 +94,12 @@ export function connection(document: ConfigDocument, place: Place, api: Config["
   };
 }
 
-const milliseconds = (duration: string | undefined) =>
+/** A duration of the config, in ms. */
+export const milliseconds = (duration: string | undefined): number | undefined =>
   duration === undefined ? undefined : parseDuration(duration);
 
 /** The content of a file, trimmed. The path is not shown, because it may be a key in the wrong place. */
-function secret(document: ConfigDocument, place: Place, path: string): string {
+export function secret(document: ConfigDocument, place: Place, path: string): string {
   const text = read(document, place, path).trim();
   if (text === "")
     throw fileError(document, place, "expected a file with one line, got an empty file");

@@ -1,4 +1,5 @@
 import { accountDefaults } from "@cyberintegrations/ingest";
+import { severities, tlpLevels } from "@cyberintegrations/outputs";
 import { tenantExpected, tenantPattern } from "@cyberintegrations/store";
 import { products, transportDefaults } from "cyberintegrations";
 import { z } from "zod";
@@ -190,6 +191,93 @@ const forAll = {
   collections,
 };
 
+/** How a destination is reached over HTTP. */
+const overHttp = {
+  url: text,
+  timeout: duration.optional().describe("The longest time for one request. Default: 30s"),
+  allowHttp: access.allowHttp,
+  proxy: access.proxy,
+  tls: access.tls,
+};
+
+/** What every output can set. */
+const selection = {
+  content: z.enum(["indicators", "feeds"]).optional().describe("Default: indicators"),
+  collections: z
+    .array(text)
+    .optional()
+    .describe("Only what is from these collections. Compromised data must be named here"),
+  tlp: z.enum(tlpLevels).optional().describe("The highest TLP that is delivered. Default: amber"),
+  minSeverity: z.enum(severities).optional().describe("The lowest severity that is delivered"),
+  allowList: z
+    .array(text)
+    .optional()
+    .describe("Values, ranges and domains that are never delivered"),
+  deliverReserved: z
+    .boolean()
+    .optional()
+    .describe("Also deliver private and other reserved addresses"),
+};
+
+const file = (what: string) => text.optional().describe(`A file with ${what}`);
+const byEnvironment = text.optional().describe("Best as ${NAME}, from the environment");
+
+const outputTypes = {
+  webhook: { ...overHttp, secret: byEnvironment, secretFile: file("the secret") },
+  file: {
+    path: text,
+    maxBytes: z.int().min(1).optional().describe("When a file is complete. Default: 100000000"),
+    every: duration.optional().describe("How long a file is written at most"),
+  },
+  elasticsearch: {
+    ...overHttp,
+    ...{ apiKey: byEnvironment, apiKeyFile: file("the API key") },
+    ...{ username: text.optional(), password: byEnvironment, passwordFile: file("the password") },
+    index: text.optional().describe("Default: cyberintegrations-indicators"),
+    withdrawn: z.enum(["delete", "mark"]).optional().describe("Default: delete"),
+  },
+  "splunk-hec": {
+    ...overHttp,
+    ...{ token: byEnvironment, tokenFile: file("the token") },
+    ...{ index: text.optional(), source: text.optional(), sourcetype: text.optional() },
+    useAck: z.boolean().optional().describe("Wait until Splunk has indexed each batch"),
+  },
+  syslog: {
+    host: text,
+    port: z.int().min(1).max(65_535).optional().describe("Default: 6514 with TLS, else 514"),
+    protocol: z.enum(["tls", "tcp", "udp"]).optional().describe("Default: tls"),
+    tls: z
+      .strictObject({ ca: text.optional(), cert: text.optional(), key: text.optional() })
+      .optional()
+      .describe("PEM files"),
+    timeout: duration.optional().describe("The longest time for one batch. Default: 30s"),
+  },
+};
+
+const outputOf = <Type extends keyof typeof outputTypes>(type: Type) =>
+  z.strictObject({ type: z.literal(type), ...selection, ...outputTypes[type] });
+
+/** `outputs` of a config, or of one tenant. */
+export const outputsSchema = z
+  .record(
+    z.string().regex(tenantPattern, tenantExpected),
+    z.discriminatedUnion(
+      "type",
+      [
+        outputOf("webhook"),
+        outputOf("file"),
+        outputOf("elasticsearch"),
+        outputOf("splunk-hec"),
+        outputOf("syslog"),
+      ],
+      `expected one of ${Object.keys(outputTypes).join(", ")}`,
+    ),
+  )
+  .describe("Where stored data is delivered, by name");
+
+/** The settings of one output in the config file. */
+export type OutputConfig = z.output<typeof outputsSchema>[string];
+
 const tenant = z.strictObject({
   name,
   product: product.optional(),
@@ -197,10 +285,11 @@ const tenant = z.strictObject({
   sensitive: sensitive.optional(),
   sensitiveTexts: sensitiveTexts.optional(),
   collections,
+  outputs: outputsSchema.optional(),
 });
 
 /** A config for one tenant. */
-export const singleSchema = z.strictObject({ ...forAll, api });
+export const singleSchema = z.strictObject({ ...forAll, api, outputs: outputsSchema.optional() });
 
 /** A config with several tenants. Settings next to `tenants` apply to tenants that do not override them. */
 export const severalSchema = z.strictObject({

@@ -8,6 +8,7 @@ import { clock } from "./clock.ts";
 import { prepare, type Target } from "./facts.ts";
 import { failedBy, ok, skipped, type Check, type Finding } from "./finding.ts";
 import { grants } from "./grants.ts";
+import { checkOutputs } from "./outputs.ts";
 import { pages } from "./pages.ts";
 import { rateLimit } from "./rate-limit.ts";
 import { routeChecks } from "./route.ts";
@@ -45,6 +46,7 @@ export async function* diagnose(flags: SettingsFlags, io: Io): AsyncGenerator<Fi
     if (io.signal.aborted) return;
     yield { tenant: defaultTenant, check: storeCheck, ...store };
     for (const { tenant, opened } of cases) {
+      yield* checkOutputs(tenant, flags, io);
       if (!InputError.isInstance(opened)) yield* checkAccount(tenant, opened, io);
       else {
         const result = skipped(`${configCheck} failed`);

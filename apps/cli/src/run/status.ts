@@ -13,6 +13,7 @@ import { print, printJson, type Io } from "../io.ts";
 import { age } from "../report/text.ts";
 import { fleetLines } from "../report/fleet-lines.ts";
 import { table, type Column } from "../report/table.ts";
+import { outputColumns, outputRow } from "../report/outputs.ts";
 import { storeFor } from "../settings.ts";
 import { isDemo } from "../sync/demo-mark.ts";
 
@@ -26,12 +27,14 @@ export async function status(flags: StatusOptions, io: Io): Promise<ExitCode> {
     store,
     new Set([store.tenant, ...collections.map((row) => row.tenant)]),
   );
+  const outputs = await store.outputs();
   const fleet = isPostgres(location) ? await fleetOf(location, tenant, io.now) : undefined;
   if (flags.json) {
     const report = {
       store: store.location,
       ...(demo && { demo }),
       collections,
+      ...(outputs.length > 0 && { outputs }),
       ...(fleet && { fleet }),
     };
     await printJson(io, report);
@@ -43,10 +46,22 @@ export async function status(flags: StatusOptions, io: Io): Promise<ExitCode> {
   const rows = collections.map((row) => shown.map(({ cell }) => cell(row, now)));
   const lines = fleet ? [...fleetLines(fleet, now), ""] : [];
   const lead = table(io.stdout, shown, rows);
+  const delivered =
+    outputs.length === 0
+      ? []
+      : [
+          ...table(
+            io.stdout,
+            outputColumns,
+            outputs.map((output) => outputRow(output, now)),
+          ),
+          "",
+        ];
   await print(
     io,
     ...lead,
     "",
+    ...delivered,
     ...lines,
     `Stored in ${store.location}${demo ? " (simulated data)" : ""}`,
   );

@@ -3,7 +3,10 @@ import { openStore } from "@cyberintegrations/store";
 import { CyberIntegrationsError } from "cyberintegrations";
 import type { SyncOptions } from "../commands/sync.ts";
 import { accessInEnvironment, defaults, type Settings } from "../config/load.ts";
+import { readConfig } from "../config/document.ts";
+import { openOutputs } from "../config/outputs.ts";
 import { pickTenant } from "../config/tenants.ts";
+import { closeOutputs } from "../deliver/deliver-outputs.ts";
 import { exitCodes, type ExitCode } from "../exit.ts";
 import { print, printJson, type Io } from "../io.ts";
 import { chooseReporter, noteWriter } from "../report/choose.ts";
@@ -44,8 +47,11 @@ async function syncWith(settings: Settings, flags: SyncOptions, io: Io): Promise
   const options = { store, signal, now };
   if (flags.watch !== undefined) {
     const clock = { now, sleep: timerSleep, random: Math.random };
-    const watching = watch({ ...options, settings, reporter, flags, every: flags.watch, clock });
-    await unlessInterrupted(watching.finally(close), io);
+    const document = flags.demo ? undefined : readConfig(flags.config);
+    const outputs = document ? await openOutputs(document, io.env, settings.tenant) : [];
+    const every = flags.watch;
+    const watching = watch({ ...options, settings, reporter, flags, every, clock, outputs });
+    await unlessInterrupted(watching.finally(() => closeOutputs(outputs)).finally(close), io);
     return verdict([], flags, io);
   }
   const syncing = syncAll({ ...options, account: settings, events: reporter });

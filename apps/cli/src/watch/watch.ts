@@ -10,9 +10,12 @@ import {
 import type { CyberIntegrationsError } from "cyberintegrations";
 import { hintOf } from "../config/names.ts";
 import type { Settings } from "../config/load.ts";
+import type { ConfiguredOutput } from "../config/outputs.ts";
+import { deliverOutputs } from "../deliver/deliver-outputs.ts";
 import { age } from "../report/text.ts";
 import type { Reporter } from "../report/reporter.ts";
 import { createInstruments, measureSilences } from "../metrics/instruments.ts";
+import { measureOutputs } from "../metrics/outputs.ts";
 import { Metrics } from "../metrics/metrics.ts";
 import { serve, type ServeFlags } from "../metrics/serve.ts";
 import { maintainHealthFile } from "./health-file.ts";
@@ -31,7 +34,12 @@ export interface WatchOptions extends Omit<SyncOptions, "now" | "account" | "eve
   /** How often a collection is read if its settings set no interval, in ms. */
   readonly every: number;
   readonly clock: Clock;
+  /** Where stored data is delivered meanwhile. */
+  readonly outputs: readonly ConfiguredOutput[];
 }
+
+/** How often the outputs look for changes while collections are synced, in ms. */
+const deliveryInterval = 10_000;
 
 /** Syncs collections repeatedly, each at its own interval, until the signal aborts. */
 export async function watch(options: WatchOptions): Promise<void> {
@@ -49,7 +57,14 @@ export async function watch(options: WatchOptions): Promise<void> {
   const note = (message: string) => {
     events.note(message);
   };
-  const pages = { health: () => health.report(), metrics: () => instruments.registry.metrics() };
+  const { store, outputs } = options;
+  const delivering = deliverOutputs({ store, outputs, signal, note, every: deliveryInterval });
+  measureOutputs(store, delivering.states, instruments.registry);
+  const pages = {
+    // A destination that is down does not make the sync unhealthy.
+    health: () => ({ ...health.report(), outputs: delivering.states() }),
+    metrics: () => instruments.registry.metrics(),
+  };
   await using _server = await serve(flags, pages, note);
   await using file =
     path === undefined ? null : await maintainHealthFile({ path, health, clock, note });
@@ -67,9 +82,10 @@ export async function watch(options: WatchOptions): Promise<void> {
     known = message;
   };
   const selecting = { interval: every, clock, signal, failed };
-  await withCollections(
+  const syncing = withCollections(
     { ...options, account: settings, now, events },
     (collections) => watchCollections(collections, { intervalOf, concurrency, clock, signal }),
     (run) => untilAnswered(run, selecting),
   );
+  await Promise.all([syncing, delivering.ended]);
 }

@@ -44,8 +44,18 @@ const messageOf = (item: Item): Buffer => {
 const framed = (message: Buffer): Buffer =>
   Buffer.concat([Buffer.from(`${message.length} `), message]);
 
-const pem = (text: string | undefined): string | undefined =>
-  text === undefined || text.includes("-----BEGIN") ? text : readFileSync(text, "utf8");
+/** The PEM text of an option that is one, or the path of one. */
+function pem(name: string, text: string | undefined): string | undefined {
+  if (text === undefined || text.includes("-----BEGIN")) return text;
+  try {
+    return readFileSync(text, "utf8");
+  } catch (error) {
+    const { code = "" } = error as NodeJS.ErrnoException;
+    throw new InputError(`expected PEM text or a readable PEM file (${code})`, {
+      path: ["tls", name],
+    });
+  }
+}
 
 /** Waits for a callback, but no longer than until the signal aborts. */
 const untilAborted = (
@@ -75,7 +85,7 @@ export function syslog(options: SyslogOptions): Destination {
   const port = options.port ?? (protocol === "tls" ? 6514 : 514);
   const place = `syslog: ${protocol}://${host}:${port}`;
   const { ca, cert, key } = options.tls ?? {};
-  const tls = { ca: pem(ca), cert: pem(cert), key: pem(key) };
+  const tls = { ca: pem("ca", ca), cert: pem("cert", cert), key: pem("key", key) };
   let socket: Socket | undefined;
 
   function failed(error: unknown): DeliveryError {

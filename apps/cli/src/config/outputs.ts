@@ -1,0 +1,168 @@
+import { dirname, resolve } from "node:path";
+import { compileSelection, type Destination, type Output } from "@cyberintegrations/outputs";
+import { InputError, products, type OptionPath } from "cyberintegrations";
+import { milliseconds, secret } from "./connection.ts";
+import { substitute, type ConfigDocument, type Env, type Place } from "./document.ts";
+import { defaultProduct, outputsSchema, type OutputConfig } from "./schema.ts";
+import { tenantNames } from "./tenants.ts";
+
+/** An output of the config, with its destination. */
+export interface ConfiguredOutput extends Output {
+  readonly type: OutputConfig["type"];
+}
+
+/** Options of destinations that have another name in the config. */
+const configNames: Readonly<Record<string, string>> = { baseUrl: "url", entries: "allowList" };
+
+/** Paths in the settings of an output, relative to the folder of the config. */
+type Resolve = (path: string) => string;
+
+/** What a setting or a file with it contains. */
+type Secret = (name: string) => string | undefined;
+
+type Of<Type> = Extract<OutputConfig, { readonly type: Type }>;
+
+const http = (config: Of<"webhook" | "elasticsearch" | "splunk-hec">, file: Resolve) => {
+  const { url, allowHttp, proxy, tls, timeout } = config;
+  const path = (text: string | undefined) => text && file(text);
+  return {
+    ...{ url, allowHttp, proxy },
+    timeout: milliseconds(timeout),
+    tls: tls && { ...tls, ca: path(tls.ca), cert: path(tls.cert), key: path(tls.key) },
+  };
+};
+
+/** What makes the destination of each type. Only the code of types that are used is loaded. */
+const makers: {
+  readonly [Type in OutputConfig["type"]]: (
+    config: Of<Type>,
+    given: { readonly name: string; readonly file: Resolve; readonly secret: Secret },
+  ) => Promise<Destination>;
+} = {
+  webhook: async (config, { name, file, secret }) => {
+    const { webhook } = await import("@cyberintegrations/outputs/webhook");
+    return webhook({ ...http(config, file), secret: secret("secret"), output: name });
+  },
+  file: async ({ path, maxBytes, every }, { file: at }) => {
+    const { file } = await import("@cyberintegrations/outputs/file");
+    return file({ path: at(path), maxBytes, every: milliseconds(every) });
+  },
+  elasticsearch: async (config, { file, secret }) => {
+    const { elasticsearch } = await import("@cyberintegrations/outputs/elasticsearch");
+    const [apiKey, password] = [secret("apiKey"), secret("password")];
+    const { username, index, withdrawn } = config;
+    if (apiKey === undefined && (username === undefined || password === undefined))
+      throw new InputError("expected apiKey, apiKeyFile, or username and password", {
+        path: ["apiKey"],
+      });
+    return elasticsearch({ ...http(config, file), apiKey, username, password, index, withdrawn });
+  },
+  "splunk-hec": async (config, { file, secret }) => {
+    const { splunkHec } = await import("@cyberintegrations/outputs/splunk-hec");
+    const { index, source, sourcetype, useAck } = config;
+    const token = secret("token");
+    if (token === undefined)
+      throw new InputError("expected token or tokenFile, got neither", { path: ["token"] });
+    return splunkHec({ ...http(config, file), token, index, source, sourcetype, useAck });
+  },
+  syslog: async ({ host, port, protocol, tls, timeout }, { file }) => {
+    const { syslog } = await import("@cyberintegrations/outputs/syslog");
+    const path = (text: string | undefined) => text && file(text);
+    return syslog({
+      ...{ host, port, protocol },
+      tls: tls && { ca: path(tls.ca), cert: path(tls.cert), key: path(tls.key) },
+      timeout: milliseconds(timeout),
+    });
+  },
+};
+
+/** A part of the config that is read without the rest, so that a delivery needs no account. */
+const valueAt = (value: unknown, place: Place): unknown =>
+  place.reduce<unknown>(
+    (at, step) =>
+      typeof at === "object" && at !== null
+        ? (at as Record<PropertyKey, unknown>)[step]
+        : undefined,
+    value,
+  );
+
+/**
+ * The outputs of a tenant, each with its destination. Nothing is sent.
+ *
+ * @param named Only these outputs. Default: all.
+ * @throws InputError with file, line, column and key for what can't be used.
+ */
+export async function openOutputs(
+  document: ConfigDocument,
+  env: Env,
+  tenant: string,
+  named?: readonly string[],
+): Promise<ConfiguredOutput[]> {
+  const names = tenantNames(document);
+  const base: Place = names ? ["tenants", names.indexOf(tenant)] : [];
+  const place = [...base, "outputs"];
+  const raw = valueAt(document.value, place);
+  if (raw === undefined) return [];
+  const configs = document.checked(outputsSchema, substitute({ document, env }, raw, place), place);
+  const product =
+    valueAt(document.value, [...base, "product"]) ?? valueAt(document.value, ["product"]);
+  const known = products[(product ?? defaultProduct) as keyof typeof products].collections;
+  const opened: ConfiguredOutput[] = [];
+  for (const [name, config] of Object.entries(configs)) {
+    if (named && !named.includes(name)) continue;
+    opened.push(await openOutput(document, [...place, name], config, Object.keys(known)));
+  }
+  return opened;
+}
+
+async function openOutput(
+  document: ConfigDocument,
+  place: Place,
+  config: OutputConfig,
+  known: readonly string[],
+): Promise<ConfiguredOutput> {
+  const name = String(place.at(-1));
+  const file: Resolve = (path) => resolve(dirname(document.path), path);
+  const settings: Readonly<Record<string, unknown>> = config;
+  const secretOf: Secret = (key) => {
+    const path = settings[`${key}File`] as string | undefined;
+    if (path === undefined) return settings[key] as string | undefined;
+    if (settings[key] !== undefined)
+      throw document.error([...place, `${key}File`], `expected ${key} or ${key}File, got both`);
+    return secret(document, [...place, `${key}File`], file(path));
+  };
+  const stranger = config.collections?.findIndex((collection) => !known.includes(collection)) ?? -1;
+  if (stranger >= 0)
+    throw document.error(
+      [...place, "collections", stranger],
+      "expected the name of a collection",
+      "cyberintegrations collections lists them.",
+    );
+  const { content, collections, tlp, minSeverity, allowList, deliverReserved } = config;
+  const selection = {
+    ...{ collections, tlp, minSeverity },
+    allowList: { entries: allowList, deliverReserved },
+  };
+  try {
+    compileSelection(selection);
+    // Its type is that of the config.
+    const make = makers[config.type] as (typeof makers)["file"];
+    const destination = await make(config as Of<"file">, { name, file, secret: secretOf });
+    return { name, type: config.type, destination, content, ...selection };
+  } catch (error) {
+    if (!InputError.isInstance(error) || error.path === undefined) throw error;
+    const inConfig = ([first = "", ...rest]: OptionPath) => [configNames[first] ?? first, ...rest];
+    throw document.error(
+      [...place, ...inConfig(error.path)],
+      error.reasonIn(nameOf),
+      error.hintIn(nameOf),
+    );
+  }
+}
+
+/** What an option of a destination is called. */
+const nameOf = (path: OptionPath, value?: string): string => {
+  const [first = "", ...rest] = path;
+  const key = [configNames[first] ?? first, ...rest].join(".");
+  return value === undefined ? key : `${key}: ${value}`;
+};

@@ -1,0 +1,123 @@
+import type { DeadLetterSelection, OutputStatus, Store } from "@cyberintegrations/store";
+import type { LetterOptions, OutputsOptions, ReplayOptions } from "../commands/outputs.ts";
+import { checkNames, openFor } from "../deliver/opened.ts";
+import { exitCodes, type ExitCode } from "../exit.ts";
+import { readDate } from "../input.ts";
+import { print, printJson, type Io } from "../io.ts";
+import { outputColumns, outputRow } from "../report/outputs.ts";
+import { table } from "../report/table.ts";
+import { openStoreFor } from "../settings.ts";
+
+export async function listOutputs(options: OutputsOptions, io: Io): Promise<ExitCode> {
+  await using opened = await openFor(options, io);
+  const rows = opened.outputs.map(({ name, type, destination, content, tlp, collections }) => ({
+    ...{ name, type, content: content ?? "indicators", guarantee: destination.guarantee },
+    ...{ tlp: tlp ?? "amber", collections: collections ?? null },
+  }));
+  if (options.json) await printJson(io, rows);
+  else
+    await print(
+      io,
+      ...table(
+        io.stdout,
+        [
+          ...[{ head: "output" }, { head: "type" }, { head: "content" }, { head: "guarantee" }],
+          ...[{ head: "TLP" }, { head: "collections", leaveOut: 1 }],
+        ],
+        rows.map((row) => [
+          ...[row.name, row.type, row.content, row.guarantee, row.tlp],
+          row.collections?.join(", ") ?? "all but compromised",
+        ]),
+      ),
+    );
+  return exitCodes.ok;
+}
+
+export async function outputStatus(options: OutputsOptions, io: Io): Promise<ExitCode> {
+  await using store = await openStoreFor(options, io, { readOnly: true });
+  const all = await store.outputs();
+  checkOutputs(all, options.output);
+  const { output: wanted } = options;
+  const found = wanted ? all.filter(({ output }) => wanted.includes(output)) : all;
+  if (options.json) await printJson(io, found);
+  else
+    await print(
+      io,
+      ...table(
+        io.stdout,
+        outputColumns,
+        found.map((status) => outputRow(status, io.now())),
+      ),
+    );
+  return exitCodes.ok;
+}
+
+/** Names are checked only if the store has an output: before the first delivery, it has none. */
+function checkOutputs(all: readonly OutputStatus[], wanted: readonly string[] | undefined): void {
+  if (all.length > 0)
+    checkNames(
+      all.map(({ output }) => output),
+      wanted,
+    );
+}
+
+export async function replayOutput(options: ReplayOptions, io: Io): Promise<ExitCode> {
+  const { name, from } = options;
+  const date = /^\d+$/.test(from) ? undefined : readDate("--from", from);
+  await using store = await openStoreFor(options, io);
+  checkNames(
+    (await store.outputs()).map(({ output }) => output),
+    [name],
+  );
+  const to = date ? await store.position(date) : Number(from);
+  const { position } = await store.replayOutput(name, to);
+  if (options.json) await printJson(io, { output: name, position });
+  else await print(io, `${name} continues after position ${position}`);
+  return exitCodes.ok;
+}
+
+export async function listLetters(options: LetterOptions, io: Io): Promise<ExitCode> {
+  await using store = await openStoreFor(options, io, { readOnly: true });
+  const letters = await Array.fromAsync(store.deadLetters(await selection(store, options)));
+  if (options.json) await printJson(io, letters);
+  else
+    await print(
+      io,
+      ...table(
+        io.stdout,
+        [
+          ...[{ head: "output" }, { head: "key" }, { head: "reason" }],
+          { head: "attempts", align: "r", leaveOut: 2 } as const,
+          { head: "since", leaveOut: 1 },
+        ],
+        letters.map(({ output, key, reason, attempts, at }) => [
+          ...[output, key, reason, String(attempts), at],
+        ]),
+      ),
+    );
+  return exitCodes.ok;
+}
+
+async function selection(
+  store: Store,
+  { output, keys }: LetterOptions,
+): Promise<DeadLetterSelection> {
+  checkOutputs(await store.outputs(), output);
+  return { outputs: output, keys };
+}
+
+export async function retryLetters(options: LetterOptions, io: Io): Promise<ExitCode> {
+  await using store = await openStoreFor(options, io);
+  const retried = await store.retryDeadLetters(await selection(store, options));
+  if (options.json) await printJson(io, { retried });
+  else await print(io, `${retried} are sent again by the next delivery`);
+  return exitCodes.ok;
+}
+
+export async function dropLetters(options: LetterOptions, io: Io): Promise<ExitCode> {
+  await using store = await openStoreFor(options, io);
+  const dropped = await store.dropDeadLetters(await selection(store, options));
+  if (options.json) await printJson(io, { dropped });
+  else await print(io, `${dropped} dropped`);
+  return exitCodes.ok;
+}
