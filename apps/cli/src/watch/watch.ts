@@ -7,6 +7,7 @@ import {
   type Clock,
   type SyncOptions,
 } from "@cyberintegrations/ingest";
+import type { Store } from "@cyberintegrations/store";
 import type { CyberIntegrationsError } from "cyberintegrations";
 import { hintOf } from "../config/names.ts";
 import type { Settings } from "../config/load.ts";
@@ -26,7 +27,8 @@ export interface HealthFlags extends ServeFlags {
   readonly healthFile?: string;
 }
 
-export interface WatchOptions extends Omit<SyncOptions, "now" | "account" | "events"> {
+export interface WatchOptions extends Omit<SyncOptions, "now" | "account" | "events" | "store"> {
+  readonly store: Store;
   readonly settings: Settings;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;

@@ -1,0 +1,208 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createSimulator, type Simulator } from "@cyberintegrations/simulator";
+import { openStore } from "@cyberintegrations/store";
+import { status } from "cyberintegrations-test-servers/answers";
+import { apiServer } from "cyberintegrations-test-servers/api-server";
+import { until } from "cyberintegrations-test-servers/until";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { runInside, tempFolder } from "./harness.ts";
+
+let folder: ReturnType<typeof tempFolder>;
+let simulator: Simulator;
+beforeEach(async () => {
+  folder = tempFolder();
+  simulator = await createSimulator({ feeds: 5 });
+});
+afterEach(async () => {
+  await simulator.close();
+  folder[Symbol.dispose]();
+});
+
+const at = (name: string) => join(folder.path, name);
+
+/** Writes a config with outputs, and runs commands with it. */
+function configure(outputs: string) {
+  const { tiUrl, username, apiKey } = simulator;
+  const config = at("config.yaml");
+  writeFileSync(
+    config,
+    `api: { url: "${tiUrl}", username: "${username}", apiKey: "${apiKey}" }\nstore: ./feeds.db\n` +
+      `collections: { ioc/common: {} }\noutputs:\n${outputs}\n`,
+  );
+  mkdirSync(at("out"), { recursive: true });
+  return (...args: string[]) => runInside([...args, "--config", config]);
+}
+
+const lines = (name: string) =>
+  readFileSync(at(name), "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { event: string; position: number });
+
+const toFile = "  siem: { type: file, path: ./out/siem.ndjson, tlp: red }";
+
+describe("deliver", () => {
+  it("delivers what was synced once, and shows where it is", async () => {
+    const run = configure(toFile);
+    await run("sync");
+    const first = await run("deliver");
+    expect(first).toMatchObject({ code: 0, stdout: "" });
+    expect(first.stderr).toMatch(/siem: \d+ items sent, 0 rejected/);
+    const sent = lines("out/siem.ndjson");
+    expect(new Set(sent.map(({ event }) => event))).toEqual(new Set(["indicator.created"]));
+    expect((await run("deliver")).stderr).toMatch(/siem: 0 items sent, 0 rejected/);
+    expect(lines("out/siem.ndjson")).toHaveLength(sent.length);
+    const shown = JSON.parse((await run("outputs", "status", "--json")).stdout) as object;
+    expect(shown).toMatchObject([{ output: "siem", lag: 0, deadLetters: 0 }]);
+    expect((await run("status")).stdout).toMatch(/\| siem +\| +0 \|/);
+    const report = JSON.parse((await run("status", "--json")).stdout) as object;
+    expect(report).toMatchObject({ outputs: [{ output: "siem", lag: 0 }] });
+  });
+
+  it("writes with --dry-run what it would send, and sends nothing", async () => {
+    const run = configure(toFile);
+    await run("sync");
+    const { code, stdout } = await run("deliver", "--dry-run");
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout.split("\n")[0] ?? "")).toMatchObject({
+      output: "siem",
+      event: "indicator.created",
+    });
+    expect(existsSync(at("out/siem.ndjson"))).toBe(false);
+    expect((await run("outputs", "status", "--json")).stdout).toBe("[]\n");
+  });
+
+  it("delivers to the other outputs when one is gone, and exits with 1", async () => {
+    await using hook = await apiServer(status(410));
+    const run = configure(`${toFile}\n  hook: { type: webhook, url: "${hook.url}", tlp: red }`);
+    await run("sync");
+    const { code, stderr } = await run("deliver");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/hook: stopped: webhook: answered 410/);
+    expect(lines("out/siem.ndjson").length).toBeGreaterThan(0);
+    expect(hook.seen).toHaveLength(1);
+  });
+
+  it("delivers again after a replay from a date or a position", async () => {
+    const run = configure(toFile);
+    await run("sync");
+    await run("deliver");
+    const count = lines("out/siem.ndjson").length;
+    const replayed = await run("outputs", "replay", "siem", "--from", "2026-01-01");
+    expect(replayed).toMatchObject({ code: 0, stdout: "siem continues after position 0\n" });
+    await run("deliver");
+    expect(lines("out/siem.ndjson")).toHaveLength(2 * count);
+    const last = lines("out/siem.ndjson").at(-1)?.position ?? 0;
+    await run("outputs", "replay", "siem", "--from", String(last - 1));
+    await run("deliver");
+    expect(lines("out/siem.ndjson")).toHaveLength(2 * count + 1);
+    expect((await run("outputs", "replay", "other", "--from", "1")).stderr).toContain(
+      "expected one of siem",
+    );
+  });
+
+  it("lists what a destination rejects, and sends it again", async () => {
+    let code = 400;
+    await using hook = await apiServer((_, response) => response.writeHead(code).end());
+    const run = configure(`  hook: { type: webhook, url: "${hook.url}", tlp: red }`);
+    await run("sync");
+    expect((await run("deliver")).code).toBe(0);
+    const letters = JSON.parse((await run("outputs", "dead-letters", "list", "--json")).stdout) as {
+      key: string;
+    }[];
+    expect(letters[0]).toMatchObject({ output: "hook", reason: "webhook: answered 400" });
+    code = 204;
+    const [first, second] = letters.map(({ key }) => key);
+    const dropped = await run("outputs", "dead-letters", "drop", "--keys", first ?? "");
+    expect(dropped.stdout).toBe("1 dropped\n");
+    await run("outputs", "dead-letters", "retry", "--keys", second ?? "");
+    await run("deliver");
+    const left = JSON.parse((await run("outputs", "dead-letters", "list", "--json")).stdout) as [];
+    expect(left).toHaveLength(letters.length - 2);
+  });
+
+  it("refuses simulated data of a demo", async () => {
+    const run = configure(toFile);
+    await using store = await openStore(at("feeds.db"));
+    await store.commit({ collection: "(simulated data)", from: null, to: "demo", feeds: [] });
+    expect(await run("deliver")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("got one with simulated data") as string,
+    });
+  });
+});
+
+it("sync --watch delivers meanwhile, and a destination that is down delays neither the sync nor others", async () => {
+  await using hook = await apiServer(status(503));
+  configure(`${toFile}\n  hook: { type: webhook, url: "${hook.url}", tlp: red }`);
+  const end = new AbortController();
+  const args = ["sync", "--watch", "1s", "--config", at("config.yaml"), "--health-port", "0"];
+  const watching = runInside(args, { signal: end.signal });
+  await until(() => existsSync(at("out/siem.ndjson")) && hook.seen.length > 0);
+  await until(() => readFileSync(at("out/siem.ndjson"), "utf8").endsWith("\n"));
+  end.abort();
+  const { code, stderr } = await watching;
+  expect(code).toBe(130);
+  expect(stderr).toMatch(/hook: not delivered: webhook: answered 503/);
+});
+
+it("doctor checks each destination, and sends nothing", async () => {
+  await using hook = await apiServer(status(405));
+  const run = configure(
+    `${toFile}\n  hook: { type: webhook, url: "${hook.url}" }\n  log: { type: syslog, host: 127.0.0.1, port: 1, protocol: tcp }`,
+  );
+  const { stdout } = await run("doctor");
+  expect(stdout).toContain("✓ output siem: writable: ");
+  expect(stdout).toContain("✓ output hook: reachable: answered 405 to a GET request");
+  expect(stdout).toMatch(
+    /✗ output log: syslog: tcp:\/\/127\.0\.0\.1:1: can't send \(ECONNREFUSED\)/,
+  );
+  expect(hook.seen.map(({ body }) => body)).toEqual([""]);
+});
+
+describe("an output that can't be used", () => {
+  it.each([
+    ["a: { type: kafka }", "5:8: outputs.a.type: expected one of webhook, file"],
+    ["a b: { type: file, path: x }", "5:3: outputs.?: "],
+    ["a: { type: file }", "5:3: outputs.a.path: expected a text"],
+    ["a: { type: file, path: x, tlp: yellow }", "5:29: outputs.a.tlp: expected one of clear"],
+    ["a: { type: file, path: x, minSeverity: high }", "outputs.a.minSeverity: expected one of"],
+    ["a: { type: file, path: x, collections: [apt/treat] }", "outputs.a.collections.0: expected"],
+    ["a: { type: file, path: x, allowList: [10.0.0.0/99] }", "outputs.a.allowList.0: expected"],
+    ["a: { type: file, path: x, url: y }", "5:29: outputs.a.url: unknown setting"],
+    ["a: { type: webhook, url: hooks.example }", "outputs.a.url: expected an absolute URL"],
+    ["a: { type: webhook, url: http://hooks.example }", "outputs.a.url: expected https:"],
+    [
+      "a: { type: webhook, url: https://hooks.example, secret: canary }",
+      "outputs.a.secret: expected whsec_",
+    ],
+    [
+      "a: { type: webhook, url: https://hooks.example, secret: x, secretFile: y }",
+      "outputs.a.secretFile: expected secret or secretFile, got both",
+    ],
+    [
+      "a: { type: webhook, url: https://hooks.example, secretFile: ./none }",
+      "outputs.a.secretFile: expected a readable file",
+    ],
+    ["a: { type: elasticsearch, url: https://es.example }", "outputs.a.apiKey: expected apiKey"],
+    ["a: { type: splunk-hec, url: https://splunk.example }", "outputs.a.token: expected token"],
+    ["a: { type: syslog, host: x, tls: { ca: ./none.pem } }", "outputs.a.tls.ca: expected PEM"],
+    ["a: { type: file, path: x }\n  a: { type: file, path: y }", "6:3: this key is set twice"],
+  ])("is reported with its position before anything is sent: %s", async (output, message) => {
+    const { code, stderr } = await configure(`  ${output}`)("deliver");
+    expect(stderr).toContain(message);
+    expect(stderr).not.toContain("canary");
+    expect(code).toBe(2);
+    expect(existsSync(at("feeds.db"))).toBe(false);
+  });
+
+  it("is an unknown one of --output, and none at all", async () => {
+    const run = configure(toFile);
+    expect((await run("deliver", "--output", "other")).stderr).toContain(
+      '--output: expected one of siem; got "other"',
+    );
+    writeFileSync(at("config.yaml"), "store: ./feeds.db\n");
+    expect((await run("deliver")).stderr).toMatch(/outputs: expected at least one in .*, got none/);
+  });
+});
