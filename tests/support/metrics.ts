@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import { createInstruments, measureSilences } from "../../apps/cli/src/metrics/instruments.ts";
+import { measureOutputs } from "../../apps/cli/src/metrics/outputs.ts";
 import { gaugesOf } from "../../packages/fleet/src/gauges.ts";
 
 const queue = { ready: 0, retrying: 0, active: 0 };
@@ -9,6 +10,8 @@ const nobody = { members: [], queue, oldest: null, deadLetters: [], lags: [] };
 async function metrics(): Promise<string[]> {
   const instruments = createInstruments();
   measureSilences(instruments, () => []);
+  const store = { tenant: "default", outputs: () => Promise.resolve([]) };
+  measureOutputs(store, () => [], instruments.registry);
   const texts = await Promise.all([instruments.registry.metrics(), gaugesOf(nobody, 0)]);
   return Array.from(texts.join("\n").matchAll(/^# HELP (\w+)/gm), ([, name = ""]) => name);
 }

@@ -5,6 +5,9 @@ import { expect } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { connectionFromEnv, variables } from "../../apps/cli/src/config/env.ts";
 import { loadFleet } from "../../apps/cli/src/config/load.ts";
+import { openOutputs } from "../../apps/cli/src/config/outputs.ts";
+import { ConfigDocument } from "../../apps/cli/src/config/document.ts";
+import { closeOutputs } from "../../apps/cli/src/deliver/deliver-outputs.ts";
 import { envFor, runInside } from "../../apps/cli/test/harness.ts";
 import { createSimulator } from "../../packages/simulator/src/index.ts";
 import { createAuthority } from "../../test-servers/src/certificates.ts";
@@ -46,6 +49,18 @@ function checkConfig(code: string): void {
   expect(unusable).toEqual(new Map());
   for (const { connection } of settings)
     expect(connection.apiUrl).toMatch(/^https:\/\/\w+\.example\//);
+}
+
+/** Opens the outputs of a config. All files exist. */
+async function checkOutputs(code: string): Promise<void> {
+  using folder = temporaryFolder();
+  const path = join(folder.path, "config.yaml");
+  const secret = `whsec_${Buffer.alloc(32).toString("base64")}`;
+  writeFiles(folder.path, { secret, ...pems });
+  const text = code.replaceAll(/(\w+File: *)[^\s,}]+/g, "$1./secret");
+  const outputs = await openOutputs(new ConfigDocument(path, text), {}, "default");
+  expect(outputs.length).toBeGreaterThan(0);
+  await closeOutputs(outputs);
 }
 
 /** Imports a state file into a new store, which must then contain its cursors. */
@@ -108,6 +123,8 @@ const kinds: readonly (readonly [language: string, RegExp, check: (code: string)
   ["yaml", /^(?:jobs|scrape_configs):/m, onlyParse], // a workflow, and Prometheus
   ["yaml", /^groups:/m, checkMetrics], // rules of Prometheus
   ["yaml", /^(?:api|tenants):/m, checkConfig],
+  ["yaml", /^outputs:/m, checkOutputs],
+  ["text", /^(?:global|source )/, onlyParse], // rsyslog and syslog-ng
   ["sql", /CREATE DATABASE/, checkDatabase],
   ["sql", /\.readers/, checkReader],
 ];

@@ -46,9 +46,10 @@ export async function* diagnose(flags: SettingsFlags, io: Io): AsyncGenerator<Fi
     if (io.signal.aborted) return;
     yield { tenant: defaultTenant, check: storeCheck, ...store };
     for (const { tenant, opened } of cases) {
-      yield* checkOutputs(tenant, flags, io);
-      if (!InputError.isInstance(opened)) yield* checkAccount(tenant, opened, io);
-      else {
+      if (!InputError.isInstance(opened)) {
+        yield* checkOutputs(tenant, flags, io);
+        yield* checkAccount(tenant, opened, io);
+      } else {
         const result = skipped(`${configCheck} failed`);
         yield* checks.map(({ name }) => ({ tenant, check: name, ...result }));
       }

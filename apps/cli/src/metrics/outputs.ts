@@ -51,7 +51,7 @@ const running: readonly (Row & { readonly read: (state: OutputState) => number }
  * @param registry Default: a new one.
  */
 export function measureOutputs(
-  store: Store,
+  store: Pick<Store, "tenant" | "outputs">,
   states: () => readonly OutputState[],
   registry: Registry = new Registry(),
 ): Registry {
