@@ -36,8 +36,8 @@ export interface WatchOptions extends Omit<SyncOptions, "now" | "account" | "eve
   /** How often a collection is read if its settings set no interval, in ms. */
   readonly every: number;
   readonly clock: Clock;
-  /** Where stored data is delivered meanwhile. */
-  readonly outputs: readonly ConfiguredOutput[];
+  /** Where stored data is delivered meanwhile. Default: nowhere. */
+  readonly outputs?: readonly ConfiguredOutput[];
 }
 
 /** How often the outputs look for changes while collections are synced, in ms. */
@@ -59,7 +59,7 @@ export async function watch(options: WatchOptions): Promise<void> {
   const note = (message: string) => {
     events.note(message);
   };
-  const { store, outputs } = options;
+  const { store, outputs = [] } = options;
   const delivering = deliverOutputs({ store, outputs, signal, note, every: deliveryInterval });
   measureOutputs(store, delivering.states, instruments.registry);
   const pages = {
