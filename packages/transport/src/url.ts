@@ -18,7 +18,7 @@ export function parseBaseUrl(text: string, allowHttp: boolean): URL {
   const refuse = (expected: string, hint?: Wording): never => {
     throw new InputError(`expected ${expected}`, { path: ["baseUrl"], hint });
   };
-  if (url === null || !/^https?:$/.test(url.protocol))
+  if (url === null || !["http:", "https:"].includes(url.protocol))
     return refuse("an absolute URL that starts with https://");
   // If a password contains a slash, URL parses the rest of it as the path.
   if (url.username !== "" || url.password !== "" || url.pathname.includes("@"))

@@ -1,6 +1,6 @@
 import { InputError } from "@cyberintegrations/errors";
 import { describe, expect, it } from "vitest";
-import { Transport, type Query } from "../src/index.ts";
+import { Transport, type Query, type RequestEvent } from "../src/index.ts";
 import { redactUrl } from "../src/url.ts";
 import { page } from "cyberintegrations-test-servers/answers";
 import { apiServer } from "cyberintegrations-test-servers/api-server";
@@ -109,6 +109,7 @@ describe("a base URL", () => {
     "http://localhost:8080",
     "http://api.localhost",
     "http://127.1.2.3/",
+    "http://127.10.20.130/",
     "http://[::1]:8080/x",
     "http://a.b.localhost",
     "https://tap.example:8443/a/b//",
@@ -164,11 +165,14 @@ describe("a base URL", () => {
 
   it("keeps its path, with one slash before the path of a request", async () => {
     await using api = await apiServer(page({}));
+    const reported: string[] = [];
+    const hooks = { onRequest: ({ url }: RequestEvent) => reported.push(url) };
     for (const end of ["", "/", "//"]) {
-      await using transport = new Transport({ baseUrl: api.url + end });
+      await using transport = new Transport({ baseUrl: api.url + end, hooks });
       await transport.getJson("a");
     }
     expect(api.seen.map(({ url }) => url)).toEqual(Array(3).fill("/api/v2/a"));
+    expect(reported).toEqual(Array(3).fill(`${api.url}/a`));
   });
 
   it.each([

@@ -15,11 +15,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const read = (env: Environment, name: string): string =>
   env[name.toLowerCase()] ?? env[name.toUpperCase()] ?? "";
 
-const bare = (host: string) =>
-  host
-    .toLowerCase()
-    .replace(/^\[(.*)\]$/, "$1")
-    .replace(/\.$/, "");
+const bare = (host: string) => host.toLowerCase().replaceAll(/[[\]]/g, "").replace(/\.$/, "");
 
 type Exception = (hostname: string, port: string) => boolean;
 
@@ -32,7 +28,8 @@ const family = (address: string) => (isIP(address) === 6 ? "ipv6" : "ipv4");
 
 /** `10.0.0.0/8` */
 function subnet(entry: string): Exception | undefined {
-  const [network = "", prefix = ""] = entry.split("/");
+  const slash = entry.lastIndexOf("/");
+  const [network, prefix] = [entry.slice(0, slash), entry.slice(slash + 1)];
   if (isIP(network) === 0 || !/^\d+$/.test(prefix)) return undefined;
   const most = isIP(network) === 6 ? 128 : 32;
   if (Number(prefix) > most)
@@ -41,12 +38,13 @@ function subnet(entry: string): Exception | undefined {
     });
   const list = new (net().BlockList)();
   list.addSubnet(network, Number(prefix), family(network));
-  return (hostname) => isIP(hostname) !== 0 && list.check(hostname, family(hostname));
+  return (hostname) => list.check(hostname, family(hostname));
 }
 
 /** `example.com` (and all below it), `.example.com`, `*.example.com`, `10.0.0.1`, `[::1]:8080`, `host:8080`, `*` */
 function nameOrAddress(entry: string): Exception {
-  const [, host = entry, port] = isIP(entry) === 6 ? [] : (/^(.*?)(?::(\d+))?$/.exec(entry) ?? []);
+  const port = isIP(entry) === 6 ? undefined : /:(\d+)$/.exec(entry)?.[1];
+  const host = port === undefined ? entry : entry.slice(0, -port.length - 1);
   const name = bare(host).replace(/^\*?\./, "");
   const belowOnly = host.startsWith("*.");
   return (hostname, targetPort) =>
@@ -68,8 +66,7 @@ export function envProxy(env: Environment): (target: Target) => Proxy | undefine
     }),
   );
   const exceptions = read(env, "no_proxy")
-    .split(/[\s,]+/)
-    .filter((entry) => entry !== "")
+    .split(/[\s,]/)
     .map((entry) => subnet(entry) ?? nameOrAddress(entry));
   return ({ protocol, hostname, port }) => {
     const targetPort = port === "" ? (protocol === "https:" ? "443" : "80") : port;
