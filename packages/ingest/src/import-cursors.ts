@@ -1,5 +1,5 @@
 import type { Store } from "@cyberintegrations/store";
-import { collectionRow, InputError, isObject, products } from "cyberintegrations";
+import { collectionRow, InputError, isObject, member, products } from "cyberintegrations";
 
 /** An imported cursor, or the one that the store already had. */
 export interface ImportedCursor {
@@ -60,14 +60,15 @@ function checkCollection(collection: string): void {
   throw new InputError("has no seqUpdate: it is synced by search", { path: [collection] });
 }
 
-const names = ["seqUpdate", "sequpdate"];
-
 function readCursor(collection: string, given: unknown): string {
-  const name = isObject(given) ? names.find((key) => Object.hasOwn(given, key)) : undefined;
-  const cursor = isObject(given) && name !== undefined ? given[name] : given;
-  // A larger number has lost digits.
-  const digits = Number.isSafeInteger(cursor) || typeof cursor === "string" ? String(cursor) : "";
-  if (/^\d+$/.test(digits)) return digits;
+  const cursor = isObject(given)
+    ? (member(given, "seqUpdate") ?? member(given, "sequpdate"))
+    : given;
+  // A number above 2^53 has lost digits.
+  if (Number.isSafeInteger(cursor) || typeof cursor === "string") {
+    const digits = String(cursor);
+    if (/^\d+$/.test(digits)) return digits;
+  }
   throw new InputError("expected seqUpdate or sequpdate with a whole number", {
     path: [collection],
   });

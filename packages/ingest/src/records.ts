@@ -62,12 +62,13 @@ export function recordMaker(
 
 /** The feed's JSON, which is hashed and stored. Undefined if it is nested too deep: the store quarantines such a feed. */
 function jsonOf(value: JsonValue): string | undefined {
+  let json: string | undefined;
   try {
-    return JSON.stringify(value);
-    // Stryker disable next-line BlockStatement: a function that returns nothing returns undefined, too
+    json = JSON.stringify(value);
   } catch {
-    return undefined;
+    // Nested too deep.
   }
+  return json;
 }
 
 const contentIdOf = (value: JsonValue, json: string | undefined): string =>
