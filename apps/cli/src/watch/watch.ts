@@ -64,7 +64,10 @@ export async function watch(options: WatchOptions): Promise<void> {
   measureOutputs(store, delivering.states, instruments.registry);
   const pages = {
     // A destination that is down does not make the sync unhealthy.
-    health: () => ({ ...health.report(), outputs: delivering.states() }),
+    health: () => ({
+      ...health.report(),
+      ...(outputs.length > 0 && { outputs: delivering.states() }),
+    }),
     metrics: () => instruments.registry.metrics(),
   };
   await using _server = await serve(flags, pages, note);
