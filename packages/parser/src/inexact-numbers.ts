@@ -29,7 +29,7 @@ export function quoteInexact(json: string): string {
   for (let start = 0; start < json.length;) {
     const quote = json.indexOf('"', start);
     const end = quote === -1 ? json.length : quote;
-    // Stryker disable next-line ConditionalExpression: a shorter text contains no such number.
+    // Stryker disable next-line ConditionalExpression,ArithmeticOperator: a shorter text contains no such number.
     if (end - start >= shortest) {
       for (const { 0: number, index } of json.slice(start, end).matchAll(numbers)) {
         if (isExact(number) || !validNumber.test(number)) continue;
@@ -71,6 +71,6 @@ function decimal(number: string): string {
   let [first, end] = [0, digits.length];
   while (digits[first] === "0") first += 1;
   while (end > first && digits[end - 1] === "0") end -= 1;
-  if (first === end) return "0";
-  return `${digits.slice(first, end)}e${Number(exponent ?? 0) - fraction.length + digits.length - end}`;
+  const power = Number(exponent ?? 0) - fraction.length + digits.length - end;
+  return `${digits.slice(first, end)}e${first === end ? 0 : power}`;
 }

@@ -101,13 +101,14 @@ function compileLeaf(leaf: unknown, place: OptionPath): Getter {
     });
   }
   if (!leaf.startsWith("#")) return compilePath(leaf, place);
-  const [, path, index] = /#(.*)\[(\d+)\]$/s.exec(leaf) ?? [];
-  if (path === undefined) {
+  const match = /#(.*)\[(\d+)\]$/s.exec(leaf);
+  if (match === null) {
     throw new InputError('expected "#path[n]", got no index in brackets', { path: place });
   }
-  const list = compilePath(path, place);
+  const list = compilePath(match[1], place);
+  const index = Number(match[2]);
   return (feed) => {
     const value = list(feed);
-    return isList(value) ? (value[Number(index)] ?? null) : null;
+    return isList(value) ? (value[index] ?? null) : null;
   };
 }

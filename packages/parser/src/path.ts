@@ -51,6 +51,7 @@ function readList(
   from: number,
   read: Reader,
 ): JsonValue[] {
+  // Stryker disable next-line ArrayDeclaration: the length only saves time.
   const result = new Array<JsonValue>(list.length);
   let pending: Pending[] | undefined;
   let next: Pending | undefined = { source: list, target: result, start: from };
@@ -61,6 +62,7 @@ function readList(
       for (let at = start; at < segments.length; at++) {
         if (typeof value !== "object" || value === null) break;
         if (isList(value)) {
+          // Stryker disable next-line ArrayDeclaration: the length only saves time.
           const nested = new Array<JsonValue>(value.length);
           pending ??= [];
           pending.push({ source: value, target: nested, start: at });

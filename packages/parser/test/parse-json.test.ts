@@ -80,6 +80,7 @@ it.each([
   ["1.7976931348623157e+308", Number.MAX_VALUE],
   ["5e-324", Number.MIN_VALUE],
   ["0.9735699892044067", 0.9735699892044067],
+  ["0.0000001000000000", 1e-7],
   ["100.00000000000000000000", 100],
   [`1${"0".repeat(300)}e-300`, 1],
 ])("gives %s as the number that it is", (number, value) => {
@@ -89,6 +90,7 @@ it.each([
 
 it.each([
   ["names", `{"id":${long},"x\\"id\\":${long}":1}`, { id: long, [`x"id":${long}`]: 1 }],
+  ["a text after a quote", `{"id":${long},"t":"\\" ${long} ,"}`, { id: long, t: `" ${long} ,` }],
   [
     "texts",
     `{"id":${long},"t":"\\"id\\": ${long}, 1e400 ,"}`,

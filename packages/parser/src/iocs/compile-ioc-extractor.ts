@@ -53,6 +53,7 @@ function rowsOf(item: JsonValue, finders: readonly Finder[]): IocRow[] {
   const known = new Map<JsonObject, Facts>();
   const enter = (object: JsonObject, outer: Facts) => {
     const facts = known.get(object) ?? factsWithin(object, outer);
+    // Stryker disable next-line CallExpression: reading the facts again only takes time.
     known.set(object, facts);
     return facts;
   };
@@ -94,6 +95,7 @@ function onceForEach(check: Finder["check"]): Finder["check"] {
   const checked = new Map<IocValue, Checked>();
   return (raw) => {
     const result = checked.get(raw) ?? check(raw);
+    // Stryker disable next-line CallExpression: checking again only takes time.
     checked.set(raw, result);
     return result;
   };

@@ -78,6 +78,11 @@ it("returns no rows for an item that is not an object", () => {
   ]);
 });
 
+it("reads nothing beyond the end of a path", () => {
+  const feed = { a: { undefined: "192.0.2.1" }, b: [{ undefined: "192.0.2.2" }, "192.0.2.3"] };
+  expect(extractIocs([feed], { a: "a", b: "b" })).toMatchObject([{ value: "192.0.2.3" }]);
+});
+
 it("accepts compiled keys", () => {
   expect(extractIocs([report], compileIocsKeys(keys))).toEqual(extractIocs([report], keys));
 });
