@@ -11,7 +11,7 @@ vi.mock("node:sqlite", async (load) => {
   class DatabaseSync extends sqlite.DatabaseSync {
     override exec(sql: string): void {
       if (readOnlyFolder.has(this) && sql.includes("schema_version")) {
-        throw Object.assign(new Error("unable to open"), { errcode: 14, errstr: "unable to open" });
+        throw Object.assign(new Error("no"), { errcode: failure.errcode, errstr: "no" });
       }
       super.exec(sql);
     }
@@ -23,6 +23,8 @@ vi.mock("node:sqlite", async (load) => {
   return { ...sqlite, DatabaseSync };
 });
 const readOnlyFolder = vi.hoisted(() => new WeakSet());
+/** The result code with which SQLite fails: can't open. */
+const failure = vi.hoisted(() => ({ errcode: 14 }));
 
 let place: Place;
 beforeEach(async () => {
@@ -31,7 +33,10 @@ beforeEach(async () => {
   await store.commit(portion(null, "2", feed("a", "1"), feed("b", "2")));
   await store.close();
 });
-afterEach(() => place[Symbol.asyncDispose]());
+afterEach(async () => {
+  failure.errcode = 14;
+  await place[Symbol.asyncDispose]();
+});
 
 const read = async (between: () => void = () => undefined) => {
   await using store = await openStore(place.location, { readOnly: true });
@@ -88,5 +93,16 @@ it.each<[string, () => void]>([
       message: `${place.location} was changed by another process while it was read`,
       hint: "Read it again.",
     });
+  },
+);
+
+it.each([
+  [5, "locked"],
+  [11, "corrupt"],
+])(
+  "a store that fails with the result code %i is not read past its locks: %s",
+  async (errcode, code) => {
+    failure.errcode = errcode;
+    await expect(read()).rejects.toMatchObject({ code });
   },
 );

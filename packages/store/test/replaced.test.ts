@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { openStore, type Store } from "../src/index.ts";
+import { SqliteEngine } from "../src/sqlite/sqlite-engine.ts";
 import { sqlitePlace, type Place } from "./support/places.ts";
 import { all, feed, portion } from "./support/records.ts";
 
@@ -93,6 +94,60 @@ describe("a SQLite store whose files are no longer the ones that were opened", (
     await expect(commit).rejects.toMatchObject(replacedError);
   });
 
+  it("takes back what was being stored when it happened, at any time before the end", async () => {
+    const engine = await SqliteEngine.open(path, { busyTimeout: 10, readOnly: false });
+    const stored = engine.transact("apt/threat", async (transaction) => {
+      await transaction.open();
+      remove("", "-wal", "-shm");
+    });
+    await expect(stored).rejects.toMatchObject(replacedError);
+    await engine.close();
+  });
+
+  it("is reported once for each replacement, also after another error", async () => {
+    const refused = store.commit(portion("9", "10"));
+    await expect(refused).rejects.toMatchObject({ code: "cursor-moved" });
+    for (const epoch of [1, 1]) {
+      remove("", "-wal", "-shm");
+      await expect(store.claim("apt/threat")).rejects.toMatchObject(replacedError);
+      expect(await store.claim("apt/threat")).toMatchObject({ epoch });
+      expect(await store.claim("apt/threat")).toMatchObject({ epoch: epoch + 1 });
+    }
+  });
+
+  it("lets other calls wait until the current file is open", async () => {
+    remove("", "-wal", "-shm");
+    await expect(store.claim("apt/threat")).rejects.toMatchObject(replacedError);
+    await Promise.all([store.claim("apt/threat"), store.markSynced("hi/threat")]);
+    expect(await store.status()).toMatchObject([{ syncs: 0 }, { syncs: 1 }]);
+  });
+
+  it("does not acquire locks in the current file that were released before", async () => {
+    const lock = await store.acquireLock();
+    await lock.release();
+    remove("", "-wal", "-shm");
+    await expect(store.claim("apt/threat")).rejects.toMatchObject(replacedError);
+    await store.claim("apt/threat");
+    await using other = await openStore(path);
+    await other.acquireLock();
+  });
+
+  it("renews a lock once in each interval, however often the file is replaced, until it is released", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    try {
+      const lock = await store.acquireLock();
+      expect(vi.getTimerCount()).toBe(1);
+      remove("", "-wal", "-shm");
+      await expect(store.claim("apt/threat")).rejects.toMatchObject(replacedError);
+      await store.claim("apt/threat");
+      expect(vi.getTimerCount()).toBe(1);
+      await lock.release();
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it("continues in the current file after a collection is claimed", async () => {
     const backup = `${path}.backup`;
     await place.sql(`VACUUM INTO '${backup}'`);
@@ -154,6 +209,7 @@ describe("a SQLite store whose files are no longer the ones that were opened", (
     await expect(store.claim("apt/threat")).rejects.toMatchObject({ code: "unwritable" });
     await expect(store.commit(portion("1", "2"))).rejects.toMatchObject(replacedError);
     renameSync(`${folder}.away`, folder);
+    await expect(store.commit(portion("1", "2"))).rejects.toMatchObject(replacedError);
     expect(await store.claim("apt/threat")).toEqual({ epoch: 2, cursor: "1", filters: null });
   });
 

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { SQLInputValue } from "node:sqlite";
-import { StoreError } from "@cyberintegrations/errors";
+import type { StoreError } from "@cyberintegrations/errors";
 import type { Transact } from "../commit/commit.ts";
 import { openForReading, type Engine, type Run, type TakenLock } from "../engine.ts";
 import type { Dialect, Statement } from "../select.ts";
@@ -123,7 +123,7 @@ export class SqliteEngine implements Engine {
     try {
       return await this.#do(work);
     } catch (error) {
-      if (StoreError.isInstance(error) && error.code === "replaced") this.#toldReplaced = true;
+      if ((error as Partial<StoreError>).code === "replaced") this.#toldReplaced = true;
       throw error;
     }
   }
