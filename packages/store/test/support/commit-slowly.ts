@@ -15,8 +15,9 @@ async function commitPages(collection: string): Promise<never> {
     const from = await store.cursor(collection);
     const next = Number(from) + 1;
     const feeds = Array.from({ length: 1 + random(5) }, () => {
-      const id = String(random(40));
-      const iocs = Array.from({ length: random(3) }, () => ioc(`192.0.2.${random(30)}`));
+      // A lost change of a feed that changes again would go unnoticed.
+      const id = random(2) === 0 ? String(random(40)) : `${own} ${Math.random()}`;
+      const iocs = Array.from({ length: random(3) }, () => ioc(`192.0.2.${random(250)}`));
       return feed(id, String(next), `${own} ${Math.random()}`, iocs);
     });
     try {
