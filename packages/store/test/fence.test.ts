@@ -71,7 +71,7 @@ describe("a process that was stopped in the middle of a transaction", () => {
       await transaction.open();
       await wait(2000);
       const growth = { feeds: 0, iocs: 0, quarantined: 0 };
-      await transaction.advance({ to: "1", growth, version: 0, changes: 0, at: 0 });
+      await transaction.advance({ to: "1", growth, version: 0, changes: 0, at: 0, feedIds: [] });
     });
     const ended = expect(stopped).rejects.toMatchObject({ code: "unreachable" });
     await wait(100);

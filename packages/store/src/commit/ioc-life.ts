@@ -11,8 +11,8 @@ export interface NamedBy {
   readonly stamp: Stamp;
 }
 
-/** Returns the number of the collection's next change. */
-export type Stamp = () => number;
+/** Returns the number of the collection's next change: of a feed, or of an indicator of it. */
+export type Stamp = (feedId: string) => number;
 
 /** The indicators of a feed, by identity. */
 export type FeedIocs = ReadonlyMap<string, IocState>;
@@ -77,7 +77,7 @@ function named(
     expiredAt: withdrawnAt === null ? (expiredBefore ?? (isOver ? now : null)) : null,
   };
   if (before && isSame(before, state)) return before;
-  return { ...state, changedAt: now, isNew: before ? 0 : 1, version: stamp() };
+  return { ...state, changedAt: now, isNew: before ? 0 : 1, version: stamp(feedId) };
 }
 
 /** An indicator that its feed no longer contains. */
@@ -87,7 +87,7 @@ export function withdrawn(
 ): IocState {
   if (state.withdrawnAt !== null) return state;
   const change = { withdrawnAt: now, expiredAt: null, changedAt: now, isNew: 0 } as const;
-  return { ...state, ...change, version: stamp() };
+  return { ...state, ...change, version: stamp(state.feedId) };
 }
 
 const changeable = [

@@ -100,13 +100,13 @@ function nextVersion(
         previousSeqUpdate: null,
         change: "created",
         changedAt: now,
-        version: stamp(),
+        version: stamp(id),
       },
     ];
   }
   if (old.hash !== hash) {
     const { seqUpdate: previousSeqUpdate } = old;
-    const change = { change: "updated", changedAt: now, version: stamp() } as const;
+    const change = { change: "updated", changedAt: now, version: stamp(id) } as const;
     return ["updated", { ...content, previousSeqUpdate, ...change }];
   }
   const { previousSeqUpdate, change, changedAt, version } = old;

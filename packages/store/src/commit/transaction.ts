@@ -52,6 +52,8 @@ export interface Advance {
   readonly changes: number;
   /** The time in microseconds since 1970. */
   readonly at: number;
+  /** The feeds that have changed, or whose indicators have. */
+  readonly feedIds: readonly string[];
 }
 
 /** The change of each count of a collection. */

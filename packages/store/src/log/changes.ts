@@ -4,7 +4,7 @@ import { feedOf, type FeedColumns } from "../rows.ts";
 import { feedColumns } from "../select.ts";
 import type { ChangePage, ChangeSelection, LoggedChange } from "../types/change.ts";
 import { Parameters, rowsOf, type Access } from "./access.ts";
-import { commitsAfter, rangesOf, type Commit } from "./commits.ts";
+import { commitsAfter, isInRange, rangesOf, type Commit } from "./commits.ts";
 import { committedAt } from "./committed-at.ts";
 import { aggregate, isNewAfter, latest } from "./aggregate.ts";
 import { rowsByValue } from "./indicators.ts";
@@ -14,6 +14,7 @@ interface Item {
   readonly kind: LoggedChange["kind"];
   readonly collection: string;
   readonly version: number;
+  readonly feedId: string;
   /** Of an indicator. */
   readonly type: IocType | null;
   readonly value: string | null;
@@ -62,26 +63,25 @@ function check(numbers: Readonly<Record<"after" | "limit", number>>): void {
   }
 }
 
+interface Wanted extends Pick<ChangeSelection, "collections"> {
+  readonly after: number;
+  readonly kinds: readonly LoggedChange["kind"][];
+}
+
 /** The rows that are still in the state of these commits, in order. They are identified by version, without content. */
 async function entriesOf(
   access: Access,
   commits: readonly Commit[],
-  {
-    after,
-    kinds,
-    collections,
-  }: Required<Pick<ChangeSelection, "kinds">> &
-    Pick<ChangeSelection, "collections"> & { readonly after: number },
+  { after, kinds, collections }: Wanted,
 ): Promise<Entry[]> {
   const wanted = commits.filter(({ collection }) => collections?.includes(collection) ?? true);
-  if (wanted.length === 0 || kinds?.length === 0) return [];
+  if (wanted.length === 0 || kinds.length === 0) return [];
   const parameters = new Parameters(access.dialect);
-  const selects = rangesOf(wanted).flatMap(([collection, [from, to]]) =>
-    (kinds ?? []).map((kind) => {
-      const { table, columns } = sources[kind];
-      const range = [collection, from, to].map((value) => parameters.add(value));
-      return `SELECT '${kind}' AS kind, collection, version, ${columns} FROM ${access.dialect.schema}.${table}
-        WHERE ${access.dialect.own} AND collection = ${range[0]} AND version > ${range[1]} AND version <= ${range[2]}`;
+  const selects = rangesOf(wanted).flatMap((range) =>
+    kinds.map((kind) => {
+      const { table, id, columns } = sources[kind];
+      return `SELECT '${kind}' AS kind, collection, version, ${id} AS "feedId", ${columns}
+        FROM ${access.dialect.schema}.${table} WHERE ${isInRange(access.dialect, id, range, parameters)}`;
     }),
   );
   const items = await rowsOf<Item>(access, {
@@ -104,8 +104,8 @@ async function entriesOf(
 }
 
 const sources = {
-  feed: { table: "feeds", columns: "NULL AS type, NULL AS value" },
-  indicator: { table: "iocs", columns: "type, value" },
+  feed: { table: "feeds", id: "id", columns: "NULL AS type, NULL AS value" },
+  indicator: { table: "iocs", id: "feed_id", columns: "type, value" },
 } as const;
 
 async function feedChanges(access: Access, page: readonly Entry[]): Promise<LoggedChange[]> {
@@ -116,7 +116,9 @@ async function feedChanges(access: Access, page: readonly Entry[]): Promise<Logg
   const isAny = [...new Set(entries.map(({ item }) => item.collection))].map((collection) => {
     const own = entries.filter(({ item }) => item.collection === collection);
     const versions = own.map(({ item }) => item.version);
-    return `collection = ${parameters.add(collection)} AND version IN (${versions.join()})`;
+    const ids = dialect.list(own.map(({ item }) => item.feedId));
+    return `collection = ${parameters.add(collection)} AND ${dialect.isAmong("id", parameters.add(ids))}
+      AND version IN (${versions.join()})`;
   });
   const rows = await rowsOf<FeedColumns & { version: number }>(access, {
     sql: `SELECT ${feedColumns}, version FROM ${dialect.schema}.feeds

@@ -1,4 +1,5 @@
-import { rowsOf, type Access } from "./access.ts";
+import type { Dialect } from "../select.ts";
+import { rowsOf, type Access, type Parameters } from "./access.ts";
 
 /** A commit: a range of versions of a collection, which ends at `version`. */
 export interface Commit {
@@ -7,6 +8,8 @@ export interface Commit {
   readonly version: number;
   readonly changes: number;
   readonly committedAt: number;
+  /** The feeds that have changed, or whose indicators have, as JSON. */
+  readonly feedIds: string;
 }
 
 /** The position of the last commit; 0 if there is none. */
@@ -24,7 +27,7 @@ export async function commitsAfter(
   limit: number,
 ): Promise<{ readonly commits: readonly Commit[]; readonly more: boolean }> {
   const { schema, own, mark } = dialect;
-  const sql = `SELECT position, collection, version, changes, committed_at AS "committedAt"
+  const sql = `SELECT position, collection, version, changes, committed_at AS "committedAt", feed_ids AS "feedIds"
     FROM ${schema}.commits WHERE ${own} AND position > ${mark(1)} ORDER BY position LIMIT ${limit + 1}`;
   const commits: Commit[] = [];
   let count = 0;
@@ -37,14 +40,36 @@ export async function commitsAfter(
   return { commits, more: false };
 }
 
-/** The range of versions in each collection. Commits of one collection follow each other without gaps. */
-export function rangesOf(
-  commits: readonly Commit[],
-): [collection: string, range: [number, number]][] {
-  const ranges = new Map<string, [number, number]>();
-  for (const { collection, version, changes: count } of commits) {
-    const from = ranges.get(collection)?.[0] ?? version - count;
-    ranges.set(collection, [from, version]);
-  }
-  return [...ranges];
+/** The changes of a collection in some commits: a range of versions, of rows of some feeds. */
+export interface CommittedRange {
+  readonly collection: string;
+  /** The version before the first change. */
+  readonly from: number;
+  readonly to: number;
+  readonly feedIds: readonly string[];
+}
+
+/** The changes in each collection. Commits of one collection follow each other without gaps. */
+export function rangesOf(commits: readonly Commit[]): CommittedRange[] {
+  return [...new Set(commits.map(({ collection }) => collection))].map((collection) => {
+    const own = commits.filter((commit) => commit.collection === collection);
+    const feedIds = own.flatMap((commit) => JSON.parse(commit.feedIds) as string[]);
+    return {
+      collection,
+      from: Math.min(...own.map(({ version, changes }) => version - changes)),
+      to: Math.max(...own.map(({ version }) => version)),
+      feedIds: [...new Set(feedIds)],
+    };
+  });
+}
+
+/** The condition that a row of a table is in a range. */
+export function isInRange(
+  { own, isAmong, list }: Dialect,
+  idColumn: string,
+  { collection, from, to, feedIds }: CommittedRange,
+  parameters: Parameters,
+): string {
+  return `${own} AND collection = ${parameters.add(collection)} AND version > ${parameters.add(from)}
+    AND version <= ${parameters.add(to)} AND ${isAmong(idColumn, parameters.add(list(feedIds)))}`;
 }

@@ -38,7 +38,7 @@ async function expireSome(transact: Transact, collection: string, now: Date): Pr
     const changes = countChanges(version);
     const change = { expiredAt: at, changedAt: at, isNew: 0 } as const;
     await transaction.putIocs(
-      overdue.map((state) => ({ ...state, ...change, version: changes.next() })),
+      overdue.map((state) => ({ ...state, ...change, version: changes.next(state.feedId) })),
     );
     const growth = { feeds: 0, iocs: 0, quarantined: 0 };
     await transaction.advance({ to: cursor, growth, ...changes.end(() => now) });

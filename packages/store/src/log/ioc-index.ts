@@ -1,6 +1,6 @@
 import { canExpire } from "./can-expire.ts";
 import { Parameters, rowsOf, type Access } from "./access.ts";
-import { commitsAfter, head, rangesOf } from "./commits.ts";
+import { commitsAfter, head, isInRange, rangesOf } from "./commits.ts";
 
 /** How many changes a transaction adds to the index, roughly. */
 const batch = 5000;
@@ -38,14 +38,13 @@ async function indexAfter(
       values: [],
     })) as [{ position: number }];
     if (position !== after) return position;
-    for (const [collection, [first, last]] of rangesOf(commits)) {
+    for (const range of rangesOf(commits)) {
       const parameters = new Parameters(access.dialect);
       const columns = `type, ${valueKey}, collection, feed_id`;
       await run({
         sql: `INSERT INTO ${schema}.ioc_index AS old (${columns}, valid_until)
           SELECT ${columns}, CASE WHEN ${canExpire} THEN valid_until END FROM ${schema}.iocs
-          WHERE ${own} AND collection = ${parameters.add(collection)}
-            AND version > ${parameters.add(first)} AND version <= ${parameters.add(last)}
+          WHERE ${isInRange(access.dialect, "feed_id", range, parameters)}
           ORDER BY ${columns}
           ON CONFLICT (${keyPrefix}${columns}) DO UPDATE SET valid_until = excluded.valid_until
             WHERE old.valid_until IS DISTINCT FROM excluded.valid_until`,

@@ -123,7 +123,8 @@ export function transactionOn(session: Session, collection: string): Transaction
         ],
       );
     },
-    async advance({ to, growth: { feeds, iocs, quarantined }, filters, version, changes, at }) {
+    async advance({ to, growth, filters, version, changes, at, feedIds }) {
+      const { feeds, iocs, quarantined } = growth;
       await session.query(
         `WITH head AS (
            INSERT INTO ${schema}.positions AS old (position, committed_at)
@@ -132,14 +133,25 @@ export function transactionOn(session: Session, collection: string): Transaction
              committed_at = greatest(old.committed_at + 1, excluded.committed_at)
            RETURNING position, committed_at
          ), logged AS (
-           INSERT INTO ${schema}.commits (position, collection, version, changes, committed_at)
-           SELECT position, $1, $7, $8, committed_at FROM head
+           INSERT INTO ${schema}.commits (position, collection, version, changes, committed_at, feed_ids)
+           SELECT position, $1, $7, $8, committed_at, $10 FROM head
          )
          UPDATE ${schema}.collections
          SET cursor = $2, feeds = feeds + $3, iocs = iocs + $4, quarantined = quarantined + $5,
            filters = coalesce($6, filters), version = $7
          WHERE ${isOwn} AND collection = $1`,
-        [collection, to, feeds, iocs, quarantined, filters ?? null, version, changes, at],
+        [
+          collection,
+          to,
+          feeds,
+          iocs,
+          quarantined,
+          filters ?? null,
+          version,
+          changes,
+          at,
+          JSON.stringify(feedIds),
+        ],
       );
     },
     async part(work) {

@@ -52,8 +52,8 @@ export function transactions({ db, location }: Connection): (collection: string)
   );
   // Transactions are one after another, so their positions are, too.
   const log = db.prepare(
-    `INSERT INTO commits (position, collection, version, changes, committed_at)
-     SELECT coalesce(max(position), 0) + ?, ?, ?, ?, max(coalesce(max(committed_at) + 1, 0), ?)
+    `INSERT INTO commits (position, collection, version, changes, committed_at, feed_ids)
+     SELECT coalesce(max(position), 0) + ?, ?, ?, ?, max(coalesce(max(committed_at) + 1, 0), ?), ?
      FROM (SELECT position, committed_at FROM commits ORDER BY position DESC LIMIT 1)`,
   );
 
@@ -99,9 +99,10 @@ export function transactions({ db, location }: Connection): (collection: string)
         quarantine.run(collection, id, seqUpdate, reason, raw, at);
       }
     },
-    advance({ to, growth: { feeds, iocs, quarantined }, filters, version, changes: count, at }) {
+    advance({ to, growth, filters, version, changes: count, at, feedIds }) {
+      const { feeds, iocs, quarantined } = growth;
       advance.run(collection, to, filters ?? null, feeds, iocs, quarantined, version);
-      if (count > 0) log.run(count, collection, version, count, at);
+      if (count > 0) log.run(count, collection, version, count, at, JSON.stringify(feedIds));
     },
     async part(work) {
       db.exec("SAVEPOINT part");

@@ -17,7 +17,9 @@ export const changeLog: string = `
     ADD COLUMN expired_at timestamptz,
     ADD COLUMN is_new smallint NOT NULL DEFAULT 1;
 
-  -- The end of each tenant's log. A commit locks its row. committed_at is in microseconds since 1970.
+  -- The end of each tenant's log. A commit locks its row. committed_at is in microseconds since 1970. feed_ids is a JSON list:
+  -- the feeds that have changed, or whose indicators have. It takes the place of indexes by version, which every commit would
+  -- have to pay for.
   CREATE TABLE ${schema}.positions (
     tenant       text COLLATE "C" PRIMARY KEY DEFAULT current_setting('${tenantSetting}'),
     position     bigint NOT NULL,
@@ -30,17 +32,19 @@ export const changeLog: string = `
     version      bigint NOT NULL,
     changes      bigint NOT NULL,
     committed_at bigint NOT NULL,
+    feed_ids     text NOT NULL,
     PRIMARY KEY (tenant, position)
   );
 
   ${existing.map((table) => `ALTER TABLE ${schema}.${table} NO FORCE ROW LEVEL SECURITY;`).join("\n  ")}
 
   CREATE TABLE ${schema}.existing AS
-  WITH changes (tenant, collection, changed_at, feed) AS (
-    SELECT tenant, collection, changed_at, 1 FROM ${schema}.feeds
-    UNION ALL SELECT tenant, collection, changed_at, 0 FROM ${schema}.iocs
+  WITH changes (tenant, collection, changed_at, feed, id) AS (
+    SELECT tenant, collection, changed_at, 1, id FROM ${schema}.feeds
+    UNION ALL SELECT tenant, collection, changed_at, 0, feed_id FROM ${schema}.iocs
   ), counts AS (
-    SELECT tenant, collection, changed_at, sum(feed) AS feeds, count(*) AS changes FROM changes GROUP BY 1, 2, 3
+    SELECT tenant, collection, changed_at, sum(feed) AS feeds, count(*) AS changes, json_agg(DISTINCT id) AS feed_ids
+    FROM changes GROUP BY 1, 2, 3
   ), sums AS (
     SELECT *,
       sum(changes) OVER (PARTITION BY tenant, collection ORDER BY changed_at) AS version,
@@ -53,8 +57,8 @@ export const changeLog: string = `
   ALTER TABLE ${schema}.existing ADD PRIMARY KEY (tenant, collection, changed_at);
   ANALYZE ${schema}.existing;
 
-  INSERT INTO ${schema}.commits (tenant, position, collection, version, changes, committed_at)
-  SELECT tenant, position, collection, version, changes, committed_at FROM ${schema}.existing;
+  INSERT INTO ${schema}.commits (tenant, position, collection, version, changes, committed_at, feed_ids)
+  SELECT tenant, position, collection, version, changes, committed_at, feed_ids FROM ${schema}.existing;
   INSERT INTO ${schema}.positions (tenant, position, committed_at)
   SELECT tenant, max(position), max(committed_at) FROM ${schema}.existing GROUP BY tenant;
 
@@ -81,8 +85,6 @@ export const changeLog: string = `
   ${existing.map((table) => `ALTER TABLE ${schema}.${table} FORCE ROW LEVEL SECURITY;`).join("\n  ")}
 
   CREATE UNIQUE INDEX commits_of_collection ON ${schema}.commits (tenant, collection, version);
-  CREATE INDEX feeds_by_version ON ${schema}.feeds (tenant, collection, version);
-  CREATE INDEX iocs_by_version ON ${schema}.iocs (tenant, collection, version);
 
   -- Indexes for readers of the log. They follow it, so a commit does not wait for them. valid_until is null if the
   -- indicator can't expire.

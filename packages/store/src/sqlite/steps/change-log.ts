@@ -12,20 +12,24 @@ export function changeLog(db: DatabaseSync): void {
     ALTER TABLE iocs ADD COLUMN expired_at TEXT;
     ALTER TABLE iocs ADD COLUMN is_new INTEGER NOT NULL DEFAULT 1;
 
-    -- committed_at is in microseconds since 1970.
+    -- committed_at is in microseconds since 1970. feed_ids is a JSON list: the feeds that have changed, or whose indicators have.
+    -- It takes the place of indexes by version, which every commit would have to pay for.
     CREATE TABLE commits (
       position     INTEGER PRIMARY KEY,
       collection   TEXT NOT NULL,
       version      INTEGER NOT NULL,
       changes      INTEGER NOT NULL,
-      committed_at INTEGER NOT NULL
+      committed_at INTEGER NOT NULL,
+      feed_ids     TEXT NOT NULL
     ) STRICT;
 
     CREATE TABLE existing AS
-    WITH changes (collection, changed_at, feed) AS (
-      SELECT collection, changed_at, 1 FROM feeds UNION ALL SELECT collection, changed_at, 0 FROM iocs
+    WITH changes (collection, changed_at, feed, id) AS (
+      SELECT collection, changed_at, 1, id FROM feeds
+      UNION ALL SELECT collection, changed_at, 0, feed_id FROM iocs
     ), counts AS (
-      SELECT collection, changed_at, sum(feed) AS feeds, count(*) AS changes FROM changes GROUP BY 1, 2
+      SELECT collection, changed_at, sum(feed) AS feeds, count(*) AS changes, json_group_array(DISTINCT id) AS feed_ids
+      FROM changes GROUP BY 1, 2
     ), sums AS (
       SELECT *,
         sum(changes) OVER (PARTITION BY collection ORDER BY changed_at) AS version,
@@ -37,7 +41,7 @@ export function changeLog(db: DatabaseSync): void {
     SELECT *, max(at - n) OVER (ORDER BY n) + n AS committed_at FROM sums;
     CREATE UNIQUE INDEX existing_key ON existing (collection, changed_at);
 
-    INSERT INTO commits SELECT position, collection, version, changes, committed_at FROM existing ORDER BY position;
+    INSERT INTO commits SELECT position, collection, version, changes, committed_at, feed_ids FROM existing ORDER BY position;
 
     UPDATE feeds SET version = numbered.version FROM (
       SELECT f.rowid AS row, e.version - e.changes + row_number() OVER (PARTITION BY collection, changed_at ORDER BY id) AS version
@@ -58,8 +62,6 @@ export function changeLog(db: DatabaseSync): void {
     DROP TABLE existing;
 
     CREATE UNIQUE INDEX commits_of_collection ON commits (collection, version);
-    CREATE INDEX feeds_by_version ON feeds (collection, version);
-    CREATE INDEX iocs_by_version ON iocs (collection, version);
 
     -- Indexes for readers of the log. They follow it, so a commit does not wait for them. valid_until is null if the
     -- indicator can't expire.
