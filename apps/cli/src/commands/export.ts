@@ -10,10 +10,18 @@ const options = declare({
     default: "ndjson",
   },
   ...selection,
-  since: { value: "date", help: "only what is new or changed since this date" },
+  since: {
+    value: "when",
+    help: "only what is new or changed since this date or position; prints the next position",
+  },
   output: { short: "-o", value: "path", help: "output file (default: stdout)" },
 });
-export type ExportOptions = OptionsOf<typeof options>;
+const iocOptions = declare({
+  ...options,
+  withdrawn: { help: "include withdrawn indicators" },
+});
+export type ExportOptions = OptionsOf<typeof options> &
+  Partial<Pick<OptionsOf<typeof iocOptions>, "withdrawn">>;
 
 export const exports = group("export", "export stored data", [
   command({
@@ -25,9 +33,16 @@ export const exports = group("export", "export stored data", [
   }),
   command({
     name: "iocs",
-    description: "export indicators, one per row",
-    options,
+    description: "export indicators, one row per feed and value",
+    options: iocOptions,
     examples: ["--format csv -o indicators.csv"],
     load: async () => (await import("../run/export.ts")).exportIocs,
+  }),
+  command({
+    name: "indicators",
+    description: "export indicators, one row per value, from all feeds that list it",
+    options: iocOptions,
+    examples: ["--withdrawn --since 48213 -o changes.ndjson"],
+    load: async () => (await import("../run/export.ts")).exportIndicators,
   }),
 ]);
