@@ -188,7 +188,9 @@ it.each([
   [{ malware: { name: ["Loader", ["Stealer"]] } }, { malware: ["Loader", "Stealer"] }],
   [{ threatActor: [[{ name: "Actor" }]] }, { actors: ["Actor"] }],
   [{ threatList: "Actor" }, { actors: ["Actor"] }],
+  [{ evaluation: { severity: {} } }, {}],
   [{ id: "" }, {}],
+  [{ id: true }, {}],
   [{ id: ["f1", "f2"] }, { feedId: "f1" }],
 ])("reads from %j the context %j", (context, expected) => {
   const [row] = extractIocs([{ ...context, domain: "evil.example" }], { domain: "domain" });
