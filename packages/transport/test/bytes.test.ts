@@ -162,6 +162,11 @@ describe("JSON", () => {
     }
   });
 
+  it("is the answer to a POST, too", async () => {
+    const { transport } = answering([() => json({ a: 1 })]);
+    expect(await transport.postJson("a", {})).toMatchObject({ text: '{"a":1}', value: { a: 1 } });
+  });
+
   it("of an empty body is undefined for a POST, and an error for a GET", async () => {
     expect(await get("").postJson("a", {})).toEqual({ text: "", value: undefined, status: 200 });
     expect(await errorOf(get("").getJson("a"))).toMatchObject({

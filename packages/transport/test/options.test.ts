@@ -86,7 +86,8 @@ it.each([
   { timeout: 1.5 },
   { maxBodyBytes: 1 },
   { maxBodyBytes: Number.MAX_VALUE },
-  { retry: { retries: 0, baseDelay: 0, maxDelay: 0.5, maxRetryAfter: 0 } },
+  { retry: { retries: 0, baseDelay: 0, maxDelay: 0, maxRetryAfter: 0 } },
+  { retry: { baseDelay: 0.5, maxDelay: 0.5, maxRetryAfter: 0.5 } },
   { rateLimit: { requestsPerSecond: 0.001, concurrency: 1 } },
   { allowHttp: false },
 ])("accepts %j", (options) => {
