@@ -3,7 +3,7 @@ import { ConnectionError } from "cyberintegrations";
 import { isFenced, type World } from "./world.ts";
 
 /** The error for an invariant that does not hold. */
-export class Broken extends Error {
+class Broken extends Error {
   readonly invariant: string;
 
   constructor(invariant: string, found: unknown) {

@@ -5,7 +5,7 @@ import type fc from "fast-check";
 import { Reader, type IngestStore, type SyncedCollection } from "../../src/index.ts";
 import { Source, type SourceFeed } from "./source.ts";
 
-export const collection = "apt/threat";
+const collection = "apt/threat";
 const settings = { keys: { title: "title" }, iocs: { ip: "ip" }, seqUpdate: "0", limit: 2 };
 
 /** A deliberate defect: of the store that the engine is given, or of the API's answers. */

@@ -30,7 +30,7 @@ export const at: fc.Arbitrary<At> = fc.record({
 });
 
 /** The names of tenants. A store of one tenant only has the first. */
-export const tenantNames = ["default", "acme"] as const;
+const tenantNames = ["default", "acme"] as const;
 
 /** The keys of a collection and of its reader, in the model and in the world. */
 export function keysOf({ process, tenant, collection }: At, tenants: readonly string[]) {

@@ -118,7 +118,7 @@ export const defects: readonly (readonly [
   [
     "retries what is in quarantine now instead of what was read",
     "nothing is lost",
-    36,
+    19,
     storeWith((store) => ({
       async retryQuarantined(collection, retries) {
         const now = await all(store.quarantined({ collections: [collection] }));
@@ -173,7 +173,7 @@ export const defects: readonly (readonly [
   [
     "checks the cursor in a transaction before the commit's",
     "two calls have the result of one after the other",
-    9,
+    1,
     engineWith((engine) => ({
       async transact(collection, work) {
         const state = await engine.transact(

@@ -25,13 +25,13 @@ const content = {
   title: fc.nat(2),
   iocs: fc.uniqueArray(fc.constantFrom(1, 2, 3, -1), { maxLength: 3 }),
   fit: fc.oneof(
-    { weight: 4, arbitrary: fc.constant("fit" as const) },
+    { weight: 3, arbitrary: fc.constant("fit" as const) },
     fc.constantFrom("unfit" as const, "rejected" as const),
   ),
 };
 const offset = fc.integer({ min: -3, max: 4 });
 
-const single = fc.record({ id: fc.constantFrom("a", "b"), offset, ...content });
+const single = fc.record({ id: fc.constantFrom("a", "a", "a", "b"), offset, ...content });
 /** A version of a group: all feeds in it, with the same cursor. */
 const group = fc
   .tuple(

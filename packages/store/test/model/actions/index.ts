@@ -23,10 +23,10 @@ const writing = (where: At): fc.Arbitrary<Action> =>
 const onCollection: readonly (readonly [number, (where: At) => fc.Arbitrary<Action>])[] = [
   [8, commit],
   [3, always(claim)],
-  [3, always(readCursor)],
+  [4, always(readCursor)],
   [2, crash],
-  [2, always(readQuarantine)],
-  [2, always(retryQuarantined)],
+  [3, always(readQuarantine)],
+  [4, always(retryQuarantined)],
   [1, dropQuarantined],
   [1, always(markSynced)],
   [2, (where) => fc.integer({ min: 1, max: 4 }).map((limit) => readChanges(where, limit))],

@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import type { Action, At, Outcome } from "../action.ts";
 import type { Model } from "../model.ts";
-import type { World } from "../world.ts";
 
 /**
  * Two processes do something with the same collection at the same time. The scheduler chooses which one takes the next step of
@@ -12,29 +11,41 @@ export const race = (where: At, one: (where: At) => fc.Arbitrary<Action>): fc.Ar
   fc.tuple(one({ ...where, process: 0 }), one({ ...where, process: 1 })).map((actions) => ({
     text: `race(${actions.map(({ text }) => text).join(", ")})`,
     expect(model, got) {
-      const orders = [actions, actions.toReversed()].map((order) => inOrder(model, order, actions));
-      const right = orders.find(({ outcome }) => isDeepStrictEqual(outcome, got)) ?? orders[0];
+      const { order } = got as { order: readonly number[] };
+      const orders = [actions, actions.toReversed()];
+      // Two calls that both committed did so in this order. One that was refused came before the other or after it.
+      const possible = order.length === 2 ? orders.slice(order[0], Number(order[0]) + 1) : orders;
+      const results = possible.map((list) => inOrder(model, list, actions, order));
+      const right = results.find(({ outcome }) => isDeepStrictEqual(outcome, got)) ?? results[0];
       Object.assign(model, right?.model);
       return right?.outcome ?? {};
     },
     async run(world) {
+      let order: readonly number[] = [];
       const running = actions.map((action, process) =>
         world.stepping(
           process,
-          () => scheduled(world),
+          async (step) => {
+            await world.scheduler.schedule(Promise.resolve());
+            // From here to its end, a transaction blocks the other one.
+            if (step === "commit") order = [...order.filter((one) => one !== process), process];
+          },
           () => action.run(world),
         ),
       );
       const [first, second] = await world.scheduler.waitFor(Promise.all(running));
-      return { first, second };
+      return { first, second, order };
     },
   }));
 
-const scheduled = (world: World) => world.scheduler.schedule(Promise.resolve());
-
-function inOrder(before: Model, order: readonly Action[], [first, second]: readonly Action[]) {
+function inOrder(
+  before: Model,
+  list: readonly Action[],
+  [first, second]: readonly Action[],
+  order: readonly number[],
+) {
   const model = structuredClone(before);
   const outcomes = new Map<Action | undefined, Outcome>();
-  for (const action of order) outcomes.set(action, action.expect(model, {}));
-  return { model, outcome: { first: outcomes.get(first), second: outcomes.get(second) } };
+  for (const action of list) outcomes.set(action, action.expect(model, {}));
+  return { model, outcome: { first: outcomes.get(first), second: outcomes.get(second), order } };
 }
