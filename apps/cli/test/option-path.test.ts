@@ -14,6 +14,14 @@ it("an option of the connection passes through at most twelve files, which the p
   expect(path.filter((file) => !existsSync(join(root, file)))).toEqual([]);
 });
 
+it("the page on the architecture names only files that exist", () => {
+  const named = Array.from(page.matchAll(/`([\w./-]+\.ts)`/g), ([, file = ""]) => file);
+  const exists = (file: string) =>
+    ["", "packages"].some((folder) => existsSync(join(root, folder, file)));
+  expect(named.length).toBeGreaterThan(20);
+  expect(named.filter((file) => !exists(file))).toEqual([]);
+});
+
 it("no other file of the SDK passes it on to where it is checked", () => {
   const account = { apiUrl: "https://ti.example/api/v2/", username: "u", apiKey: "k" };
   const stack = stackOf(() => products.ti.open({ ...account, tls: { ca: "/nowhere/ca.pem" } }));
