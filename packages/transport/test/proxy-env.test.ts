@@ -62,8 +62,8 @@ describe("NO_PROXY", () => {
     expect(() => make("::/129")).toThrow(/expected a prefix of 0 to 128, got ::\/129/);
   });
 
-  it.each(["127.0.0.0/33", "fd00::/129"])(
-    "is rejected with a prefix that is too long: %s",
+  it.each(["127.0.0.0/33", "fd00::/129", "10.0.0.0/", "10.0.0.0/8x", "10.0.0.0/x8"])(
+    "is rejected with an invalid prefix: %s",
     (entry) => {
       const call = () => via({ ...both, no_proxy: `a.example,${entry}` }, "https://tap.example");
       expect(call).toThrow(InputError);
@@ -97,9 +97,6 @@ describe("NO_PROXY", () => {
     ["[::1]:8443", "https://[::1]", false],
     ["fd00::/8", "https://[fd12::1]", true],
     ["", "https://tap.example", false],
-    ["10.0.0.0/", "https://10.1.2.3", false],
-    ["10.0.0.0/8x", "https://10.1.2.3", false],
-    ["10.0.0.0/x8", "https://10.1.2.3", false],
     ["10.1.2.3/32", "https://10.1.2.3", true],
     ["10.1.2.3/32", "https://10.1.2.4", false],
     ["0.0.0.0/0", "https://10.1.2.3", true],

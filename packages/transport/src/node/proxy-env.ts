@@ -30,11 +30,12 @@ const family = (address: string) => (isIP(address) === 6 ? "ipv6" : "ipv4");
 function subnet(entry: string): Exception | undefined {
   const slash = entry.lastIndexOf("/");
   const [network, prefix] = [entry.slice(0, slash), entry.slice(slash + 1)];
-  if (isIP(network) === 0 || !/^\d+$/.test(prefix)) return undefined;
+  if (slash === -1 || isIP(network) === 0) return undefined;
   const most = isIP(network) === 6 ? 128 : 32;
-  if (Number(prefix) > most)
+  if (!/^\d+$/.test(prefix) || Number(prefix) > most)
     throw new InputError(`expected a prefix of 0 to ${most}, got ${entry}`, {
       path: ["NO_PROXY"],
+      hint: "Write a network as its address and the length of its prefix: 10.0.0.0/8.",
     });
   const list = new (net().BlockList)();
   list.addSubnet(network, Number(prefix), family(network));
