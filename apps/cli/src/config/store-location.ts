@@ -3,6 +3,7 @@ import { isPostgres, parseLocation } from "@cyberintegrations/store";
 import { InputError } from "cyberintegrations";
 import { defaultStore } from "../defaults.ts";
 import { substitute, type ConfigDocument, type Env } from "./document.ts";
+import { inConfig } from "./names.ts";
 
 /**
  * The store that a config names, or the default one. Nothing else is read: commands that only need the store work without
@@ -49,6 +50,6 @@ function isPostgresAt(document: ConfigDocument, store: string): boolean {
     return isPostgres(store);
   } catch (error) {
     if (!InputError.isInstance(error)) throw error;
-    throw document.error(["store"], error.message.replace(/^store: /, ""), error.hint);
+    throw document.error(["store"], error.reasonIn(inConfig), error.hintIn(inConfig));
   }
 }
