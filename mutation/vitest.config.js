@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { defineConfig, mergeConfig } from "vitest/config";
 import { files } from "./excluded.js";
+import { KillersFirst } from "./killers-first.js";
 
 /** Stryker runs in a copy of the package, whose own configuration starts servers. */
 const own = resolve("vitest.config.ts");
@@ -15,6 +16,7 @@ export default mergeConfig(
     test: {
       exclude: ["**/node_modules/**", ...Object.values(files).flat()],
       setupFiles: resolve(import.meta.dirname, "skip.js"),
+      sequence: { sequencer: KillersFirst },
       // Each property runs with fewer examples.
       env: { PROPERTY_RUNS: "100" },
       testTimeout: 20_000,

@@ -34,7 +34,7 @@ type Test = (feed: JsonValue) => boolean;
 
 /** Combines all filters into one test. @throws InputError for a bad filter; the message names its location. */
 export function compileFilter(options: FilterOptions): Test {
-  const { filterMap = [], ignore = false, checkExistence = false } = options;
+  const { filterMap, ignore = false, checkExistence = false } = options;
   if (!isList(filterMap)) {
     throw new InputError(`expected a list of [path, values], got ${kindOf(filterMap)}`, {
       path: ["filterMap"],

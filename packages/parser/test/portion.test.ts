@@ -228,11 +228,11 @@ describe("filters", () => {
 
   it.each([null, "", 0, false, [], {}])("treat %j as empty", (value) => {
     const portion = Portion.fromPage(
-      { items: [{ value }, { value: [null] }] },
+      { items: [{ value }, { value: [null] }, { value: { a: null } }] },
       { keys: { v: "value" } },
     );
     const filters = { filterMap: [["value", []]], checkExistence: true } as const;
-    expect(portion.parsePortion(filters)).toEqual([{ v: [null] }]);
+    expect(portion.parsePortion(filters)).toEqual([{ v: [null] }, { v: { a: null } }]);
   });
 
   it("select feeds for IoCs and for several mappings too", () => {
