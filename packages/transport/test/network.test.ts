@@ -97,6 +97,7 @@ describe("a connection that fails", () => {
   it("shows the code of an unknown error, and the first of several", async () => {
     for (const [error, shown] of [
       [failing(coded("EODD", { cause: coded("EINNER") })), "connection failed (EODD)"],
+      [failing(coded("EODD_CERTIFICATE")), "connection failed (EODD_CERTIFICATE)"],
       [failing(coded("constructor")), "connection failed (constructor)"],
       [failing(coded(20)), "connection failed"],
       [failing(undefined), "connection failed"],

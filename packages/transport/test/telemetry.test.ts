@@ -106,7 +106,15 @@ describe("a span", () => {
     const { transport } = answering([failsWith(new Error("s3cret"))], { retry: { retries: 0 } });
     await transport.getJson("a").catch(() => undefined);
     expect(last()?.attributes).toMatchObject({ "error.type": "network" });
-    expect(last()?.attributes).not.toHaveProperty("http.response.status_code");
+    expect(last()?.attributes).not.toHaveProperty(["http.response.status_code"]);
+    await meters.forceFlush();
+    const point = durations
+      .getMetrics()
+      .flatMap(({ scopeMetrics }) => scopeMetrics.flatMap(({ metrics: all }) => all))
+      .flatMap(({ dataPoints }) => dataPoints as DataPoint<Histogram>[])
+      .find(({ attributes }) => attributes["error.type"] === "network");
+    expect(point?.attributes).toBeDefined();
+    expect(point?.attributes).not.toHaveProperty(["http.response.status_code"]);
     expect(last()?.status.code).toBe(SpanStatusCode.ERROR);
   });
 
