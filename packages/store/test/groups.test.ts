@@ -49,6 +49,20 @@ describe.each(places)("a group of feeds in %s", (_, makePlace) => {
     expect(await counted()).toBe(1);
   });
 
+  it("adds no indicators of a feed in quarantine that its newest version no longer lists", async () => {
+    const { group, ...late } = event("g", "a", "1");
+    const rejected = [{ id: late.id, group, seqUpdate: "1", reason: "r", raw: "{}" }];
+    await store.commit({ ...portion(null, "1"), rejected });
+    const [quarantined] = await all(store.quarantined());
+    if (!quarantined) throw new Error("nothing is in quarantine");
+    await store.commit(portion("1", "2", event("g", "b", "2")));
+    const record = event("g", "a", "1");
+    const counts = await store.retryQuarantined("apt/threat", [{ quarantined, record }]);
+    expect(counts).toEqual({ stored: 0, superseded: 1, left: 0 });
+    expect(await live()).toEqual(["g:b"]);
+    expect(await counted()).toBe(1);
+  });
+
   it("changes no other group, whatever their ids", async () => {
     const others = ["1", "12", "1-2", "1;", "11", "2", "", "1 2"].filter(Boolean);
     const first = others.map((group) => event(group, "x", "1"));

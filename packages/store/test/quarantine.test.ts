@@ -234,6 +234,14 @@ describe.each(places)("the quarantine of %s", (engine, makePlace) => {
     expect((await store.status()).map(({ quarantined }) => quarantined)).toEqual([0, 0]);
   });
 
+  it("contains the newest version of a feed if the database refuses an older one of the same page", async () => {
+    await refuse("rotten");
+    const bad = { ...feed("a", "2"), feed: { n: 1n } as never };
+    const counts = await store.commit(portion(null, "2", feed("a", "1", "rotten"), bad));
+    expect(counts).toMatchObject({ created: 0, quarantined: 1 });
+    expect(await all(store.quarantined())).toMatchObject([{ id: "a", seqUpdate: "2" }]);
+  });
+
   it("never shows the contents of a feed", async () => {
     await refuse("canary");
     const feeds = [...unfit.map(([, record]) => record), feed("x", "1", "secret-canary")];

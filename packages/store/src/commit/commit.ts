@@ -2,7 +2,7 @@ import { InputError, StoreError } from "@cyberintegrations/errors";
 import type { CommitCounts, PortionCommit } from "../store.ts";
 import type { RejectedFeed } from "../types/quarantine.ts";
 import { fenced } from "./fenced.ts";
-import { groupsOf, withdrawUnlisted, type GroupVersions } from "./groups.ts";
+import { groupsOf, releaseUnlisted, withdrawUnlisted, type GroupVersions } from "./groups.ts";
 import { isKey, keyWanted } from "./keys.ts";
 import { prepare, rejection, type ReadyFeed } from "./prepare.ts";
 import { replaceHeld } from "./replace-held.ts";
@@ -39,16 +39,19 @@ export async function commit(
       const change = { now, stamp: changes.next };
       const stored = await storeFeeds(transaction, ready, { ...change, isOutdated });
       const unlisted = await withdrawUnlisted(transaction, groups, isOutdated, change);
-      const rejected = new Map([...unfit, ...stored.refused]);
+      // An unfit version is newer than each version of its feed that the database refused.
+      const rejected = new Map([...stored.refused, ...unfit]);
       const held = await replaceHeld(
         transaction,
         { ready, rejected, isOutdated, now },
         quarantined,
       );
+      // Stryker disable next-line ConditionalExpression,EqualityOperator: saves a query
+      const released = quarantined > 0 ? await releaseUnlisted(transaction, groups, isOutdated) : 0;
       const growth = {
         feeds: stored.growth.feeds,
         iocs: stored.growth.iocs - unlisted,
-        quarantined: held,
+        quarantined: held - released,
       };
       await transaction.advance({ to, growth, filters, ...changes.end(clock) });
       const { counts } = stored;

@@ -35,18 +35,44 @@ export async function withdrawUnlisted(
   isOutdated: IsOutdated,
   change: Pick<NamedBy, "now" | "stamp">,
 ): Promise<number> {
+  const ids = await unlisted(transaction, groups, isOutdated, "feeds");
   // Stryker disable next-line ConditionalExpression: saves a query
-  if (groups.size === 0) return 0;
-  const stored = await transaction.feedsOfGroups([...groups.keys()]);
-  const unlisted = stored.filter(({ group, id, seqUpdate }) => {
-    const version = groups.get(group);
-    return version && !version.ids.has(id) && !isOutdated(version.seqUpdate, seqUpdate);
-  });
-  // Stryker disable next-line ConditionalExpression: saves a query
-  if (unlisted.length === 0) return 0;
-  const iocs = await transaction.iocs(unlisted.map(({ id }) => id));
+  if (ids.length === 0) return 0;
+  const iocs = await transaction.iocs(ids);
   const live = iocs.filter(({ withdrawnAt }) => withdrawnAt === null);
   // Stryker disable next-line ConditionalExpression,EqualityOperator: saves a statement without rows
   if (live.length > 0) await transaction.putIocs(live.map((state) => withdrawn(state, change)));
   return live.length;
+}
+
+/**
+ * Removes feeds from quarantine that are no longer in the newest version of their group, so that a retry does not add their
+ * indicators. Resolves to their number.
+ */
+export async function releaseUnlisted(
+  transaction: Transaction,
+  groups: GroupVersions,
+  isOutdated: IsOutdated,
+): Promise<number> {
+  const ids = await unlisted(transaction, groups, isOutdated, "quarantine");
+  // Stryker disable next-line ConditionalExpression,EqualityOperator: saves a statement without rows
+  if (ids.length > 0) await transaction.release(ids);
+  return ids.length;
+}
+
+async function unlisted(
+  transaction: Transaction,
+  groups: GroupVersions,
+  isOutdated: IsOutdated,
+  table: "feeds" | "quarantine",
+): Promise<string[]> {
+  // Stryker disable next-line ConditionalExpression: saves a query
+  if (groups.size === 0) return [];
+  const members = await transaction.feedsOfGroups([...groups.keys()], table);
+  return members
+    .filter(({ group, id, seqUpdate }) => {
+      const version = groups.get(group);
+      return version && !version.ids.has(id) && !isOutdated(version.seqUpdate, seqUpdate);
+    })
+    .map(({ id }) => id);
 }

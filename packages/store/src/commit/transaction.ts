@@ -80,8 +80,11 @@ export interface Transaction {
   }>;
   /** The stored state of these feeds. */
   feeds(ids: readonly string[]): Awaitable<readonly FeedState[]>;
-  /** The feeds whose id is a group's, or starts with it and a colon. Groups have no colon. */
-  feedsOfGroups(groups: readonly string[]): Awaitable<readonly GroupMember[]>;
+  /** The feeds whose id is a group's, or starts with it and a colon, in this table. Groups have no colon. */
+  feedsOfGroups(
+    groups: readonly string[],
+    table: "feeds" | "quarantine",
+  ): Awaitable<readonly GroupMember[]>;
   /** The stored indicators of these feeds. */
   iocs(feedIds: readonly string[]): Awaitable<readonly IocState[]>;
   /** Inserts feeds, or replaces those with the same id. */

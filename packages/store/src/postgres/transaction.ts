@@ -70,12 +70,12 @@ export function transactionOn(session: Session, collection: string): Transaction
          FROM ${schema}.feeds WHERE ${isOwn} AND collection = $1 AND id = ANY ($2)`,
         [collection, ids],
       ),
-    feedsOfGroups: (groups) =>
+    feedsOfGroups: (groups, table) =>
       // The semicolon is the character after the colon.
       session.query<GroupMember>(
         `SELECT "group", id, seq_update AS "seqUpdate"
          FROM (SELECT unnest($2::text[]) COLLATE "C" AS "group") g
-         JOIN ${schema}.feeds ON id = "group" OR id >= "group" || ':' AND id < "group" || ';'
+         JOIN ${schema}.${table} ON id = "group" OR id >= "group" || ':' AND id < "group" || ';'
          WHERE ${isOwn} AND collection = $1`,
         [collection, groups],
       ),

@@ -18,9 +18,11 @@ export function transactions({ db, location }: Connection): (collection: string)
        changed_at AS changedAt, version
      FROM feeds WHERE collection = ? AND id = ?`,
   );
-  const feedsOfGroup = db.prepare(
-    "SELECT id, seq_update AS seqUpdate FROM feeds WHERE collection = ? AND (id = ? OR id >= ? AND id < ?)",
-  );
+  const ofGroup = (table: string) =>
+    db.prepare(
+      `SELECT id, seq_update AS seqUpdate FROM ${table} WHERE collection = ? AND (id = ? OR id >= ? AND id < ?)`,
+    );
+  const feedsOfGroup = { feeds: ofGroup("feeds"), quarantine: ofGroup("quarantine") };
   const iocsOf = db.prepare(`SELECT ${iocStates} FROM iocs WHERE collection = ? AND feed_id = ?`);
   const overdue = db.prepare(
     `SELECT ${iocStates} FROM iocs JOIN (
@@ -64,10 +66,10 @@ export function transactions({ db, location }: Connection): (collection: string)
       return row ?? { cursor: null, quarantined: 0, epoch: 0, version: 0 };
     },
     feeds: (ids) => ids.flatMap((id) => (feed.get(collection, id) as FeedState | undefined) ?? []),
-    feedsOfGroups: (groups) =>
+    feedsOfGroups: (groups, table) =>
       groups.flatMap((group) => {
         // The semicolon is the character after the colon.
-        const rows = feedsOfGroup.all(collection, group, `${group}:`, `${group};`);
+        const rows = feedsOfGroup[table].all(collection, group, `${group}:`, `${group};`);
         return rows.map((row) => ({ ...(row as unknown as FeedState), group }));
       }),
     iocs: (ids) => ids.flatMap((id) => iocsOf.all(collection, id) as unknown as IocState[]),

@@ -21,7 +21,7 @@ export interface FeedRecord {
   /**
    * The group of this feed, if one feed of the API is stored as several. The id of the feed is the group's, or starts with it
    * and a colon; a group has no colon. A page contains all feeds of a version of a group: the indicators of stored feeds that are
-   * no longer among them are withdrawn. Default: none.
+   * no longer among them are withdrawn, and such feeds are removed from quarantine. Default: none.
    */
   readonly group?: string | undefined;
 }

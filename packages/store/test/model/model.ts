@@ -103,9 +103,12 @@ export function storeVersion(
   return { change: "updated", withdrawn };
 }
 
-/** Withdraws the indicators of feeds that are not in the newest version of their group. Returns their number. */
+/**
+ * Withdraws the indicators of feeds that are not in the newest version of their group, and removes such feeds from quarantine.
+ * Returns the number of indicators.
+ */
 export function withdrawUnlisted(
-  { feeds }: ModelCollection,
+  { feeds, held }: ModelCollection,
   page: readonly Dated[],
   isOutdated: IsOutdated,
 ): number {
@@ -117,6 +120,10 @@ export function withdrawUnlisted(
     if (isOutdated(newest, feed.seq)) continue;
     withdrawn += [...feed.iocs.values()].filter(Boolean).length;
     feeds.set(id, { ...feed, iocs: new Map([...feed.iocs.keys()].map((n) => [n, false])) });
+  }
+  for (const [id, { version }] of held) {
+    if (listed.length === 0 || !groupOf(id) || listed.includes(id)) continue;
+    if (!isOutdated(newest, version.seq)) held.delete(id);
   }
   return withdrawn;
 }
