@@ -196,7 +196,9 @@ it("names the entry of NO_PROXY that can't be used in the config check", async (
   const { code, stdout } = await runInside(["doctor"], { env });
   vi.unstubAllEnvs();
   expect(code).toBe(2);
-  expect(stdout).toMatch(/^✗ config: NO_PROXY: expected .*, got 127\.0\.0\.0\/33\n/);
+  expect(stdout).toMatch(
+    /^✗ config: NO_PROXY: expected .*, got 127\.0\.0\.0\/33\. Write a network as .*: 10\.0\.0\.0\/8\.\n/,
+  );
 });
 
 it("ends at once when interrupted, and exits with 130", async () => {
