@@ -1,4 +1,5 @@
 import { basename, join } from "node:path";
+import process from "node:process";
 import { declareValuePlugin, PluginKind } from "@stryker-mutator/api/plugin";
 
 /** Texts for people: words with a space between them, unless they are SQL. What a message says is no promise of a test. */

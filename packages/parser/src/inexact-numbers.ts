@@ -58,19 +58,14 @@ function afterString(json: string, from: number): number {
 function isExact(number: string): boolean {
   const value = Number(number);
   if (/^-?\d+$/.test(number)) return Number.isSafeInteger(value);
-  return decimal(number) === decimal(String(value));
+  return significant(number) === significant(String(value));
 }
 
-type Parts = [first: string, second?: string];
-
-/** A canonical form of each value: its significant digits and its exponent, without the sign. */
-function decimal(number: string): string {
-  const [mantissa, exponent] = number.replace(/^-/, "").toLowerCase().split("e") as Parts;
-  const [whole, fraction = ""] = mantissa.split(".") as Parts;
-  const digits = whole + fraction;
+/** The significant digits: a number and its nearest double differ in them, unless they are equal. */
+function significant(number: string): string {
+  const digits = number.replace(/e.*/i, "").replaceAll(/[-.]/g, "");
   let [first, end] = [0, digits.length];
   while (digits[first] === "0") first += 1;
-  while (end > first && digits[end - 1] === "0") end -= 1;
-  const power = Number(exponent ?? 0) - fraction.length + digits.length - end;
-  return `${digits.slice(first, end)}e${first === end ? 0 : power}`;
+  while (digits[end - 1] === "0") end -= 1;
+  return digits.slice(first, end);
 }

@@ -18,9 +18,11 @@ describe.each([
     nest("[", "]", '["192.0.2.1"]'),
   ],
 ])("10,000 levels of %s", (_, text, found) => {
-  const portion = Portion.fromFeed(text, { keys: { x: path, all: "a" }, iocsKeys: { ip: path } });
+  const parse = () =>
+    Portion.fromFeed(text, { keys: { x: path, all: "a" }, iocsKeys: { ip: path } });
 
   it("are parsed and serialised", () => {
+    const portion = parse();
     expect(portion.parsePortion()).toHaveLength(1);
     expect(portion.parsePortion({ asJson: true, keys: { x: path } })).toBe(`[{"x":${found}}]`);
     const inner = text.slice('{"a":'.length, -1);
@@ -29,6 +31,7 @@ describe.each([
   });
 
   it("are searched for IoCs and filtered", () => {
+    const portion = parse();
     expect(portion.getIocs()).toEqual({ ip: ["192.0.2.1"] });
     expect(extractIocs(portion.items, { ip: path })).toMatchObject([{ value: "192.0.2.1" }]);
     const kept = portion.parsePortion({ keys: {}, filterMap: [[path, ["192.0.2.1"]]] });

@@ -158,12 +158,11 @@ describe("the raw page", () => {
 });
 
 describe("keys", () => {
-  const portion = Portion.fromPage(
-    { items: [{ id: 1, ip: "192.0.2.1" }] },
-    { keys, iocsKeys: { ip: "ip" } },
-  );
+  const make = () =>
+    Portion.fromPage({ items: [{ id: 1, ip: "192.0.2.1" }] }, { keys, iocsKeys: { ip: "ip" } });
 
   it("are overridden for one call", () => {
+    const portion = make();
     expect(portion.parsePortion({ keys: { other: "ip" } })).toEqual([{ other: "192.0.2.1" }]);
     expect(portion.parsePortion()).toEqual([{ id: 1 }]);
     expect(portion.getIocs({ keys: { id: "id" } })).toEqual({ id: [1] });
@@ -186,6 +185,7 @@ describe("keys", () => {
   });
 
   it("return the same result as JSON with asJson", () => {
+    const portion = make();
     expect(portion.parsePortion({ asJson: true })).toBe('[{"id":1}]');
     expect(portion.getIocs({ asJson: true })).toBe('{"ip":["192.0.2.1"]}');
     expect(portion.bulkParsePortion({ keysList: [keys], asJson: true })).toBe('[[{"id":1}]]');
@@ -270,12 +270,12 @@ it("rejects a bad path of a filter for existence", () => {
 });
 
 describe("an option that does not exist", () => {
-  const portion = Portion.fromPage('{"items": [{"id": "a"}]}', { keys: { id: "id" } });
+  const make = () => Portion.fromPage('{"items": [{"id": "a"}]}', { keys: { id: "id" } });
 
   it.each([
-    ["parsePortion", (options: object) => portion.parsePortion(options)],
-    ["getIocs", (options: object) => portion.getIocs(options)],
-    ["bulkParsePortion", (options: object) => portion.bulkParsePortion(options as never)],
+    ["parsePortion", (options: object) => make().parsePortion(options)],
+    ["getIocs", (options: object) => make().getIocs(options)],
+    ["bulkParsePortion", (options: object) => make().bulkParsePortion(options as never)],
   ] as const)("is refused by %s", (method, call) => {
     expect(() => call({ as_json: true })).toThrow(InputError);
     expect(() => call({ as_json: true })).toThrow(`as_json: ${method} has no such option`);

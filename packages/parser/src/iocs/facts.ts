@@ -1,6 +1,5 @@
 import { flatten } from "../flatten.ts";
 import { isList, isObject, type JsonObject, type JsonValue, member } from "../json.ts";
-import { compilePath } from "../path.ts";
 import type { IocRow } from "./ioc-row.ts";
 
 /** The context that an object gives to the IoCs inside it. */
@@ -23,8 +22,6 @@ export const noFacts: Facts = {
 
 const malware = ["malwareList", "malware"];
 const actors = ["threatActor", "threatList"];
-// Stryker disable next-line ArrayDeclaration: the path is valid, so no error names the place.
-const nameOf = compilePath("name", []);
 
 /** The members that facts are read from. */
 const sources = ["deleted", "dateFirstSeen", "dateLastSeen", "evaluation", ...malware, ...actors];
@@ -70,6 +67,9 @@ function names(
   outer: readonly string[],
 ): readonly string[] {
   const isName = (name: JsonValue): name is string => typeof name === "string" && name !== "";
-  const own = flatten(nameOf(members.map((name) => member(object, name)))).filter(isName);
+  const own = members
+    .flatMap((name) => flatten(member(object, name)))
+    .flatMap((value) => flatten(isObject(value) ? member(value, "name") : value))
+    .filter(isName);
   return [...new Set([...outer, ...own])];
 }
