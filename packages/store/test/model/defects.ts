@@ -48,13 +48,13 @@ export const defects: readonly (readonly [
   [
     "ignores the epoch of a commit",
     "the fence is respected",
-    2,
+    7,
     committing((portion) => ({ ...portion, epoch: undefined })),
   ],
   [
     "ignores the epoch of the end of a sync",
     "the fence is respected",
-    20,
+    14,
     storeWith((store) => ({ markSynced: (collection) => store.markSynced(collection) })),
   ],
   [
@@ -69,7 +69,7 @@ export const defects: readonly (readonly [
   [
     "moves the cursor in a transaction before the feeds'",
     "the cursor moves with its page",
-    1,
+    2,
     storeWith((store) => ({
       async commit(portion) {
         await store.commit({ ...portion, feeds: [], rejected: [] });
@@ -156,7 +156,7 @@ export const defects: readonly (readonly [
   [
     "keeps indicators of feeds that have left their group",
     "indicators follow their feed",
-    6,
+    10,
     transactionWith(() => ({ feedsOfGroups: () => [] })),
   ],
   [
@@ -212,7 +212,7 @@ export const defects: readonly (readonly [
   [
     "returns a change of the log again",
     "a reader sees each change once",
-    2,
+    5,
     storeWith((store) => ({
       changes: ({ after = 0, ...selection } = {}) =>
         store.changes({ ...selection, after: Math.max(0, after - 1) }),
