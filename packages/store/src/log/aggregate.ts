@@ -30,7 +30,7 @@ const strictness = (tlp: string | null) => {
 const severities = ["green", "orange", "red"];
 
 /** The identity of a value: independent of where it is listed. */
-export const indicatorId = (type: string, value: string): string =>
+const indicatorId = (type: string, value: string): string =>
   `sha256:${createHash("sha256").update(`${type} ${value}`).digest("base64url")}`;
 
 /** The position of the latest change of any row. */
