@@ -12,13 +12,16 @@ export interface LinkedSignal {
  */
 export function linkSignals(...sources: readonly (AbortSignal | undefined)[]): LinkedSignal {
   const controller = new AbortController();
-  const links = sources.map((source) => {
+  const given = sources.filter((source) => source !== undefined);
+  const links = given.map((source) => {
     const follow = () => {
-      controller.abort(source?.reason);
+      controller.abort(source.reason);
     };
-    if (source?.aborted) follow();
-    source?.addEventListener("abort", follow, { once: true });
-    return () => source?.removeEventListener("abort", follow);
+    if (source.aborted) follow();
+    source.addEventListener("abort", follow, { once: true });
+    return () => {
+      source.removeEventListener("abort", follow);
+    };
   });
   return {
     signal: controller.signal,

@@ -185,6 +185,32 @@ describe("an error about an option", () => {
     expect(renamed.hintIn(inSection)).toBe("Set api.security.ca.");
   });
 
+  it("has the path of options that are no object", () => {
+    const check = () => {
+      checkOptions(["tls"], null, { ca: true });
+    };
+    expect(check).toThrow(
+      expect.objectContaining({
+        ...{ path: ["tls"], hint: "It takes ca." },
+        message: "tls: expected an object with options, got null",
+      }),
+    );
+    const nested = () => {
+      checkOptions(["tls", "pins"], { colour: 1 }, { ca: true });
+    };
+    expect(nested).toThrow("tls.pins.colour: tls.pins has no such option");
+  });
+
+  it("keeps texts that name no option when it is renamed", () => {
+    const plain = new InputError("expected a file", { path: ["tls", "ca"], hint: "Try again." });
+    const renamed = plain.renamed(() => ["security"]);
+    expect(renamed).toMatchObject({ message: "security: expected a file", hint: "Try again." });
+    const mixed = new InputError("expected a file", {
+      hint: ["Try again.", sentence`Set ${["tls", "ca"]}.`],
+    });
+    expect(mixed.renamed(() => ["security"]).hint).toBe("Try again. Set security.");
+  });
+
   it("has the path of an unknown option among others", () => {
     const check = (what: string | string[]) => {
       checkOptions(what, { colour: 1 }, { size: true });

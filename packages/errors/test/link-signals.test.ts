@@ -25,3 +25,10 @@ it("leaves nothing behind at its sources after unlink, and no longer follows the
   source.abort();
   expect(signal.aborted).toBe(false);
 });
+
+it("leaves nothing behind at a source that aborted", () => {
+  const source = new AbortController();
+  linkSignals(source.signal);
+  source.abort();
+  expect(getEventListeners(source.signal, "abort")).toHaveLength(0);
+});
