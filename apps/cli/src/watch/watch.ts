@@ -61,7 +61,7 @@ export async function watch(options: WatchOptions): Promise<void> {
   };
   const { store, outputs = [] } = options;
   const delivering = deliverOutputs({ store, outputs, signal, note, every: deliveryInterval });
-  measureOutputs(store, delivering.states, instruments.registry);
+  if (outputs.length > 0) measureOutputs(store, delivering.states, instruments.registry);
   const pages = {
     // A destination that is down does not make the sync unhealthy.
     health: () => ({
