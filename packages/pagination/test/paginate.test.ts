@@ -1,4 +1,4 @@
-import { ConnectionError, InputError } from "@cyberintegrations/errors";
+import { ConnectionError } from "@cyberintegrations/errors";
 import { describe, expect, it } from "vitest";
 import {
   byResultId,
@@ -390,6 +390,10 @@ it("rejects any prefetch other than 0 and 1 before any request", async () => {
   const { asked, fetchPage } = server(1);
   await expect(
     collect({ fetchPage, rule: bySeqUpdate, params: {}, prefetch: 2 }),
-  ).rejects.toSatisfy(InputError.isInstance);
+  ).rejects.toMatchObject({
+    code: "invalid-input",
+    message: "prefetch: expected 0 or 1, got 2",
+    path: ["prefetch"],
+  });
   expect(asked).toEqual([]);
 });
