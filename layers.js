@@ -52,7 +52,7 @@ export const layers = {
     dir: "packages/store",
     name: "@cyberintegrations/store",
     ours: ["errors", "parser"],
-    external: { pg: "postgres" },
+    external: { "ipaddr.js": "selection", pg: "postgres" },
     node: ["*"],
   },
   ingest: {
@@ -66,7 +66,7 @@ export const layers = {
     dir: "packages/outputs",
     name: "@cyberintegrations/outputs",
     ours: ["store", "transport", "errors"],
-    external: { "ipaddr.js": "selection" },
+    external: {},
     node: ["*"],
   },
   fleet: {

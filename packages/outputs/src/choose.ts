@@ -1,7 +1,11 @@
 import { createHash } from "node:crypto";
 import type { FeedChange, IndicatorChange, LoggedChange } from "@cyberintegrations/store";
+import type { Selection, Suppressed } from "@cyberintegrations/store/selection";
 import type { DeliveredIndicator, Item } from "./item.ts";
-import { isMember, type Selection, type Suppressed } from "./selection/selection.ts";
+
+/** Whether a value is an object with this member. */
+const isMember = <N extends string>(value: unknown, name: N): value is Record<N, unknown> =>
+  typeof value === "object" && value !== null && Object.hasOwn(value, name);
 
 /** What becomes of a change: an item, or the reason why nothing is sent. */
 export type Choice = { readonly item: Item } | { readonly suppressed: Suppressed | undefined };

@@ -6,12 +6,17 @@ import type {
   OutputClaim,
   Store,
 } from "@cyberintegrations/store";
+import {
+  compileSelection,
+  selectedCollections,
+  type Selection,
+  type Suppressed,
+} from "@cyberintegrations/store/selection";
 import { batchesOf } from "./batches.ts";
 import { choose, idOf } from "./choose.ts";
 import { Circuit } from "./circuit.ts";
 import { isGone, type Item } from "./item.ts";
 import type { Output } from "./output.ts";
-import { compileSelection, type Selection, type Suppressed } from "./selection/selection.ts";
 import { sendBatch, type Rejected, type Waiting } from "./send-batch.ts";
 
 /** What happens during a delivery. */
@@ -146,11 +151,9 @@ export class Delivery {
 
   async #read(after: number, limit = pageSize): Promise<ChangePage> {
     const { content = "indicators" } = this.#output;
-    // Indicators are aggregated from the rows of these collections only: nothing of the others is shown.
-    const stored = (await this.#store.status()).map(({ collection }) => collection);
     return this.#store.changes({
       ...{ after, limit, kinds: [content === "feeds" ? "feed" : "indicator"] },
-      collections: stored.filter((collection) => this.#selection.takes(collection)),
+      collections: await selectedCollections(this.#store, this.#selection),
     });
   }
 

@@ -25,14 +25,15 @@ export type {
 } from "./item.ts";
 export type { Output } from "./output.ts";
 export type { Waiting } from "./send-batch.ts";
-export type { AllowListOptions } from "./selection/allow-list.ts";
 export {
   compileSelection,
   severities,
+  tlpLevels,
+  type AllowListOptions,
   type Selectable,
   type Selection,
   type SelectionOptions,
   type Severity,
   type Suppressed,
-} from "./selection/selection.ts";
-export { tlpLevels, type Tlp } from "./selection/tlp.ts";
+  type Tlp,
+} from "@cyberintegrations/store/selection";

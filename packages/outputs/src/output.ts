@@ -1,6 +1,6 @@
+import type { SelectionOptions } from "@cyberintegrations/store/selection";
 import type { BackoffOptions } from "./circuit.ts";
 import type { Destination } from "./destination.ts";
-import type { SelectionOptions } from "./selection/selection.ts";
 
 /** What is delivered where. */
 export interface Output extends SelectionOptions {

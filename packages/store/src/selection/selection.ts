@@ -1,5 +1,6 @@
 import { InputError } from "@cyberintegrations/errors";
 import { compileAllowList, type AllowListOptions } from "./allow-list.ts";
+import type { Store } from "../store.ts";
 import { tlpLevels, tlpRank, type Tlp } from "./tlp.ts";
 
 /** The severities of a feed, from the lowest. */
@@ -8,7 +9,7 @@ export const severities = ["green", "orange", "red"] as const;
 /** A severity of a feed. */
 export type Severity = (typeof severities)[number];
 
-/** What an output delivers. */
+/** What may leave the store: to an output, or to a client of a server. */
 export interface SelectionOptions {
   /** Only what is from these collections. Default: all but those with compromised data, which must be named. */
   readonly collections?: readonly string[] | undefined;
@@ -24,10 +25,6 @@ export interface SelectionOptions {
 export const isCompromised = (collection: string): boolean =>
   /^(?:compromised\/|osi\/(?:public_leak|git_repository)$)/.test(collection);
 
-/** Whether a value is an object with this member. */
-export const isMember = <N extends string>(value: unknown, name: N): value is Record<N, unknown> =>
-  typeof value === "object" && value !== null && Object.hasOwn(value, name);
-
 /** The properties by which an indicator is selected. */
 export interface Selectable {
   readonly type: string;
@@ -40,7 +37,7 @@ export interface Selectable {
 /** Why an indicator is not delivered. `invalid`: its value was not recognised. */
 export type Suppressed = "collections" | "tlp" | "severity" | "allow-list" | "invalid";
 
-/** What an output delivers, compiled. */
+/** What may leave the store, compiled. */
 export interface Selection {
   /** Whether anything of this collection is delivered. */
   readonly takes: (collection: string) => boolean;
@@ -82,3 +79,12 @@ export function compileSelection({
     },
   };
 }
+
+/**
+ * The stored collections from which anything may leave the store. Indicators are aggregated from their rows only: nothing of the
+ * others is shown.
+ */
+export const selectedCollections = async (
+  store: Pick<Store, "status">,
+  { takes }: Selection,
+): Promise<string[]> => (await store.status()).map(({ collection }) => collection).filter(takes);

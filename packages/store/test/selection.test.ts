@@ -3,9 +3,9 @@ import { compileAllowList } from "../src/selection/allow-list.ts";
 import {
   compileSelection,
   isCompromised,
+  type Selectable,
   type SelectionOptions,
 } from "../src/selection/selection.ts";
-import { indicatorOf } from "./items.ts";
 
 describe("the allow-list", () => {
   const isListed = compileAllowList({
@@ -69,9 +69,12 @@ describe("the allow-list", () => {
   });
 });
 
-const public_ = { value: "203.0.114.1" };
-const why = (options: SelectionOptions, more: Parameters<typeof indicatorOf>[0]) =>
-  compileSelection(options).suppressed(indicatorOf({ ...public_, ...more }));
+const indicator: Selectable = {
+  ...{ type: "ipv4", value: "203.0.114.1", tlp: "green", severity: "orange" },
+  sources: [{ collection: "ioc/common" }],
+};
+const why = (options: SelectionOptions, more: Partial<Selectable>) =>
+  compileSelection(options).suppressed({ ...indicator, ...more });
 
 describe("the TLP ceiling", () => {
   it.each([
@@ -102,7 +105,7 @@ describe("the lowest severity", () => {
 
 describe("compromised data", () => {
   it("is delivered only where the collection is named", () => {
-    const account = { sources: [{ collection: "compromised/account_group", feedId: "a" }] };
+    const account = { sources: [{ collection: "compromised/account_group" }] };
     expect(why({}, account)).toBe("collections");
     expect(why({ collections: ["ioc/common"] }, account)).toBe("collections");
     expect(why({ collections: ["compromised/account_group"] }, account)).toBeUndefined();
