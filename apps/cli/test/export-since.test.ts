@@ -13,7 +13,8 @@ type IocRow = FeedRecord["iocs"][number];
 
 const ioc = (value: string, tlp: string): IocRow => ({
   ...{ type: "domain", value, raw: value, key: "domain", valid: true, reason: null, feedId: "a" },
-  ...{ tlp, severity: "red", ttl: 30, firstSeen: "2026-01-01", lastSeen: "2026-01-02" },
+  ...{ tlp, severity: "red", confidence: tlp === "red" ? 40 : 70, ttl: 30 },
+  ...{ firstSeen: "2026-01-01", lastSeen: "2026-01-02" },
   ...{ deleted: false, malware: ["Emotet"], actors: [] },
 });
 
@@ -90,7 +91,7 @@ describe("export indicators", () => {
         validUntil: "2026-02-01T00:00:00.000Z",
         tlp: "red",
         severity: "red",
-        confidence: null,
+        confidence: 70,
         valid: true,
         malware: ["Emotet"],
         actors: [],

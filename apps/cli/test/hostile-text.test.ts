@@ -38,7 +38,14 @@ beforeAll(async () => {
   const ioc: IocRow = {
     ...({ type: "url", value: `=${attack}`, raw: attack, key: "url" } as const),
     ...{ valid: true, reason: null, feedId: attack, tlp: null, severity: null, ttl: null },
-    ...{ firstSeen: null, lastSeen: null, deleted: false, malware: [], actors: [] },
+    ...{
+      confidence: null,
+      firstSeen: null,
+      lastSeen: null,
+      deleted: false,
+      malware: [],
+      actors: [],
+    },
   };
   const feed = { id: attack, title: attack };
   await open.commit({

@@ -1,3 +1,4 @@
+import { InputError } from "@cyberintegrations/errors";
 import { createNodeTransport, type NodeTransportOptions } from "@cyberintegrations/transport/node";
 import type { Exchanged, Transport } from "@cyberintegrations/transport";
 import { DeliveryError, type DeliveryErrorCode } from "./destination.ts";
@@ -16,14 +17,18 @@ export interface HttpOptions extends Pick<
 /** Creates the transport of a destination. `auth` returns the headers with the credentials. */
 export const openHttp = (
   { url, timeout = 30_000, proxy, tls, allowHttp, logger, hooks }: HttpOptions,
-  auth?: () => Readonly<Record<string, string>>,
+  more: Pick<NodeTransportOptions, "auth" | "hidePath">,
 ): Transport =>
   createNodeTransport({
-    ...{ baseUrl: url, timeout, proxy, tls, allowHttp, logger, hooks, auth },
+    ...{ baseUrl: url, timeout, proxy, tls, allowHttp, logger, hooks, ...more },
     maxBodyBytes: 64 * 1024 * 1024,
   });
 
-/** Parts of a URL with which a transport requests exactly this URL, also with a query or a slash at its end. */
+/**
+ * Parts of a URL with which a transport requests exactly this URL, also with a query or a slash at its end.
+ *
+ * @throws InputError, which does not contain the URL
+ */
 export function partsOf(text: string): {
   readonly baseUrl: string;
   readonly path: readonly string[];
@@ -33,11 +38,18 @@ export function partsOf(text: string): {
   // The transport reports what is wrong with it.
   if (url === null || url.username !== "" || url.password !== "")
     return { baseUrl: text, path: [], query: {} };
+  const refuse = (expected: string) => new InputError(`expected ${expected}`, { path: ["url"] });
+  if (url.hash !== "") throw refuse("no fragment in it");
+  if (url.pathname.includes("//")) throw refuse("a path without empty parts");
   const names = [...new Set(url.searchParams.keys())];
   const query = Object.fromEntries(names.map((name) => [name, url.searchParams.getAll(name)]));
   if (url.pathname.endsWith("/")) return { baseUrl: url.origin + url.pathname, path: [], query };
-  const path = url.pathname.slice(1).split("/").map(decodeURIComponent);
-  return { baseUrl: url.origin, path, query };
+  try {
+    const path = url.pathname.slice(1).split("/").map(decodeURIComponent);
+    return { baseUrl: url.origin, path, query };
+  } catch {
+    throw refuse("% only before two hexadecimal digits");
+  }
 }
 
 interface Meaning {

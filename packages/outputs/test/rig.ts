@@ -9,7 +9,7 @@ type Ioc = FeedRecord["iocs"][number];
 /** An indicator of a feed. The address may be delivered. */
 export const iocOf = (value: string, more: Partial<Ioc> = {}): Ioc => ({
   ...{ type: "ipv4", value, raw: value, key: "ip", valid: true, reason: null, feedId: null },
-  ...{ tlp: "green", severity: "orange", ttl: 30, firstSeen: null, lastSeen: null },
+  ...{ tlp: "green", severity: "orange", confidence: 50, ttl: 30, firstSeen: null, lastSeen: null },
   ...{ deleted: false, malware: [], actors: [] },
   ...more,
 });

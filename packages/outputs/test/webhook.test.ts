@@ -1,12 +1,23 @@
+import type { ServerResponse } from "node:http";
+import { inspect } from "node:util";
 import { apiServer, type ReceivedRequest } from "cyberintegrations-test-servers/api-server";
 import { status } from "cyberintegrations-test-servers/answers";
 import { Webhook } from "standardwebhooks";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { webhook } from "../src/webhook/index.ts";
 import { itemOf } from "./items.ts";
 
 const secret = `whsec_${Buffer.alloc(32, 7).toString("base64")}`;
 const { signal } = new AbortController();
+
+function thrownBy(act: () => unknown): unknown {
+  try {
+    act();
+  } catch (error) {
+    return error;
+  }
+  throw new Error("expected an error");
+}
 
 const signed = (request: ReceivedRequest | undefined) =>
   new Webhook(secret).verify(request?.body ?? "", request?.headers as Record<string, string>);
@@ -76,6 +87,63 @@ it.each(["/hook", "/hook/", "/", "/a%2Fb/c?key=1&key=2"])("requests exactly %s",
   await using destination = webhook({ url: origin + path, output: "siem" });
   await destination.send([itemOf("a")], signal);
   expect(api.seen[0]?.url).toBe(path);
+});
+
+it.each([
+  ["/a%zz", "% only before two hexadecimal digits"],
+  ["/a//b", "a path without empty parts"],
+  ["/a#part", "no fragment in it"],
+])("refuses a URL with %s, and does not show it", (path, expected) => {
+  const make = () => webhook({ url: `https://hooks.example/canary${path}`, output: "siem" });
+  expect(make).toThrow(expect.objectContaining({ message: `url: expected ${expected}` }));
+});
+
+describe("the path and the query of the URL, which may be a secret,", () => {
+  const secretUrl = (origin: string) => `${origin}/services/canary-path?canary-name=canary-value`;
+  const shown = (value: unknown) =>
+    inspect(value, { depth: Infinity, showHidden: true }) + JSON.stringify(value) + String(value);
+
+  it.each([
+    ["an error status", status(404), undefined],
+    ["a redirect", status(302, { location: "https://other.example/canary-path" }), undefined],
+    ["a broken connection", (_: unknown, response: ServerResponse) => response.destroy(), undefined],
+    ["a timeout", () => undefined, 50],
+  ])("are in no error and in no log after %s", async (_, answer, timeout) => {
+    await using api = await apiServer(answer);
+    const { origin } = new URL(api.url);
+    const output: unknown[] = [];
+    const log = (...logged: unknown[]) => void output.push(...logged);
+    await using destination = webhook({
+      ...{ url: secretUrl(origin), output: "siem", timeout },
+      logger: { debug: log, warn: log },
+      hooks: { onRequest: log, onResponse: log, onRetry: log },
+    });
+    for (const act of [
+      () => destination.send([itemOf("a")], signal),
+      () => destination.check(signal),
+    ])
+      output.push(await act().catch((error: unknown) => error));
+    expect(output.map(shown).join("\n")).toContain(`${origin}/REDACTED`);
+    expect(output.map(shown).join("\n")).not.toContain("canary");
+    expect(api.seen[0]?.url).toBe("/services/canary-path?canary-name=canary-value");
+  });
+
+  it("are in no error without a connection", async () => {
+    const origin = "https://127.0.0.1:1";
+    await using destination = webhook({ url: secretUrl(origin), output: "siem" });
+    const error: unknown = await destination.check(signal).catch((reason: unknown) => reason);
+    expect(shown(error)).toContain(`GET ${origin}/REDACTED: `);
+    expect(shown(error)).not.toContain("canary");
+  });
+
+  it("are in no error about the URL itself", () => {
+    for (const url of [
+      secretUrl("hooks.example"),
+      secretUrl("http://hooks.example"),
+      secretUrl("https://user:pass@hooks.example"),
+    ])
+      expect(shown(thrownBy(() => webhook({ url, output: "siem" })))).not.toContain("canary");
+  });
 });
 
 it("is checked by a request without items", async () => {

@@ -6,7 +6,7 @@ import { createNodeFetch, type NodeFetchOptions } from "@cyberintegrations/trans
 /** Options of a poller. Only the first three are required. */
 export interface PollerOptions extends Omit<
   NodeFetchOptions & TransportOptions,
-  "baseUrl" | "auth" | "parseJson"
+  "baseUrl" | "auth" | "parseJson" | "hidePath"
 > {
   /** The portal e-mail. */
   readonly username: string;

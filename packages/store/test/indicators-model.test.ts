@@ -65,6 +65,7 @@ class Model {
           : ["red", "amber", "green"].find((tlp) => facts.some((fact) => fact.tlp === tlp)),
         severity:
           ["red", "orange"].find((one) => facts.some((fact) => fact.severity === one)) ?? null,
+        confidence: facts.map((fact) => fact.confidence).sort((a, b) => (b ?? -1) - (a ?? -1))[0],
         malware: [...new Set(facts.flatMap(({ malware }) => malware))].sort(),
         actors: [...new Set(facts.flatMap(({ actors }) => actors))].sort(),
         sources: used.map(({ collection, feedId }) => `${collection} ${feedId}`).sort(),
@@ -93,6 +94,7 @@ function known(indicator: Indicator): Record<string, unknown> {
     validUntil: indicator.validUntil,
     tlp: indicator.tlp,
     severity: indicator.severity,
+    confidence: indicator.confidence,
     malware,
     actors,
     sources: sources.map(({ collection, feedId }) => `${collection} ${feedId}`).sort(),
@@ -107,6 +109,7 @@ const row: fc.Arbitrary<IocRow> = fc
     ttl: fc.constantFrom(null, 10, 20, 30, 40),
     tlp: fc.constantFrom(null, "green", "amber", "red"),
     severity: fc.constantFrom(null, "orange", "red"),
+    confidence: fc.constantFrom(null, 0, 20, 100),
     deleted: fc.integer({ min: 0, max: 4 }).map((n) => n === 0),
     malware: fc.subarray(["Emotet", "Qakbot"]),
     actors: fc.subarray(["Lazarus", "APT1"]),

@@ -10,6 +10,7 @@ import { redactUrl } from "./url.ts";
 /** What all calls of a transport share. */
 export interface ClientOptions extends AttemptContext {
   readonly base: URL;
+  readonly hidePath: boolean;
   readonly userAgent: string;
   readonly policy: RetryPolicy;
   readonly random: () => number;
@@ -67,8 +68,8 @@ export class Client {
   /** Sends a call. Fails with a `ConnectionError`, or with what a hook or the authentication throws. */
   async send<A extends Head, R>(call: Call<A, R>): Promise<R> {
     const { url, method, headers, body, pace, signal, canShrink } = call;
-    const { base, observers, pacer, policy, random } = this.#options;
-    const label = { method, url: redactUrl(url), pace };
+    const { base, hidePath, observers, pacer, policy, random } = this.#options;
+    const label = { method, url: redactUrl(url, hidePath), pace };
     let attempts = 0;
     let leave: Leave = () => undefined;
     let last: Promise<unknown> | undefined;

@@ -42,6 +42,11 @@ export interface TransportOptions {
    * @default false
    */
   readonly allowHttp?: boolean | undefined;
+  /**
+   * The path of the URL is a secret, as with many webhooks: errors, logs and traces contain only its origin.
+   * @default false
+   */
+  readonly hidePath?: boolean | undefined;
   /** Your product, for the `User-Agent` header. */
   readonly product?: CallingProduct | undefined;
   /** Receives a `debug` message for each request and response, and a `warn` message for each retry. */
@@ -70,6 +75,7 @@ export const transportOptions: Readonly<Record<keyof TransportOptions, true>> = 
   rateLimit: true,
   maxBodyBytes: true,
   allowHttp: true,
+  hidePath: true,
   product: true,
   logger: true,
   hooks: true,

@@ -74,7 +74,7 @@ export class Transport implements AsyncDisposable {
   constructor(options: TransportOptions) {
     checkOptions("the transport", options, transportOptions);
     for (const name of functions) functionCheck(name, options[name]);
-    booleanCheck(["allowHttp"], options.allowHttp);
+    for (const name of ["allowHttp", "hidePath"] as const) booleanCheck([name], options[name]);
     this.#base = parseBaseUrl(options.baseUrl, options.allowHttp ?? false);
     this.#fetch = options.fetch ?? ((url, init) => globalThis.fetch(url, init));
     this.#collect = this.#fetch.collect ?? collectWith(this.#fetch);
@@ -88,6 +88,7 @@ export class Transport implements AsyncDisposable {
     });
     this.#client = new Client({
       base: this.#base,
+      hidePath: options.hidePath ?? false,
       auth: options.auth,
       userAgent: userAgent(options.product),
       timeout: this.#timeout,

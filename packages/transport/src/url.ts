@@ -71,8 +71,11 @@ export function buildUrl(base: URL, path: Path, query: Query = {}): URL {
 /**
  * Returns a URL that may be shown: without credentials, and with masked query values. A query may contain an e-mail
  * address or a card number. The names identify the request.
+ *
+ * @param hidePath Only the origin may be shown
  */
-export function redactUrl(url: URL): string {
+export function redactUrl(url: URL, hidePath = false): string {
+  if (hidePath) return `${url.origin}/REDACTED`;
   const names = [...new Set(url.searchParams.keys())].map((name) => `${name}=REDACTED`);
   return url.origin + url.pathname + (names.length > 0 ? `?${names.join("&")}` : "");
 }

@@ -73,6 +73,7 @@ it.each([
   ],
   [{ allowHttp: null }, "allowHttp: expected true or false, got null"],
   [{ allowHttp: 1 }, "allowHttp: expected true or false, got number"],
+  [{ hidePath: 1 }, "hidePath: expected true or false, got number"],
   [{ tls: { verify: null } }, "tls.verify: expected true or false, got null"],
 ])("the error about %j shows the range and the value", (options, message) => {
   expect(() => createNodeTransport({ baseUrl, ...options } as never)).toThrow(
@@ -90,6 +91,7 @@ it.each([
   { retry: { baseDelay: 0.5, maxDelay: 0.5, maxRetryAfter: 0.5 } },
   { rateLimit: { requestsPerSecond: 0.001, concurrency: 1 } },
   { allowHttp: false },
+  { hidePath: true },
 ])("accepts %j", (options) => {
   expect(createNodeTransport({ baseUrl, ...options })).toBeInstanceOf(Transport);
 });

@@ -99,6 +99,11 @@ describe("a request's URL", () => {
       "https://tap.example/a",
     );
   });
+
+  it("is logged without its path and the names of its query, if the path is a secret", () => {
+    const url = new URL("https://hooks.example:8443/services/s3cret?s3cret=1");
+    expect(redactUrl(url, true)).toBe("https://hooks.example:8443/REDACTED");
+  });
 });
 
 describe("a base URL", () => {

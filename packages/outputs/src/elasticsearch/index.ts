@@ -99,7 +99,7 @@ function outcomesOf(text: string, count: number): readonly Outcome[] {
  */
 export function elasticsearch(options: ElasticsearchOptions): Destination {
   const { index, withdrawn = "delete", ...rest } = options;
-  const transport = openHttp(rest, authOf(options));
+  const transport = openHttp(rest, { auth: authOf(options) });
   const indexOf = (item: Item) =>
     index ?? `cyberintegrations-${"feed" in item ? "feeds" : "indicators"}`;
   return {

@@ -42,7 +42,7 @@ export function splunkHec(options: SplunkHecOptions): Destination {
   const { useAck = false, ackTimeout = 300_000, ackInterval = 1000 } = rest;
   if (!/^[\x21-\x7e]+$/.test(token))
     throw new InputError("expected a token without spaces", { path: ["token"] });
-  const transport = openHttp(rest, () => ({ authorization: `Splunk ${token}` }));
+  const transport = openHttp(rest, { auth: () => ({ authorization: `Splunk ${token}` }) });
   // Acknowledgement ids count within a channel.
   const channel = { "x-splunk-request-channel": randomUUID() };
   const eventOf = (item: Item) =>

@@ -47,7 +47,7 @@ export function webhook({
 }: WebhookOptions): Destination {
   const key = secret === undefined ? undefined : keyOf(secret);
   const { baseUrl, path, query } = partsOf(options.url);
-  const transport = openHttp({ ...options, url: baseUrl });
+  const transport = openHttp({ ...options, url: baseUrl }, { hidePath: true });
   const bodyOf = (items: readonly Item[], at: number) =>
     JSON.stringify({
       type: items[0] && "feed" in items[0] ? "feeds.changed" : "indicators.changed",

@@ -5,13 +5,22 @@ import type { IocRow } from "./ioc-row.ts";
 /** The context that an object gives to the IoCs inside it. */
 export type Facts = Pick<
   IocRow,
-  "tlp" | "severity" | "ttl" | "firstSeen" | "lastSeen" | "deleted" | "malware" | "actors"
+  | "tlp"
+  | "severity"
+  | "confidence"
+  | "ttl"
+  | "firstSeen"
+  | "lastSeen"
+  | "deleted"
+  | "malware"
+  | "actors"
 >;
 
 /** The context outside any feed. */
 export const noFacts: Facts = {
   tlp: null,
   severity: null,
+  confidence: null,
   ttl: null,
   firstSeen: null,
   lastSeen: null,
@@ -21,6 +30,8 @@ export const noFacts: Facts = {
 };
 
 const malware = ["malwareList", "malware"];
+/** How reliable the source is, and how credible its information: from 0 to 100. */
+const ratings = ["reliability", "credibility"];
 const actors = ["threatActor", "threatList"];
 
 /** The members that facts are read from. */
@@ -36,6 +47,7 @@ export function factsWithin(object: JsonObject, outer: Facts): Facts {
   return {
     tlp: (text(evaluated("tlp")) ?? text(evaluated("TLP")))?.toLowerCase() ?? outer.tlp,
     severity: text(evaluated("severity")) ?? outer.severity,
+    confidence: lowest(ratings.map((name) => percentage(evaluated(name)))) ?? outer.confidence,
     ttl: number(evaluated("ttl")) ?? outer.ttl,
     firstSeen: text(member(object, "dateFirstSeen")) ?? outer.firstSeen,
     lastSeen: text(member(object, "dateLastSeen")) ?? outer.lastSeen,
@@ -56,6 +68,15 @@ function number(value: JsonValue): number | null {
   const one = text(value);
   return one === null || !Number.isFinite(Number(one)) ? null : Number(one);
 }
+
+const percentage = (value: JsonValue): number | null => {
+  const one = number(value);
+  return one !== null && one >= 0 && one <= 100 ? one : null;
+};
+
+/** The lowest one that is known. */
+const lowest = (numbers: readonly (number | null)[]): number | null =>
+  numbers.reduce((a, b) => (a === null || (b !== null && b < a) ? b : a), null);
 
 function first(value: JsonValue): JsonValue {
   return isList(value) ? (value[0] ?? null) : value;

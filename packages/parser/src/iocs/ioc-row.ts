@@ -21,6 +21,8 @@ export interface IocRow {
   readonly tlp: string | null;
   /** `evaluation.severity`. */
   readonly severity: string | null;
+  /** The lower one of `evaluation.reliability` and `evaluation.credibility`, from 0 to 100; the only one, if the other is unknown. */
+  readonly confidence: number | null;
   /** `evaluation.ttl`, in days. */
   readonly ttl: number | null;
   /** `dateFirstSeen` of the indicator, else of the feed. */

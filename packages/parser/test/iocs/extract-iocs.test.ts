@@ -5,7 +5,7 @@ import { extractIocs } from "../../src/iocs/index.ts";
 
 const report = {
   id: "r1",
-  evaluation: { tlp: "AMBER", severity: "red", ttl: 30 },
+  evaluation: { tlp: "AMBER", severity: "red", reliability: 80, credibility: 60, ttl: 30 },
   dateFirstSeen: "2026-01-01",
   dateLastSeen: "2026-02-02",
   malwareList: [{ name: "Loader" }, { name: "Stealer" }, { name: "Loader" }],
@@ -31,6 +31,7 @@ it("returns one row per IoC, with context from its indicator and its feed", () =
     feedId: "r1",
     tlp: "amber",
     severity: "red",
+    confidence: 60,
     ttl: 30,
     malware: ["Loader", "Stealer"],
     actors: ["Actor"],
@@ -172,6 +173,12 @@ it("collects names from the event that contains an IoC", () => {
 it.each([
   [{ evaluation: { tlp: "red" } }, { tlp: "red" }],
   [{ evaluation: { severity: "" } }, {}],
+  [{ evaluation: { reliability: 80, credibility: 30 } }, { confidence: 30 }],
+  [{ evaluation: { reliability: 0, credibility: 100 } }, { confidence: 0 }],
+  [{ evaluation: { reliability: 70, credibility: null } }, { confidence: 70 }],
+  [{ evaluation: { credibility: "100" } }, { confidence: 100 }],
+  [{ evaluation: { reliability: -1, credibility: 101 } }, {}],
+  [{ evaluation: { reliability: "A", admiraltyCode: "A1" } }, {}],
   [{ evaluation: { ttl: 0 } }, { ttl: 0 }],
   [{ evaluation: { ttl: "soon" } }, {}],
   [{ evaluation: { ttl: "1e999" } }, {}],
@@ -197,30 +204,47 @@ it.each([
   expect(row).toEqual({
     ...{ key: "domain", type: "domain", value: "evil.example", raw: "evil.example" },
     ...{ valid: true, reason: null, feedId: null, tlp: null, severity: null, ttl: null },
-    ...{ firstSeen: null, lastSeen: null, deleted: false, malware: [], actors: [] },
+    ...{
+      confidence: null,
+      firstSeen: null,
+      lastSeen: null,
+      deleted: false,
+      malware: [],
+      actors: [],
+    },
     ...expected,
   });
 });
 
 it("takes from the feed what an indicator does not say", () => {
   const ofFeed = {
-    ...{ tlp: "red", severity: "green", ttl: 30, firstSeen: "2026-01-01", lastSeen: "2026-02-02" },
+    ...{
+      tlp: "red",
+      severity: "green",
+      confidence: 50,
+      ttl: 30,
+      firstSeen: "2026-01-01",
+      lastSeen: "2026-02-02",
+    },
     ...{ deleted: true, malware: ["Loader"], actors: ["Actor"] },
   };
   const feed = {
-    ...{ evaluation: { tlp: "red", severity: "green", ttl: 30 }, deleted: true },
+    evaluation: { tlp: "red", severity: "green", reliability: 50, credibility: 90, ttl: 30 },
+    deleted: true,
     ...{ dateFirstSeen: "2026-01-01", dateLastSeen: "2026-02-02" },
     ...{ malware: "Loader", threatActor: "Actor" },
     indicators: [
       { domain: "a.example" },
       { domain: "b.example", evaluation: {} },
       { domain: "c.example", evaluation: { tlp: "white" } },
+      { domain: "d.example", evaluation: { credibility: 70 } },
     ],
   };
   expect(extractIocs([feed], { domain: "indicators.domain" })).toMatchObject([
     { value: "a.example", ...ofFeed },
     { value: "b.example", ...ofFeed },
     { value: "c.example", ...ofFeed, tlp: "white" },
+    { value: "d.example", ...ofFeed, confidence: 70 },
   ]);
 });
 

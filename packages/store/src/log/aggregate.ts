@@ -46,9 +46,7 @@ export function aggregate(all: IndicatorRows): Indicator {
   const [{ type, value }] = all;
   const live = all.filter(({ withdrawnAt }) => withdrawnAt === null);
   const rows = live.length > 0 ? live : all;
-  const facts = rows.map(
-    ({ ioc }) => JSON.parse(ioc) as Partial<IocRow> & { confidence?: unknown },
-  );
+  const facts = rows.map(({ ioc }) => JSON.parse(ioc) as Partial<IocRow>);
   const isExpired = live.length > 0 && live.every(({ expiredAt }) => expiredAt !== null);
   return {
     id: indicatorId(type, value),
@@ -66,7 +64,8 @@ export function aggregate(all: IndicatorRows): Indicator {
       severities[highest(facts.map((fact) => severities.indexOf(fact.severity ?? ""))) ?? -1] ??
       null,
     confidence: highest(
-      facts.map(({ confidence }) => confidence).filter((one) => typeof one === "number"),
+      // Rows of earlier versions have none.
+      facts.map(({ confidence }) => confidence ?? null).filter((one) => one !== null),
     ),
     malware: names(facts.map(({ malware }) => malware)),
     actors: names(facts.map(({ actors }) => actors)),

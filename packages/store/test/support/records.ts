@@ -12,6 +12,7 @@ export const ioc = (value: string, rest: Partial<IocRow> = {}): IocRow => ({
   feedId: "a",
   tlp: "amber",
   severity: null,
+  confidence: null,
   ttl: 30,
   firstSeen: null,
   lastSeen: null,
