@@ -106,7 +106,11 @@ describe("the path and the query of the URL, which may be a secret,", () => {
   it.each([
     ["an error status", status(404), undefined],
     ["a redirect", status(302, { location: "https://other.example/canary-path" }), undefined],
-    ["a broken connection", (_: unknown, response: ServerResponse) => response.destroy(), undefined],
+    [
+      "a broken connection",
+      (_: unknown, response: ServerResponse) => response.destroy(),
+      undefined,
+    ],
     ["a timeout", () => undefined, 50],
   ])("are in no error and in no log after %s", async (_, answer, timeout) => {
     await using api = await apiServer(answer);
