@@ -94,9 +94,6 @@ describe("the checks refuse", () => {
     await expect(checkMetrics("cyberintegrations_sun_seconds")).rejects.toThrow();
   });
 
-  const reader =
-    "CREATE ROLE r LOGIN PASSWORD 'p';\n" +
-    `GRANT USAGE ON SCHEMA ${schema} TO r;\nGRANT SELECT ON ALL TABLES IN SCHEMA ${schema} TO r;\n`;
   it.each([
     ["an unknown language", "toml", "a = 1"],
     ["a block without a language", "", "a"],
@@ -109,11 +106,6 @@ describe("the checks refuse", () => {
     ["a broken second document", "yaml", "groups: []\n---\na: ["],
     ["an unknown metric", "yaml", "groups: [{ expr: cyberintegrations_sun > 1 }]"],
     ["SQL of nothing here", "sql", "SELECT 1"],
-    [
-      "a role that sees another tenant",
-      "sql",
-      `${reader}INSERT INTO ${schema}.readers VALUES ('r', 'globex');`,
-    ],
     ["a state that can't be imported", "json", '{"a/b": {"sequpdate": 1}}'],
     ["an unknown variable", "ini", "CYBERINTEGRATIONS_URL=https://a.example/"],
     ["a check that doctor does not have", "text", "✓ weather: fine"],

@@ -24,7 +24,7 @@ function isAccepted(words: string): boolean {
   return false;
 }
 
-/** Commands that other tests run: those of this run and shown.ts, api-page.test.ts, and offline-install.test.ts. */
+/** Commands that other tests run: this run, shown.ts, offline-install.test.ts and the simulator's api-page.test.ts. */
 const run =
   /^(?:npm (?:start|test)|curl .+|chmod 600 account\.conf|(?:TI|DRP)=https:\S+|npm run pack -- \S+ \.\/packed|npm install .+ \.\/packed\/\*\.tgz)$/;
 

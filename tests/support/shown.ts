@@ -16,7 +16,6 @@ import type { Block } from "../../tools/markdown.ts";
 import { manifest, publicLayers, temporaryFolder, writeFiles } from "../../tools/workspace.ts";
 import { checkCommand } from "./commands.ts";
 import { checkMetrics } from "./metrics.ts";
-import { checkDatabase, checkReader } from "./sql.ts";
 
 /** Settings for the environment. */
 function checkVariables(code: string): void {
@@ -117,7 +116,7 @@ const kinds: readonly (readonly [language: string, RegExp, check: (code: string)
   ["md", /^---\n/, checkChangeset],
   ["text", /^\| collection/, checkStart],
   ["text", /^[✓✗–] /, checkDoctor],
-  ["ini", /^user =/, onlyParse], // see api-page.test.ts
+  ["ini", /^user =/, onlyParse], // see packages/simulator/test/api-page.test.ts
   ["ini", /^/, checkVariables],
   ["json", /"sequpdate"/i, checkState],
   ["yaml", /^(?:jobs|scrape_configs):/m, onlyParse], // a workflow, and Prometheus
@@ -125,8 +124,6 @@ const kinds: readonly (readonly [language: string, RegExp, check: (code: string)
   ["yaml", /^(?:api|tenants):/m, checkConfig],
   ["yaml", /^outputs:/m, checkOutputs],
   ["text", /^(?:global|source )/, onlyParse], // rsyslog and syslog-ng
-  ["sql", /CREATE DATABASE/, checkDatabase],
-  ["sql", /\.readers/, checkReader],
 ];
 
 /** Fails for a block that is wrong, and for one that no row recognises. */

@@ -1,19 +1,18 @@
 import { exec, spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { mkdtempDisposableSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { CATALOGUE } from "../packages/simulator/src/data/catalogue.ts";
-import { Collection } from "../packages/simulator/src/data/collection.ts";
-import { DRP_ROUTES } from "../packages/simulator/src/http/drp.ts";
-import { BASES, resolveTarget } from "../packages/simulator/src/http/router.ts";
-import { TI_ROUTES } from "../packages/simulator/src/http/ti.ts";
-import { createSimulator, type Feed, type LoggedRequest } from "../packages/simulator/src/index.ts";
-import { blocksOf, commandsIn } from "../tools/markdown.ts";
-import { read, temporaryFolder } from "../tools/workspace.ts";
+import { CATALOGUE } from "../src/data/catalogue.ts";
+import { Collection } from "../src/data/collection.ts";
+import { DRP_ROUTES } from "../src/http/drp.ts";
+import { BASES, resolveTarget } from "../src/http/router.ts";
+import { TI_ROUTES } from "../src/http/ti.ts";
+import { createSimulator, type Feed, type LoggedRequest } from "../src/index.ts";
 
-const page = read("docs/api.md");
-const commands = commandsIn("docs/api.md").filter((command) => command.startsWith("curl "));
+const page = readFileSync(join(import.meta.dirname, "../../../docs/api.md"), "utf8");
+const commands = page.match(/^curl .+$/gm) ?? [];
 
 /** The members of each endpoint's response, by the endpoint. Responses that are no JSON object have none. */
 const rows = new Map(
@@ -37,13 +36,13 @@ function endpointOf({ method, product = "ti", path }: LoggedRequest): string {
   return `${product} ${method} ${route?.path}`;
 }
 
-const folder = temporaryFolder();
+const folder = mkdtempDisposableSync(join(tmpdir(), "curl-"));
 const simulator = await createSimulator({ feeds: 60 });
 const env = { TI: simulator.tiUrl.slice(0, -1), DRP: simulator.drpUrl.slice(0, -1) };
 let last: Record<string, unknown> = {};
 beforeAll(() => {
   const account = `${simulator.username}:${simulator.apiKey}`;
-  const conf = blocksOf(page).find(({ language }) => language === "ini")?.code ?? "";
+  const [, conf = ""] = /```ini\n([^]*?)```/.exec(page) ?? [];
   const code = conf.replace("you@company.example:YOUR_API_KEY", account);
   expect(code).toContain(account);
   writeFileSync(join(folder.path, "account.conf"), code, { mode: 0o600 });

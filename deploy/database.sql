@@ -1,0 +1,2 @@
+CREATE ROLE fleet LOGIN PASSWORD 'change-me';
+CREATE DATABASE feeds OWNER fleet ENCODING 'UTF8' TEMPLATE template0;
