@@ -15,11 +15,12 @@ const threshold = 5;
 export class Circuit {
   readonly #options: BackoffOptions;
   readonly #random: () => number;
-  #failures = 0;
+  #failures: number;
 
-  constructor(options: BackoffOptions, random: () => number) {
+  constructor(options: BackoffOptions, random: () => number, failures = 0) {
     this.#options = options;
     this.#random = random;
+    this.#failures = failures;
   }
 
   get failures(): number {

@@ -17,7 +17,8 @@ import { choose, idOf } from "./choose.ts";
 import { Circuit } from "./circuit.ts";
 import { isGone, type Item } from "./item.ts";
 import type { Output } from "./output.ts";
-import { sendBatch, type Rejected, type Waiting } from "./send-batch.ts";
+import { sendBatch, type Waiting } from "./send-batch.ts";
+import { SliceEnd, type DeliveryFailures, type DeliverySlice } from "./slice.ts";
 
 /** What happens during a delivery. */
 export interface DeliveryEvents {
@@ -39,6 +40,8 @@ export interface DeliveryOptions {
   readonly random?: (() => number) | undefined;
   /** The current time in milliseconds, by which indicators expire. Default: `Date.now`. */
   readonly now?: (() => number) | undefined;
+  /** The `failures` of the delivery that this one continues. Default: none. */
+  readonly failures?: DeliveryFailures | undefined;
 }
 
 /** What a delivery has done. */
@@ -47,18 +50,38 @@ export interface DeliveryCounts {
   readonly position: number;
   /** Items that the destination has acknowledged. */
   readonly sent: number;
+  /** Items that were sent again, each time that they were. */
+  readonly retried: number;
   /** Items that became dead letters. */
   readonly rejected: number;
   /** Changes that were not sent, by reason. */
   readonly suppressed: Readonly<Record<Suppressed, number>>;
 }
 
+/** What one call has done, and how it ended. */
+export interface Delivered extends DeliveryCounts {
+  /** Whether the slice ended before the end of the change log. */
+  readonly more: boolean;
+  /** Why the slice ended if the destination is not available, and when to continue. */
+  readonly waiting?: Waiting | undefined;
+}
+
+/** One call of `deliver`. */
+interface Turn {
+  readonly signal: AbortSignal;
+  /** Throws if the slice has ended. */
+  readonly check: (waiting?: Waiting) => void;
+}
+
+/** The items that the destination has answered, with the reason of each that it rejected. */
+type Settled = ReadonlyMap<Item, string | undefined>;
+
 const pageSize = 500;
 
 /** How often a delivery records which indicators have expired, in milliseconds. */
 const sweepInterval = 60_000;
 
-const letterOf = ({ item, reason }: Rejected): DeadLetter => ({
+const letterOf = (item: Item, reason: string): DeadLetter => ({
   ...{ key: item.key, item: item.id, position: item.position, reason },
   kind: "feed" in item ? "feed" : "indicator",
 });
@@ -82,7 +105,9 @@ export class Delivery {
   #claim: OutputClaim | undefined;
   #swept = -Infinity;
   #sent = 0;
+  #retried = 0;
   #rejected = 0;
+  readonly #attempts: Map<string, number>;
   readonly #suppressed = { collections: 0, tlp: 0, severity: 0, "allow-list": 0, invalid: 0 };
 
   /** @throws InputError for an invalid option */
@@ -91,14 +116,17 @@ export class Delivery {
     this.#output = output;
     this.#options = options;
     this.#selection = compileSelection(output);
-    this.#circuit = new Circuit(output.backoff ?? {}, options.random ?? Math.random);
+    const { random = Math.random, failures } = options;
+    this.#circuit = new Circuit(output.backoff ?? {}, random, failures?.count);
+    this.#attempts = new Map(Object.entries(failures?.attempts ?? {}));
   }
 
   /** What was done since the delivery was created. */
   get counts(): DeliveryCounts {
     return {
       position: this.#claim?.position ?? 0,
-      ...{ sent: this.#sent, rejected: this.#rejected, suppressed: { ...this.#suppressed } },
+      ...{ sent: this.#sent, retried: this.#retried, rejected: this.#rejected },
+      suppressed: { ...this.#suppressed },
     };
   }
 
@@ -107,27 +135,36 @@ export class Delivery {
     return this.#circuit.open ? "open" : "closed";
   }
 
+  /** The failures that another delivery of the same output continues with. */
+  get failures(): DeliveryFailures {
+    return { count: this.#circuit.failures, attempts: Object.fromEntries(this.#attempts) };
+  }
+
   /**
    * Delivers everything up to the end of the change log, and dead letters that are to be sent again. Waits as long as the
    * destination is not available.
    *
+   * @param slice Ends after this time, and when the destination is not available. Default: never.
    * @throws DeliveryError (`gone`), StoreError (`fenced`, `cursor-moved`) after the output was claimed elsewhere or moved, and
    * whatever the signal aborts with
    */
-  async deliver(signal: AbortSignal = new AbortController().signal): Promise<DeliveryCounts> {
+  async deliver(
+    signal: AbortSignal = new AbortController().signal,
+    slice?: DeliverySlice,
+  ): Promise<Delivered> {
     const { name, from } = this.#output;
     this.#claim ??= await this.#store.claimOutput(name, from);
-    await this.#sweep();
-    await this.#retryDeadLetters(signal);
-    for (let more = true; more;) {
-      signal.throwIfAborted();
-      const page = await this.#read(this.#claim.position);
-      const items = await this.#choose(page.changes);
-      const rejected = await this.#send(items, signal);
-      await this.#acknowledge(page.position, items, rejected);
-      more = page.more;
+    const end = this.#now() + (slice?.milliseconds ?? Infinity);
+    const check = (waiting?: Waiting) => {
+      if (slice && (waiting || this.#now() >= end)) throw new SliceEnd(waiting);
+    };
+    try {
+      await this.#deliverAll({ signal, check });
+      return { ...this.counts, more: false };
+    } catch (error) {
+      if (!(error instanceof SliceEnd)) throw error;
+      return { ...this.counts, more: true, waiting: error.waiting };
     }
-    return this.counts;
   }
 
   /** The items that would be sent next, without sending or recording anything. */
@@ -142,8 +179,29 @@ export class Delivery {
     }
   }
 
+  async #deliverAll(turn: Turn): Promise<void> {
+    await this.#sweep();
+    await this.#retryDeadLetters(turn);
+    for (let more = true; more;) {
+      turn.signal.throwIfAborted();
+      const page = await this.#read(this.#position);
+      const settled = await this.#send(await this.#choose(page.changes), turn);
+      await this.#acknowledge(page.position, settled);
+      ({ more } = page);
+      if (more) turn.check();
+    }
+  }
+
+  get #position(): number {
+    return this.#claim?.position ?? 0;
+  }
+
+  #now(): number {
+    return (this.#options.now ?? Date.now)();
+  }
+
   async #sweep(): Promise<void> {
-    const now = (this.#options.now ?? Date.now)();
+    const now = this.#now();
     if (now - this.#swept < sweepInterval) return;
     this.#swept = now;
     await this.#store.expire(new Date(now));
@@ -167,31 +225,59 @@ export class Delivery {
     });
   }
 
-  async #send(items: readonly Item[], signal: AbortSignal): Promise<readonly Rejected[]> {
+  /** If sending ends early, what the destination has answered until then is recorded. */
+  async #send(items: readonly Item[], turn: Turn): Promise<Settled> {
+    const settled = new Map<Item, string | undefined>();
+    try {
+      await this.#sendAll(items, settled, turn);
+    } catch (error) {
+      const open = items.find((item) => !settled.has(item));
+      if (settled.size > 0)
+        await this.#acknowledge(Math.max((open?.position ?? 0) - 1, this.#position), settled);
+      throw error;
+    }
+    return settled;
+  }
+
+  async #sendAll(
+    items: readonly Item[],
+    settled: Map<Item, string | undefined>,
+    { signal, check }: Turn,
+  ): Promise<void> {
     const { destination } = this.#output;
     const { sleep = (ms: number) => timer(ms, undefined, { signal }), events = {} } = this.#options;
-    const onWait = (waiting: Waiting) => events.onWait?.(waiting);
-    const circuit = this.#circuit;
-    const rejected: Rejected[] = [];
-    for (const batch of batchesOf(items, destination))
-      rejected.push(...(await sendBatch(batch, { destination, circuit, signal, sleep, onWait })));
-    return rejected;
+    const [circuit, attempts] = [this.#circuit, this.#attempts];
+    const onWait = (waiting: Waiting) => {
+      this.#retried += waiting.items;
+      events.onWait?.(waiting);
+      check(waiting);
+    };
+    const onSettled = (item: Item, reason?: string) => {
+      settled.set(item, reason);
+    };
+    const options = { destination, circuit, signal, sleep, attempts, onWait, onSettled };
+    for (const batch of batchesOf(items, destination)) {
+      if (settled.size > 0) check();
+      await sendBatch(batch, options);
+    }
   }
 
   async #acknowledge(
     to: number,
-    items: readonly Item[],
-    rejected: readonly Rejected[],
+    settled: Settled,
     resolved: readonly string[] = [],
   ): Promise<void> {
     if (this.#claim === undefined) return;
     const { epoch, position: from } = this.#claim;
-    if (to === from && items.length === 0 && resolved.length === 0) return;
-    const refused = new Set(rejected.map(({ item }) => item));
-    const accepted = items.filter((item) => !refused.has(item));
+    if (to === from && settled.size === 0 && resolved.length === 0) return;
+    const rejected = [...settled].flatMap(([item, reason]) =>
+      reason === undefined ? [] : [{ item, reason }],
+    );
+    const accepted = [...settled.keys()].filter((item) => settled.get(item) === undefined);
     const idsOf = (list: readonly Item[]) => list.map(({ id }) => id);
     await this.#store.acknowledge(this.#output.name, {
-      ...{ epoch, from, to, resolved, deadLetters: rejected.map(letterOf) },
+      ...{ epoch, from, to, resolved },
+      deadLetters: rejected.map(({ item, reason }) => letterOf(item, reason)),
       present: idsOf(accepted.filter((item) => !isGone(item))),
       absent: idsOf(accepted.filter(isGone)),
     });
@@ -204,14 +290,14 @@ export class Delivery {
   }
 
   /** A dead letter whose object has changed since is not sent again: its later change is delivered on its own. */
-  async #retryDeadLetters(signal: AbortSignal): Promise<void> {
-    const position = this.#claim?.position ?? 0;
+  async #retryDeadLetters(turn: Turn): Promise<void> {
     const letters = this.#store.deadLetters({ outputs: [this.#output.name], retry: true });
     for await (const { key, position: at } of letters) {
       const { changes } = await this.#read(at - 1, 1);
       const items = await this.#choose(changes.filter((change) => change.position === at));
-      const rejected = await this.#send(items, signal);
-      await this.#acknowledge(position, items, rejected, rejected.length > 0 ? [] : [key]);
+      const settled = await this.#send(items, turn);
+      const rejected = [...settled.values()].some((reason) => reason !== undefined);
+      await this.#acknowledge(this.#position, settled, rejected ? [] : [key]);
     }
   }
 }

@@ -1,6 +1,7 @@
 export type { BackoffOptions } from "./circuit.ts";
 export {
   Delivery,
+  type Delivered,
   type DeliveryCounts,
   type DeliveryEvents,
   type DeliveryOptions,
@@ -37,3 +38,4 @@ export {
   type Suppressed,
   type Tlp,
 } from "@cyberintegrations/store/selection";
+export type { DeliveryFailures, DeliverySlice } from "./slice.ts";

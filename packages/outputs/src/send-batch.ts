@@ -15,6 +15,8 @@ export interface Waiting {
   /** The reason, without the content of an item. */
   readonly reason: string;
   readonly delay: number;
+  /** How many items are sent again. */
+  readonly items: number;
   /** Consecutive failures. */
   readonly failures: number;
   readonly circuit: "closed" | "open";
@@ -28,6 +30,10 @@ export interface SendOptions {
   /** Waits for some milliseconds. Rejects if the signal aborts. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly onWait: (waiting: Waiting) => void;
+  /** Called for each item that is delivered or, with a reason, rejected. */
+  readonly onSettled?: ((item: Item, reason?: string) => void) | undefined;
+  /** How often items have failed that are not settled yet, by key. Default: none has. */
+  readonly attempts?: Map<string, number> | undefined;
 }
 
 /** An item that fails so often while others are delivered is a dead letter. */
@@ -46,10 +52,14 @@ export async function sendBatch(
   items: readonly Item[],
   options: SendOptions,
 ): Promise<readonly Rejected[]> {
-  const { destination, circuit, signal } = options;
+  const { destination, circuit, signal, onSettled, attempts = new Map<string, number>() } = options;
   let pending: readonly Item[] = items;
   const rejected: Rejected[] = [];
-  const attempts = new Map<Item, number>();
+  const reject = (item: Item, reason: string) => {
+    attempts.delete(item.key);
+    rejected.push({ item, reason });
+    onSettled?.(item, reason);
+  };
   while (pending.length > 0) {
     signal.throwIfAborted();
     const batch = circuit.open ? pending.slice(0, 1) : pending;
@@ -65,11 +75,11 @@ export async function sendBatch(
         rejected.push(...(await sendBatch(batch.slice(middle), options)));
         pending = pending.slice(batch.length);
       } else if (error.code === "rejected") {
-        rejected.push(...batch.map((item) => ({ item, reason: error.message })));
+        for (const item of batch) reject(item, error.message);
         pending = pending.slice(batch.length);
       } else {
         const retryAfter = error instanceof DeliveryError ? error.retryAfter : undefined;
-        await wait(options, error, error.message, retryAfter);
+        await wait(options, { error, reason: error.message, items: batch.length }, retryAfter);
       }
       continue;
     }
@@ -78,32 +88,34 @@ export async function sendBatch(
     let reason = "";
     for (const [index, item] of batch.entries()) {
       const outcome = outcomes[index];
-      if (outcome?.state === "delivered") continue;
-      const count = (attempts.get(item) ?? 0) + 1;
-      attempts.set(item, count);
+      if (outcome?.state === "delivered") {
+        attempts.delete(item.key);
+        onSettled?.(item);
+        continue;
+      }
+      const count = (attempts.get(item.key) ?? 0) + 1;
       const why = outcome?.reason ?? "the destination reported no outcome";
-      if (outcome?.state === "rejected" || count >= maxAttempts)
-        rejected.push({ item, reason: why });
+      if (outcome?.state === "rejected" || count >= maxAttempts) reject(item, why);
       else {
+        attempts.set(item.key, count);
         again.push(item);
         reason = why;
       }
     }
     pending = [...again, ...pending.slice(batch.length)];
-    if (again.length > 0) await wait(options, undefined, reason, undefined);
+    if (again.length > 0) await wait(options, { error: undefined, reason, items: again.length });
   }
   return rejected;
 }
 
 async function wait(
   { circuit, signal, sleep, onWait }: SendOptions,
-  error: DeliveryError | ConnectionError | undefined,
-  reason: string,
-  retryAfter: number | undefined,
+  failed: Pick<Waiting, "error" | "reason" | "items">,
+  retryAfter?: number,
 ): Promise<void> {
   const delay = circuit.failed(retryAfter);
   const { failures, open } = circuit;
-  onWait({ error, reason, delay, failures, circuit: open ? "open" : "closed" });
+  onWait({ ...failed, delay, failures, circuit: open ? "open" : "closed" });
   await sleep(delay, signal).catch((error: unknown) => {
     signal.throwIfAborted();
     throw error;

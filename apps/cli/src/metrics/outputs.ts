@@ -34,6 +34,11 @@ const running: readonly (Row & { readonly read: (state: OutputState) => number }
     read: ({ counts }) => counts.sent,
   },
   {
+    name: "retried",
+    help: "Items that were sent again since the start, each time that they were.",
+    read: ({ counts }) => counts.retried,
+  },
+  {
     name: "rejected",
     help: "Items that became dead letters since the start.",
     read: ({ counts }) => counts.rejected,
