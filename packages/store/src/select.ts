@@ -24,6 +24,8 @@ export interface Dialect {
   readonly valueKey: string;
   /** The condition that a row's type and value are in the JSON list of pairs that is the parameter with this placeholder. */
   readonly isValueAmong: (mark: string) => string;
+  /** The rows of indicators with these values, found by the index of values, as a table. */
+  readonly iocsByIndex: (mark: string) => string;
 }
 
 /** The tables that can be read, with their columns and order. */

@@ -77,7 +77,7 @@ async function entriesOf(
   const wanted = commits.filter(({ collection }) => collections?.includes(collection) ?? true);
   if (wanted.length === 0 || kinds.length === 0) return [];
   const parameters = new Parameters(access.dialect);
-  const selects = rangesOf(wanted).flatMap((range) =>
+  const selects = rangesOf(wanted, after).flatMap((range) =>
     kinds.map((kind) => {
       const { table, id, columns } = sources[kind];
       return `SELECT '${kind}' AS kind, collection, version, ${id} AS "feedId", ${columns}

@@ -49,14 +49,18 @@ export interface CommittedRange {
   readonly feedIds: readonly string[];
 }
 
-/** The changes in each collection. Commits of one collection follow each other without gaps. */
-export function rangesOf(commits: readonly Commit[]): CommittedRange[] {
+/** The changes in each collection, after a position. */
+export function rangesOf(commits: readonly Commit[], after: number): CommittedRange[] {
   return [...new Set(commits.map(({ collection }) => collection))].map((collection) => {
     const own = commits.filter((commit) => commit.collection === collection);
     const feedIds = own.flatMap((commit) => JSON.parse(commit.feedIds) as string[]);
     return {
       collection,
-      from: Math.min(...own.map(({ version, changes }) => version - changes)),
+      from: Math.min(
+        ...own.map(
+          ({ position, version, changes }) => version - Math.min(changes, position - after),
+        ),
+      ),
       to: Math.max(...own.map(({ version }) => version)),
       feedIds: [...new Set(feedIds)],
     };

@@ -34,19 +34,18 @@ export async function* rowsByValue(
   { collections, types, values }: Pick<IndicatorSelection, "collections" | "types" | "values">,
 ): AsyncGenerator<IndicatorRows, void, undefined> {
   const { dialect, read } = access;
-  const { schema, own, isAmong, list, valueKey } = dialect;
+  const { own, isAmong, list, valueKey } = dialect;
   const parameters = new Parameters(dialect);
-  const pairs = values?.map(({ type, value }) => [type, value]);
+  const iocs = await iocsOf(access, values, parameters);
   const conditions = [
     own,
     ...(collections ? [isAmong("collection", parameters.add(list(collections)))] : []),
     ...(types ? [isAmong("type", parameters.add(list(types)))] : []),
-    ...(pairs ? [await isAmongValues(access, parameters.add(JSON.stringify(pairs)))] : []),
   ];
   const sql = `SELECT type, value, collection, feed_id AS "feedId", ioc, first_seen AS "firstSeen",
       last_seen AS "lastSeen", valid_until AS "validUntil", withdrawn_at AS "withdrawnAt",
       expired_at AS "expiredAt", is_new AS "isNew", ${positionOf(dialect, "iocs")} AS position
-    FROM ${schema}.iocs WHERE ${conditions.join(" AND ")}
+    FROM ${iocs} AS iocs WHERE ${conditions.join(" AND ")}
     ORDER BY type, ${valueKey}, collection, feed_id`;
   let rows: IndicatorRow[] = [];
   for await (const next of read({ sql, values: parameters.values })) {
@@ -61,10 +60,17 @@ export async function* rowsByValue(
   if (rows.length > 0) yield rows as [IndicatorRow];
 }
 
-/** The condition that a row has one of these values: by the index, or by reading all rows if it is not up to date. */
-async function isAmongValues(access: Access, mark: string): Promise<string> {
-  const { schema, own, valueKey, isValueAmong } = access.dialect;
-  if (!(await followLog(access))) return isValueAmong(mark);
-  const key = `type, ${valueKey}, collection, feed_id`;
-  return `(${key}) IN (SELECT ${key} FROM ${schema}.ioc_index WHERE ${own} AND ${isValueAmong(mark)})`;
+/** The table of all rows, or of those with these values: by the index, or by reading all rows if it is not up to date. */
+async function iocsOf(
+  access: Access,
+  values: IndicatorSelection["values"],
+  parameters: Parameters,
+): Promise<string> {
+  const { schema, isValueAmong, iocsByIndex } = access.dialect;
+  if (!values) return `${schema}.iocs`;
+  const isIndexed = await followLog(access);
+  const mark = parameters.add(JSON.stringify(values.map(({ type, value }) => [type, value])));
+  return isIndexed
+    ? iocsByIndex(mark)
+    : `(SELECT * FROM ${schema}.iocs WHERE ${isValueAmong(mark)})`;
 }

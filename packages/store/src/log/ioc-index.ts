@@ -38,7 +38,7 @@ async function indexAfter(
       values: [],
     })) as [{ position: number }];
     if (position !== after) return position;
-    for (const range of rangesOf(commits)) {
+    for (const range of rangesOf(commits, after)) {
       const parameters = new Parameters(access.dialect);
       const columns = `type, ${valueKey}, collection, feed_id`;
       await run({

@@ -12,6 +12,9 @@ import { migrate } from "./schema.ts";
 import { limits as defaultLimits, Sessions, type Limits } from "./session.ts";
 import { transactionOn } from "./transaction.ts";
 
+const pairs = (mark: string) =>
+  `SELECT pair ->> 0 AS type, sha256(convert_to(pair ->> 1, 'UTF8')) AS value_hash FROM jsonb_array_elements(${mark}::jsonb) AS pair`;
+
 const dialect: Dialect = {
   schema,
   tenant: "tenant",
@@ -22,8 +25,19 @@ const dialect: Dialect = {
   list: (texts) => texts,
   each: (mark) => `(SELECT unnest(${mark}::text[]) AS value)`,
   valueKey: "value_hash",
-  isValueAmong: (mark) =>
-    `(type, value_hash) IN (SELECT pair ->> 0, sha256(convert_to(pair ->> 1, 'UTF8')) FROM jsonb_array_elements(${mark}::jsonb) AS pair)`,
+  isValueAmong: (mark) => `(type, value_hash) IN (${pairs(mark)})`,
+  // OFFSET 0 keeps this order. Without statistics, as in a new store, the planner would read all rows for each value.
+  iocsByIndex: (mark) => `(
+    SELECT iocs.* FROM (SELECT DISTINCT * FROM (${pairs(mark)}) AS pairs) AS wanted
+    CROSS JOIN LATERAL (
+      SELECT collection, feed_id FROM ${schema}.ioc_index AS i
+      WHERE ${isOwn} AND i.type = wanted.type AND i.value_hash = wanted.value_hash OFFSET 0
+    ) AS found
+    CROSS JOIN LATERAL (
+      SELECT * FROM ${schema}.iocs AS i WHERE ${isOwn} AND i.collection = found.collection
+        AND i.feed_id = found.feed_id AND i.type = wanted.type AND i.value_hash = wanted.value_hash OFFSET 0
+    ) AS iocs
+  )`,
 };
 
 /** Options of the PostgreSQL engine. */

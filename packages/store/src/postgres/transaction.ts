@@ -41,7 +41,7 @@ const iocColumns: Columns<IocState> = {
   version: ["bigint", (row) => row.version],
 };
 
-const iocStates = `feed_id AS "feedId", type, value, ioc, first_seen AS "firstSeen", last_seen AS "lastSeen",
+const iocStates = `iocs.feed_id AS "feedId", iocs.type, iocs.value, ioc, first_seen AS "firstSeen", last_seen AS "lastSeen",
   valid_until AS "validUntil", withdrawn_at AS "withdrawnAt", changed_at AS "changedAt", expired_at AS "expiredAt",
   is_new AS "isNew", version`;
 
@@ -87,11 +87,14 @@ export function transactionOn(session: Session, collection: string): Transaction
       ),
     overdue: (now, limit) =>
       session.query<IocState>(
-        `SELECT ${iocStates} FROM ${schema}.iocs JOIN (
+        `SELECT ${iocStates} FROM (
            SELECT type, value_hash, feed_id FROM ${schema}.ioc_index
            WHERE ${isOwn} AND collection = $1 AND valid_until <= $2 ORDER BY valid_until LIMIT $3
-         ) AS overdue USING (type, value_hash, feed_id)
-         WHERE ${isOwn} AND collection = $1 AND ${canExpire} AND valid_until <= $2`,
+         ) AS overdue
+         CROSS JOIN LATERAL (
+           SELECT * FROM ${schema}.iocs AS i WHERE ${isOwn} AND collection = $1 AND i.feed_id = overdue.feed_id
+             AND i.type = overdue.type AND i.value_hash = overdue.value_hash AND ${canExpire} AND valid_until <= $2 OFFSET 0
+         ) AS iocs`,
         [collection, now, limit],
       ),
     putFeeds: (rows) => upsert(session, "feeds", 1, feedColumns, collection, rows),

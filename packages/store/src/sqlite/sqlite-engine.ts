@@ -12,6 +12,9 @@ import { rowsOf } from "./read.ts";
 import { presentVersion } from "./schema.ts";
 import { checkSame, closeWriter, openWriter, storedVersion, type Writer } from "./writer.ts";
 
+const isValueAmong = (mark: string) =>
+  `(type, value) IN (SELECT json_extract(pair.value, '$[0]'), json_extract(pair.value, '$[1]') FROM json_each(${mark}) AS pair)`;
+
 const dialect: Dialect = {
   schema: "main",
   tenant: `'${defaultTenant}'`,
@@ -22,8 +25,12 @@ const dialect: Dialect = {
   list: (texts) => JSON.stringify(texts),
   each: (mark) => `json_each(${mark})`,
   valueKey: "value",
-  isValueAmong: (mark) =>
-    `(type, value) IN (SELECT json_extract(pair.value, '$[0]'), json_extract(pair.value, '$[1]') FROM json_each(${mark}) AS pair)`,
+  isValueAmong,
+  iocsByIndex: (mark) => `(
+    SELECT * FROM main.iocs WHERE (type, value, collection, feed_id) IN (
+      SELECT type, value, collection, feed_id FROM main.ioc_index WHERE ${isValueAmong(mark)}
+    )
+  )`,
 };
 
 /** Options of the SQLite engine. */
