@@ -55,6 +55,13 @@ export const layers = {
     external: { "ipaddr.js": "selection", pg: "postgres" },
     node: ["*"],
   },
+  stix: {
+    dir: "packages/stix",
+    name: "@cyberintegrations/stix",
+    ours: ["parser", "errors"], // of the parser, only types
+    external: { canonicalize: "*", uuid: "*" },
+    node: [],
+  },
   ingest: {
     dir: "packages/ingest",
     name: "@cyberintegrations/ingest",

@@ -14,6 +14,7 @@ const targets: Readonly<Record<string, number>> = {
   "store/src/commit": 95,
   ingest: 90,
   fleet: 90,
+  stix: 90,
 };
 const packages = Object.keys(targets).filter((name) => !name.includes("/"));
 
