@@ -20,6 +20,8 @@ export interface Dialect {
   readonly list: (texts: readonly string[]) => unknown;
   /** The values of the list that is the parameter with this placeholder, as a table with the column `value`. */
   readonly each: (mark: string) => string;
+  /** The JSON text of a member of a JSON object in a column. */
+  readonly member: (column: string, name: string) => string;
   /** The column of an indicator's value in the index of values. */
   readonly valueKey: string;
   /** The condition that a row's type and value are in the JSON list of pairs that is the parameter with this placeholder. */

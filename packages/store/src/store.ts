@@ -162,7 +162,7 @@ export interface Store extends AsyncDisposable {
   iocs(selection?: IocSelection): AsyncIterable<StoredIoc>;
 
   /**
-   * Iterates over the indicators, one per type and value, ordered by type and value, in a consistent snapshot.
+   * Iterates over the indicators, one per type and value, in a consistent snapshot, ordered by type and value or by severity.
    *
    * @throws InputError for an invalid date.
    */

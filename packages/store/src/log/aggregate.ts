@@ -27,7 +27,7 @@ const strictness = (tlp: string | null) => {
 };
 
 /** Severity from the lowest to the highest. Anything else is unknown, and lower than all. */
-const severities = ["green", "orange", "red"];
+export const severities: readonly string[] = ["green", "orange", "red"];
 
 /** The identity of a value: independent of where it is listed. */
 const indicatorId = (type: string, value: string): string =>

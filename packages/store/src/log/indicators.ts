@@ -1,12 +1,18 @@
 import { InputError } from "@cyberintegrations/errors";
-import { positionAt, positionOf } from "../select.ts";
+import { positionAt, positionOf, type Dialect } from "../select.ts";
 import type { Indicator, IndicatorSelection } from "../types/indicator.ts";
 import { Parameters, rowsOf, type Access } from "./access.ts";
-import { aggregate, latest, type IndicatorRow, type IndicatorRows } from "./aggregate.ts";
+import {
+  aggregate,
+  latest,
+  severities,
+  type IndicatorRow,
+  type IndicatorRows,
+} from "./aggregate.ts";
 import { microseconds } from "./committed-at.ts";
 import { followLog } from "./ioc-index.ts";
 
-/** Iterates over the indicators, ordered by type and value, in one snapshot. The rows of one value are in memory at a time. */
+/** Iterates over the indicators in one snapshot. The rows of one value are in memory at a time. */
 export async function* indicators(
   access: Access,
   { since, after = 0, withdrawn = false, ...selection }: IndicatorSelection,
@@ -31,7 +37,12 @@ export async function positionBefore(access: Access, time: Date): Promise<number
 /** The rows of each value. */
 export async function* rowsByValue(
   access: Access,
-  { collections, types, values }: Pick<IndicatorSelection, "collections" | "types" | "values">,
+  {
+    collections,
+    types,
+    values,
+    order = "value",
+  }: Pick<IndicatorSelection, "collections" | "types" | "values" | "order">,
 ): AsyncGenerator<IndicatorRows, void, undefined> {
   const { dialect, read } = access;
   const { own, isAmong, list, valueKey } = dialect;
@@ -46,7 +57,7 @@ export async function* rowsByValue(
       last_seen AS "lastSeen", valid_until AS "validUntil", withdrawn_at AS "withdrawnAt",
       expired_at AS "expiredAt", is_new AS "isNew", ${positionOf(dialect, "iocs")} AS position
     FROM ${iocs} AS iocs WHERE ${conditions.join(" AND ")}
-    ORDER BY type, ${valueKey}, collection, feed_id`;
+    ORDER BY ${order === "severity" ? bySeverity(dialect) : ""} type, ${valueKey}, collection, feed_id`;
   let rows: IndicatorRow[] = [];
   for await (const next of read({ sql, values: parameters.values })) {
     const row = next as IndicatorRow;
@@ -58,6 +69,16 @@ export async function* rowsByValue(
     rows.push(row);
   }
   if (rows.length > 0) yield rows as [IndicatorRow];
+}
+
+/** The order of values by the severity and the date that their indicators have: see `aggregate`. */
+function bySeverity({ member, tenant, valueKey }: Dialect): string {
+  const ranks = severities.map((name, rank) => `WHEN '"${name}"' THEN ${rank}`).join(" ");
+  const greatest = (column: string) =>
+    `max(CASE WHEN withdrawn_at IS NULL THEN ${column} END) OVER (PARTITION BY ${tenant}, type, ${valueKey})`;
+  return [`CASE ${member("ioc", "severity")} ${ranks} ELSE -1 END`, "last_seen"]
+    .map((column) => `${greatest(column)} DESC NULLS LAST,`)
+    .join(" ");
 }
 
 /** The table of all rows, or of those with these values: by the index, or by reading all rows if it is not up to date. */

@@ -24,6 +24,8 @@ const dialect: Dialect = {
   isAmong: (column, mark) => `${column} = ANY (${mark})`,
   list: (texts) => texts,
   each: (mark) => `(SELECT unnest(${mark}::text[]) AS value)`,
+  // Not jsonb, which refuses \u0000.
+  member: (column, name) => `(${column}::json -> '${name}')::text`,
   valueKey: "value_hash",
   isValueAmong: (mark) => `(type, value_hash) IN (${pairs(mark)})`,
   // OFFSET 0 keeps this order. Without statistics, as in a new store, the planner would read all rows for each value.

@@ -24,6 +24,7 @@ const dialect: Dialect = {
   isAmong: (column, mark) => `${column} IN (SELECT value FROM json_each(${mark}))`,
   list: (texts) => JSON.stringify(texts),
   each: (mark) => `json_each(${mark})`,
+  member: (column, name) => `(${column} -> '$.${name}')`,
   valueKey: "value",
   isValueAmong,
   iocsByIndex: (mark) => `(

@@ -61,4 +61,9 @@ export interface IndicatorSelection {
   readonly after?: number | undefined;
   /** Includes withdrawn indicators. @default false */
   readonly withdrawn?: boolean | undefined;
+  /**
+   * `value`: by type and value. `severity`: the highest severity first, and of equal ones the latest `lastSeen`, so that whoever
+   * reads only a part gets the most valuable one. @default "value"
+   */
+  readonly order?: "value" | "severity" | undefined;
 }
