@@ -76,6 +76,13 @@ export const layers = {
     external: {},
     node: ["*"],
   },
+  server: {
+    dir: "packages/server",
+    name: "@cyberintegrations/server",
+    ours: ["store", "errors"],
+    external: { "@hono/node-server": "*", hono: "*" },
+    node: ["*"],
+  },
   fleet: {
     dir: "packages/fleet",
     name: "@cyberintegrations/fleet",
