@@ -18,7 +18,10 @@ export class RefusedError extends Error {
   }
 }
 
-const fixed = {
+type Reason =
+  "unauthorized" | "forbidden" | "notFound" | "method" | "tooLarge" | "failed" | "unavailable";
+
+const fixed: Readonly<Record<Reason, Refusal>> = {
   unauthorized: {
     status: 401,
     title: "Unauthorized",
@@ -55,11 +58,10 @@ const fixed = {
     detail: "The store can't answer now. Try again later.",
     headers: { "retry-after": "30" },
   },
-} satisfies Record<string, Refusal>;
+};
 
 /** A refusal that needs no details. */
-export const refused = (reason: keyof typeof fixed): RefusedError =>
-  new RefusedError(fixed[reason]);
+export const refused = (reason: Reason): RefusedError => new RefusedError(fixed[reason]);
 
 /** A refusal of what a client sent. */
 export const badRequest = (detail: string): RefusedError =>

@@ -14,7 +14,14 @@ type Ioc = FeedRecord["iocs"][number];
 /** An indicator of a feed. The address may be blocked. */
 export const iocOf = (value: string, more: Partial<Ioc> = {}): Ioc => ({
   ...{ type: "ipv4", value, raw: value, key: "ip", valid: true, reason: null, feedId: null },
-  ...{ tlp: "green", severity: "orange", ttl: 30, firstSeen: null, lastSeen: null },
+  ...{
+    tlp: "green",
+    severity: "orange",
+    confidence: null,
+    ttl: 30,
+    firstSeen: null,
+    lastSeen: null,
+  },
   ...{ deleted: false, malware: [], actors: [] },
   ...more,
 });

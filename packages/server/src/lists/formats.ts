@@ -1,7 +1,8 @@
 import type { Indicator } from "@cyberintegrations/store";
 import { lineValue, listTypes, type ListType } from "./line.ts";
 
-interface Format {
+/** How a list is written. */
+export interface Format {
   readonly contentType: string;
   /** The types of indicators that products read in this format. */
   readonly types: readonly ListType[];
@@ -35,8 +36,11 @@ const level = (confidence: number | null): string =>
 
 const quoted = (field: string) => (field.includes(",") ? `"${field}"` : field);
 
+/** A format of a list. */
+export type ListFormat = "text" | "checkpoint" | "cisco";
+
 /** The formats of lists. */
-export const formats = {
+export const formats: Readonly<Record<ListFormat, Format>> = {
   /** One value per line: Palo Alto, Fortinet, and most others. */
   text: { contentType: text, types: listTypes, header: "", line: (value) => value },
   /** Check Point's CSV of observables. */
@@ -57,17 +61,14 @@ export const formats = {
     header: "",
     line: (value) => value,
   },
-} satisfies Readonly<Record<string, Format>>;
-
-/** A format of a list. */
-export type ListFormat = keyof typeof formats;
+};
 
 /** How an indicator is written: a line with its end, or undefined if it can't be one. */
 export function writerOf(
   format: ListFormat,
   withoutScheme: boolean,
 ): (indicator: Indicator) => string | undefined {
-  const { line }: Format = formats[format];
+  const { line } = formats[format];
   return (indicator) => {
     const value = lineValue(indicator.type, indicator.value);
     if (value === undefined) return undefined;

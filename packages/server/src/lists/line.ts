@@ -1,7 +1,7 @@
 import { isIPv4, isIPv6 } from "node:net";
 import { domainToASCII } from "node:url";
 
-const hash = (digits: number) => {
+const hash = (digits: number): ((value: string) => string | undefined) => {
   const pattern = new RegExp(`^[\\da-f]{${digits}}$`);
   return (value: string) => {
     const text = value.toLowerCase();
@@ -23,8 +23,11 @@ const url = (value: string): string | undefined =>
     ? value
     : undefined;
 
+/** The types of indicators that a list can contain. */
+export type ListType = "ipv4" | "ipv6" | "domain" | "url" | "md5" | "sha1" | "sha256";
+
 /** The value of each type as a line may contain it; undefined for anything else. The content of feeds is not trusted. */
-const lines = {
+const lines: Readonly<Record<ListType, (value: string) => string | undefined>> = {
   ipv4: (value) => (isIPv4(value) ? value : undefined),
   ipv6: (value) => (isIPv6(value) && !value.includes("%") ? value : undefined),
   domain: host,
@@ -32,13 +35,10 @@ const lines = {
   md5: hash(32),
   sha1: hash(40),
   sha256: hash(64),
-} satisfies Readonly<Record<string, (value: string) => string | undefined>>;
+};
 
 /** The types of indicators that a list can contain. */
-export type ListType = keyof typeof lines;
-
-/** The types of indicators that a list can contain. */
-export const listTypes = Object.keys(lines) as readonly ListType[];
+export const listTypes: readonly ListType[] = Object.keys(lines) as ListType[];
 
 const isListType = (type: string): type is ListType => Object.hasOwn(lines, type);
 
