@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { expect, it } from "vitest";
 import { parse } from "yaml";
+import { packages } from "../mutation/targets.js";
 import { files, layerTable, manifest, partsOf, publicLayers, read } from "../tools/workspace.ts";
 
 const { tasks } = JSON.parse(read("turbo.json")) as {
@@ -38,6 +39,12 @@ it("has an issue form and a question in the pull request for each package", () =
   expect(forms.filter((name) => name !== "config")).toEqual(folders);
   const asked = read(".github/pull_request_template.md").matchAll(/^- \*\*(.+)\*\*:/gm);
   expect(Array.from(asked, ([, name]) => name).sort()).toEqual(folders);
+});
+
+it("tests each package with a target of mutation testing every night", () => {
+  expect(parse(read(".github/workflows/nightly.yml"))).toMatchObject({
+    jobs: { mutation: { strategy: { matrix: { package: packages } } } },
+  });
 });
 
 it("runs in workflows only scripts that exist, and actions of an exact version", () => {
