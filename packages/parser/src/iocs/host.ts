@@ -3,11 +3,10 @@ import { parse } from "tldts";
 import type { Recognised } from "./recognised.ts";
 import { parseUrl } from "./url-global.ts";
 
-/** A pre-check for addresses. The library throws for other values, which is slow because most values are not addresses. */
-// Stryker disable Regex: the library decides, the pre-check only saves time.
-const dotted = /^\d+(?:\.\d+){3}$/;
+/** IPv4 or nothing else: no other indicator consists only of digits and dots. */
+const dotted = /^[\d.]+$/;
+/** A pre-check for IPv6. The library throws for other values, which is slow because most values are not addresses. */
 const coloned = /^[\da-f]*:[\da-f:.]*(?:%\w+)?$/i;
-// Stryker restore Regex
 
 /** IPv4 with four decimal parts, or IPv6 in its shortest form. An IPv4-mapped IPv6 address becomes IPv4. */
 export function recogniseIp(text: string): Recognised | undefined {
