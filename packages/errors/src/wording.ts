@@ -18,11 +18,10 @@ export type Wording = string | readonly Sentence[];
 export type OptionNames = (path: OptionPath, value?: string) => string | undefined;
 
 /** The name of an option in code: `tls.ca`, `keysList[0].title`. */
-export const optionName = ([first = "", ...rest]: OptionPath): string =>
-  rest.reduce<string>(
-    (name, step) => name + (typeof step === "number" ? `[${step}]` : `.${step}`),
-    String(first),
-  );
+export const optionName = (path: OptionPath): string =>
+  path
+    .map((step, at) => (typeof step === "number" ? `[${step}]` : at === 0 ? step : `.${step}`))
+    .join("");
 
 /** The names of options in code. */
 export const codeNames: OptionNames = (path, value) =>

@@ -101,7 +101,7 @@ describe("rejects, before any request,", () => {
     [
       "a cursor in search iteration",
       () => ti.poller.createSearchGenerator("apt/threat", { seqUpdate: 1 } as object),
-      /seqUpdate/,
+      /^seqUpdate: apt\/threat does not take this option in search iteration$/,
     ],
     [
       "the wrong list",
