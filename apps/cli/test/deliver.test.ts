@@ -4,6 +4,7 @@ import { createSimulator, type Simulator } from "@cyberintegrations/simulator";
 import { openStore } from "@cyberintegrations/store";
 import { status } from "cyberintegrations-test-servers/answers";
 import { apiServer } from "cyberintegrations-test-servers/api-server";
+import { elasticsearchServer } from "cyberintegrations-test-servers/elasticsearch";
 import { until } from "cyberintegrations-test-servers/until";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { runInside, tempFolder } from "./harness.ts";
@@ -131,6 +132,62 @@ describe("deliver", () => {
       stderr: expect.stringContaining("got one with simulated data") as string,
     });
   });
+});
+
+it("reconciles a destination with the store", async () => {
+  await using server = await elasticsearchServer({ apiKey: "key" });
+  const run = configure(
+    `  elastic: { type: elasticsearch, url: "${server.url}", apiKey: key, tlp: red }\n${toFile}`,
+  );
+  await run("sync");
+  expect(await run("outputs", "reconcile", "elastic")).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("Deliver first") as string,
+  });
+  await run("deliver");
+  const stored = server.documents.size;
+  server.put("cyberintegrations-indicators/default:elastic:lost", {
+    cyberintegrations: { id: "lost", tenant: "default", output: "elastic", type: "domain" },
+    threat: { indicator: { name: "lost.example" } },
+  });
+  const dry = await run("outputs", "reconcile", "elastic", "--dry-run");
+  expect(dry.stdout).toBe(
+    `elastic: ${stored + 1} indicators found, 1 not in the store, 0 removed\n`,
+  );
+  const { code, stdout } = await run("outputs", "reconcile", "elastic", "--json");
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toEqual({
+    ...{ output: "elastic", checked: stored + 1, unwanted: 1, removed: 1 },
+  });
+  expect(server.documents.size).toBe(stored);
+  expect((await run("outputs", "reconcile", "siem")).stderr).toContain("Elasticsearch");
+});
+
+it("shows the path and the query of a webhook nowhere, because they can be a secret", async () => {
+  await using hook = await apiServer(status(410));
+  const url = `${new URL(hook.url).origin}/canary-path?canary-name=canary-value`;
+  const run = configure(`  hook: { type: webhook, url: "${url}", tlp: red }`);
+  await run("sync");
+  const shown: string[] = [];
+  for (const args of [
+    ["doctor"],
+    ["doctor", "--json"],
+    ["deliver"],
+    ["deliver", "--dry-run"],
+    ["outputs", "list"],
+    ["outputs", "list", "--json"],
+    ["outputs", "status", "--json"],
+    ["status", "--json"],
+    ["outputs", "dead-letters", "list", "--json"],
+  ]) {
+    const { stdout, stderr } = await run(...args);
+    shown.push(stdout, stderr);
+  }
+  await hook[Symbol.asyncDispose]();
+  const down = await run("doctor");
+  shown.push(down.stdout);
+  expect(down.stdout).toContain("/REDACTED: connection refused");
+  expect(shown.join("\n")).not.toContain("canary");
 });
 
 it("sync --watch delivers meanwhile, and a destination that is down delays neither the sync nor others", async () => {

@@ -1,5 +1,10 @@
 import { createHash } from "node:crypto";
-import type { FeedChange, IndicatorChange, LoggedChange } from "@cyberintegrations/store";
+import type {
+  FeedChange,
+  Indicator,
+  IndicatorChange,
+  LoggedChange,
+} from "@cyberintegrations/store";
 import type { Selection, Suppressed } from "@cyberintegrations/store/selection";
 import type { DeliveredIndicator, Item } from "./item.ts";
 
@@ -30,6 +35,14 @@ const withoutContext = ({ type, value, firstSeen, lastSeen }: DeliveredIndicator
   ...{ severity: null, confidence: null, malware: [], actors: [], sources: [] },
 });
 
+/** Why a live indicator is not delivered; undefined if it is. */
+const suppressedBy = (indicator: Indicator, selection: Selection): Suppressed | undefined =>
+  indicator.valid ? selection.suppressed(indicator) : "invalid";
+
+/** Whether a destination should have an indicator. */
+export const isWanted = (indicator: Indicator, selection: Selection): boolean =>
+  indicator.state === "live" && suppressedBy(indicator, selection) === undefined;
+
 /**
  * Chooses what is sent of a change.
  *
@@ -47,7 +60,7 @@ function chooseIndicator(change: IndicatorChange, selection: Selection, present:
     ...{ type, value, firstSeen, lastSeen, validUntil, tlp },
     ...{ severity, confidence, malware, actors, sources },
   };
-  const suppressed = change.indicator.valid ? selection.suppressed(indicator) : "invalid";
+  const suppressed = suppressedBy(change.indicator, selection);
   if (state === "live" && suppressed === undefined) {
     const event = present ? "indicator.updated" : "indicator.created";
     return { item: { ...common(change), event, indicator } };

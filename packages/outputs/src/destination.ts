@@ -51,6 +51,26 @@ export interface Check {
   readonly detail: string;
 }
 
+/** An indicator that a destination has. */
+export interface Held {
+  /** See `Item.id`. */
+  readonly id: string;
+  readonly type: string;
+  readonly value: string;
+  /** The position of the change with which it was delivered. */
+  readonly position: number;
+}
+
+/** The indicators that a destination has from one output. Those of other outputs, tenants and programs are not in it. */
+export interface Inventory {
+  /** Whether withdrawn indicators stay at the destination, marked as such. */
+  readonly keepsWithdrawn: boolean;
+  /** Reads them in pages, each of which is in memory alone. */
+  pages(signal: AbortSignal): AsyncIterable<readonly Held[]>;
+  /** Removes those that have not changed since they were read. Returns how many there were. */
+  remove(unwanted: readonly Held[], signal: AbortSignal): Promise<number>;
+}
+
 /**
  * Where items are delivered. It sends a batch and reports the outcome of each item; the engine does everything else:
  * batches, retries, order, dead letters and the cursor.
@@ -75,4 +95,6 @@ export interface Destination extends AsyncDisposable {
    * @throws DeliveryError or ConnectionError
    */
   check(signal: AbortSignal): Promise<readonly Check[]>;
+  /** What it has, if it can list and remove indicators: see `reconcile`. */
+  readonly inventory?: Inventory;
 }

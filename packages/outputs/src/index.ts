@@ -12,6 +12,8 @@ export {
   type Check,
   type DeliveryErrorCode,
   type Destination,
+  type Held,
+  type Inventory,
   type Outcome,
 } from "./destination.ts";
 export type {
@@ -25,6 +27,7 @@ export type {
   Source,
 } from "./item.ts";
 export type { Output } from "./output.ts";
+export { reconcile, type ReconcileCounts, type ReconcileOptions } from "./reconcile.ts";
 export type { Waiting } from "./send-batch.ts";
 export {
   compileSelection,

@@ -11,7 +11,7 @@ const index = "indicators";
 
 it("stores one document per indicator, and an older change never replaces a newer one", async () => {
   await using server = await elasticsearchServer({ apiKey });
-  await using destination = elasticsearch({ url: server.url, apiKey, index });
+  await using destination = elasticsearch({ url: server.url, apiKey, index, output: "siem" });
   const outcomes = await destination.send([itemOf("a", 5), itemOf("b", 6)], signal);
   expect(outcomes).toEqual([{ state: "delivered" }, { state: "delivered" }]);
   // Again, and an older one: both count as delivered, and change nothing.
@@ -19,15 +19,18 @@ it("stores one document per indicator, and an older change never replaces a newe
     expect(await destination.send([itemOf("a", position)], signal)).toEqual([
       { state: "delivered" },
     ]);
-  expect(server.documents.get("indicators/a")?.version).toBe(5);
-  expect([...server.documents.keys()]).toEqual(["indicators/a", "indicators/b"]);
+  expect(server.documents.get("indicators/default:siem:a")?.version).toBe(5);
+  expect([...server.documents.keys()].sort()).toEqual([
+    "indicators/default:siem:a",
+    "indicators/default:siem:b",
+  ]);
 });
 
 it.each(["indicator.withdrawn", "indicator.expired"] as const)(
   "deletes the document after %s, or marks it",
   async (event) => {
     await using server = await elasticsearchServer({ apiKey });
-    await using destination = elasticsearch({ url: server.url, apiKey, index });
+    await using destination = elasticsearch({ url: server.url, apiKey, index, output: "siem" });
     await destination.send([itemOf("a", 1)], signal);
     const gone = [itemOf("a", 2, {}, event), itemOf("never-stored", 3, {}, event)];
     expect(await destination.send(gone, signal)).toEqual([
@@ -35,9 +38,15 @@ it.each(["indicator.withdrawn", "indicator.expired"] as const)(
       { state: "delivered" },
     ]);
     expect(server.documents.size).toBe(0);
-    await using marking = elasticsearch({ url: server.url, apiKey, index, withdrawn: "mark" });
+    await using marking = elasticsearch({
+      url: server.url,
+      apiKey,
+      index,
+      output: "siem",
+      withdrawn: "mark",
+    });
     await marking.send([itemOf("a", 4, {}, event)], signal);
-    expect(server.documents.get("indicators/a")?.source).toMatchObject({
+    expect(server.documents.get("indicators/default:siem:a")?.source).toMatchObject({
       cyberintegrations: { live: false, event },
     });
   },
@@ -45,11 +54,12 @@ it.each(["indicator.withdrawn", "indicator.expired"] as const)(
 
 it("reports each item's outcome in a response with status 200, without the server's text", async () => {
   await using server = await elasticsearchServer({ apiKey });
-  server.fail((id) => {
+  server.fail((_id) => {
+    const id = _id.replace("default:siem:", "");
     if (id === "poison") return { status: 400, type: "document_parsing_exception" };
     return id === "busy" ? { status: 429, type: "es_rejected_execution_exception" } : undefined;
   });
-  await using destination = elasticsearch({ url: server.url, apiKey, index });
+  await using destination = elasticsearch({ url: server.url, apiKey, index, output: "siem" });
   expect(
     await destination.send([itemOf("poison"), itemOf("good"), itemOf("busy")], signal),
   ).toEqual([
@@ -59,21 +69,57 @@ it("reports each item's outcome in a response with status 200, without the serve
   ]);
 });
 
+it("deletes the document of a change that was sent before, if the output no longer selects it", async () => {
+  await using server = await elasticsearchServer({ apiKey });
+  await using destination = elasticsearch({ url: server.url, apiKey, index, output: "siem" });
+  await destination.send([itemOf("a", 5)], signal);
+  // A replay after the settings have changed: the same position.
+  await destination.send([itemOf("a", 5, {}, "indicator.withdrawn")], signal);
+  expect(server.documents.size).toBe(0);
+  await destination.send([itemOf("a", 5)], signal);
+  expect(server.documents.size).toBe(1);
+});
+
+it("has documents of its own for each output and tenant of an index", async () => {
+  await using server = await elasticsearchServer({ apiKey });
+  const common = { url: server.url, apiKey, index };
+  await using siem = elasticsearch({ ...common, output: "siem" });
+  await using other = elasticsearch({ ...common, output: "siem", tenant: "acme" });
+  await siem.send([itemOf("a", 5)], signal);
+  await other.send([itemOf("a", 1)], signal);
+  await other.send([itemOf("a", 2, {}, "indicator.withdrawn")], signal);
+  expect([...server.documents.keys()]).toEqual(["indicators/default:siem:a"]);
+});
+
+it.each([
+  ["a missing privilege", { status: 403, type: "security_exception" }],
+  ["a missing index", { status: 404, type: "index_not_found_exception" }],
+])("waits because of %s, and rejects no item", async (_, fault) => {
+  await using server = await elasticsearchServer({ apiKey });
+  server.fail(() => fault);
+  await using destination = elasticsearch({ url: server.url, apiKey, index, output: "siem" });
+  await expect(destination.send([itemOf("a"), itemOf("b")], signal)).rejects.toMatchObject({
+    code: "refused",
+    message: `elasticsearch: answered ${fault.status} (${fault.type})`,
+    hint: expect.stringContaining("privileges") as string,
+  });
+});
+
 it("asks for smaller batches on 413, and refuses a wrong key", async () => {
   await using server = await elasticsearchServer({ apiKey, maxBytes: 100 });
-  await using destination = elasticsearch({ url: server.url, apiKey, index });
+  await using destination = elasticsearch({ url: server.url, apiKey, index, output: "siem" });
   await expect(destination.send([itemOf("a")], signal)).rejects.toMatchObject({
     code: "rejected",
     message: "elasticsearch: answered 413",
   });
-  await using wrong = elasticsearch({ url: server.url, apiKey: "canary", index });
+  await using wrong = elasticsearch({ url: server.url, apiKey: "canary", index, output: "siem" });
   await expect(wrong.send([itemOf("a")], signal)).rejects.toMatchObject({ code: "refused" });
   await expect(wrong.check(signal)).rejects.toMatchObject({ code: "refused" });
 });
 
 it("is checked without sending an item", async () => {
   await using server = await elasticsearchServer({ apiKey });
-  await using destination = elasticsearch({ url: server.url, apiKey, index });
+  await using destination = elasticsearch({ url: server.url, apiKey, index, output: "siem" });
   const [login, found] = await destination.check(signal);
   expect([login?.name, found?.detail]).toEqual([
     "login",
@@ -85,9 +131,9 @@ it("is checked without sending an item", async () => {
 });
 
 it("takes an API key or a user name, and not both", () => {
-  expect(() => elasticsearch({ url: "https://es.example", apiKey, username: "u" })).toThrow(
-    /^apiKey: expected an API key or a user name, got both$/,
-  );
+  expect(() =>
+    elasticsearch({ url: "https://es.example", output: "siem", apiKey, username: "u" }),
+  ).toThrow(/^apiKey: expected an API key or a user name, got both$/);
 });
 
 const values: Readonly<Record<string, string>> = {
@@ -111,14 +157,31 @@ function pathsOf(value: unknown, path = ""): string[] {
   );
 }
 
+const mappedTypes = (properties: object, path = ""): [string, string][] =>
+  Object.entries(properties).flatMap(
+    ([name, field]: [string, { type?: string; properties?: object }]) => {
+      const full = path === "" ? name : `${path}.${name}`;
+      return field.properties ? mappedTypes(field.properties, full) : [[full, field.type ?? ""]];
+    },
+  );
+
+it("has a template whose ECS fields have the types of ECS", () => {
+  const { properties } = (indexTemplate as { template: { mappings: { properties: object } } })
+    .template.mappings;
+  const own = mappedTypes(properties).filter(([path]) => !path.startsWith("cyberintegrations."));
+  const table: Readonly<Record<string, { readonly type: string }>> = EcsFlat;
+  expect(own).toEqual(own.map(([path]) => [path, table[path]?.type]));
+  expect(own.length).toBeGreaterThan(20);
+});
+
 it.each(Object.keys(values))(
   "has only fields of ECS for a %s, and of the template",
   async (type) => {
     await using server = await elasticsearchServer({ apiKey });
-    await using destination = elasticsearch({ url: server.url, apiKey, index });
+    await using destination = elasticsearch({ url: server.url, apiKey, index, output: "siem" });
     const item: IndicatorItem = itemOf("a", 1, { type, value: values[type] ?? "" });
     await destination.send([item], signal);
-    const document = server.documents.get("indicators/a")?.source;
+    const document = server.documents.get("indicators/default:siem:a")?.source;
     const paths = pathsOf(document);
     const own = paths.filter((path) => !path.startsWith("cyberintegrations."));
     expect(own.filter((path) => !Object.hasOwn(EcsFlat, path))).toEqual([]);

@@ -20,6 +20,14 @@ const replay = declare({
 });
 export type ReplayOptions = OptionsOf<typeof replay>;
 
+const reconcile = declare({
+  name: { argument: true, help: "output whose destination is compared with the store" },
+  ...stored,
+  dryRun: { help: "count what would be removed, and remove nothing" },
+  ...json,
+});
+export type ReconcileFlags = OptionsOf<typeof reconcile>;
+
 const letters = declare({
   ...stored,
   ...chosen,
@@ -47,6 +55,13 @@ export const outputs = group("outputs", "manage the outputs of the config", [
     options: replay,
     examples: ["siem --from 2026-01-31"],
     load: async () => (await import("../run/outputs.ts")).replayOutput,
+  }),
+  command({
+    name: "reconcile",
+    description: "remove indicators from a destination that the store no longer has",
+    options: reconcile,
+    examples: ["siem --dry-run"],
+    load: async () => (await import("../run/outputs.ts")).reconcileOutput,
   }),
   group("dead-letters", "manage items that a destination did not accept", [
     command({

@@ -36,7 +36,12 @@ const http = (config: Of<"webhook" | "elasticsearch" | "splunk-hec">, file: Reso
 const makers: {
   readonly [Type in OutputConfig["type"]]: (
     config: Of<Type>,
-    given: { readonly name: string; readonly file: Resolve; readonly secret: Secret },
+    given: {
+      readonly name: string;
+      readonly tenant: string;
+      readonly file: Resolve;
+      readonly secret: Secret;
+    },
   ) => Promise<Destination>;
 } = {
   webhook: async (config, { name, file, secret }) => {
@@ -47,7 +52,7 @@ const makers: {
     const { file } = await import("@cyberintegrations/outputs/file");
     return file({ path: at(path), maxBytes, every: milliseconds(every) });
   },
-  elasticsearch: async (config, { file, secret }) => {
+  elasticsearch: async (config, { name, tenant, file, secret }) => {
     const { elasticsearch } = await import("@cyberintegrations/outputs/elasticsearch");
     const [apiKey, password] = [secret("apiKey"), secret("password")];
     const { username, index, withdrawn } = config;
@@ -55,7 +60,9 @@ const makers: {
       throw new InputError("expected apiKey, apiKeyFile, or username and password", {
         path: ["apiKey"],
       });
-    return elasticsearch({ ...http(config, file), apiKey, username, password, index, withdrawn });
+    const credentials = { apiKey, username, password };
+    const owner = { output: name, tenant };
+    return elasticsearch({ ...http(config, file), ...credentials, ...owner, index, withdrawn });
   },
   "splunk-hec": async (config, { file, secret }) => {
     const { splunkHec } = await import("@cyberintegrations/outputs/splunk-hec");
@@ -110,7 +117,7 @@ export async function openOutputs(
   const opened: ConfiguredOutput[] = [];
   for (const [name, config] of Object.entries(configs)) {
     if (named && !named.includes(name)) continue;
-    opened.push(await openOutput(document, [...place, name], config, Object.keys(known)));
+    opened.push(await openOutput(document, [...place, name], config, tenant, Object.keys(known)));
   }
   return opened;
 }
@@ -119,6 +126,7 @@ async function openOutput(
   document: ConfigDocument,
   place: Place,
   config: OutputConfig,
+  tenant: string,
   known: readonly string[],
 ): Promise<ConfiguredOutput> {
   const name = String(place.at(-1));
@@ -147,7 +155,7 @@ async function openOutput(
     compileSelection(selection);
     // Its type is that of the config.
     const make = makers[config.type] as (typeof makers)["file"];
-    const destination = await make(config as Of<"file">, { name, file, secret: secretOf });
+    const destination = await make(config as Of<"file">, { name, tenant, file, secret: secretOf });
     return { name, type: config.type, destination, content, ...selection };
   } catch (error) {
     if (!InputError.isInstance(error) || error.path === undefined) throw error;

@@ -1,12 +1,20 @@
+import { reconcile } from "@cyberintegrations/outputs";
 import type { DeadLetterSelection, OutputStatus, Store } from "@cyberintegrations/store";
-import type { LetterOptions, OutputsOptions, ReplayOptions } from "../commands/outputs.ts";
+import type {
+  LetterOptions,
+  OutputsOptions,
+  ReconcileFlags,
+  ReplayOptions,
+} from "../commands/outputs.ts";
 import { checkNames, openFor } from "../deliver/opened.ts";
 import { exitCodes, type ExitCode } from "../exit.ts";
 import { readDate } from "../input.ts";
 import { print, printJson, type Io } from "../io.ts";
 import { outputColumns, outputRow } from "../report/outputs.ts";
 import { table } from "../report/table.ts";
+import { count } from "../report/text.ts";
 import { openStoreFor } from "../settings.ts";
+import { refuseDemo } from "../sync/demo-mark.ts";
 
 export async function listOutputs(options: OutputsOptions, io: Io): Promise<ExitCode> {
   await using opened = await openFor(options, io);
@@ -73,6 +81,25 @@ export async function replayOutput(options: ReplayOptions, io: Io): Promise<Exit
   const { position } = await store.replayOutput(name, to);
   if (options.json) await printJson(io, { output: name, position });
   else await print(io, `${name} continues after position ${position}`);
+  return exitCodes.ok;
+}
+
+/** Removes from a destination what the store no longer has. */
+export async function reconcileOutput(
+  { name, dryRun = false, ...options }: ReconcileFlags,
+  io: Io,
+): Promise<ExitCode> {
+  await using opened = await openFor({ ...options, output: [name] }, io);
+  await refuseDemo(opened.store);
+  for (const output of opened.outputs) {
+    const counts = await reconcile(opened.store, output, { dryRun, signal: io.signal });
+    if (options.json) await printJson(io, { output: name, ...counts });
+    else
+      await print(
+        io,
+        `${name}: ${count(counts.checked, "indicator")} found, ${counts.unwanted} not in the store, ${counts.removed} removed`,
+      );
+  }
   return exitCodes.ok;
 }
 

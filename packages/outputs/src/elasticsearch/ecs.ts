@@ -1,4 +1,4 @@
-import { isGone, type DeliveredIndicator, type IndicatorItem } from "../item.ts";
+import { isGone, type DeliveredIndicator, type IndicatorItem, type Item } from "../item.ts";
 
 /** The version of the Elastic Common Schema that the field names are from. */
 const ecsVersion = "9.4.0";
@@ -33,8 +33,14 @@ const severities: Readonly<Record<string, number>> = { green: 1, orange: 2, red:
 
 const listed = (names: readonly string[]) => (names.length > 0 ? names : undefined);
 
+/** Whose document it is. */
+export const ownerOf = (
+  { id }: Pick<Item, "id">,
+  { tenant, output }: { readonly tenant: string; readonly output: string },
+): object => ({ id, tenant, output });
+
 /** A change of an indicator as an ECS document. */
-export function ecsDocument(item: IndicatorItem): object {
+export function ecsDocument(item: IndicatorItem, target: Parameters<typeof ownerOf>[1]): object {
   const { indicator, at } = item;
   const cve = indicator.type === "cve" ? { vulnerability: { id: [indicator.value] } } : {};
   return {
@@ -55,6 +61,7 @@ export function ecsDocument(item: IndicatorItem): object {
       group: listed(indicator.actors) && { name: indicator.actors.join(", ") },
     },
     cyberintegrations: {
+      ...ownerOf(item, target),
       key: item.key,
       event: item.event,
       live: !isGone(item),

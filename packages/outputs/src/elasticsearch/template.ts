@@ -63,6 +63,9 @@ export const indexTemplate: object = {
         },
         cyberintegrations: {
           properties: {
+            id: keyword,
+            tenant: keyword,
+            output: keyword,
             key: keyword,
             event: keyword,
             live: { type: "boolean" },
