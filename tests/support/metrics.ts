@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import { createInstruments, measureSilences } from "../../apps/cli/src/metrics/instruments.ts";
 import { measureOutputs } from "../../apps/cli/src/metrics/outputs.ts";
+import { measureServer } from "../../apps/cli/src/metrics/server.ts";
 import { gaugesOf } from "../../packages/fleet/src/gauges.ts";
 
 const queue = { ready: 0, retrying: 0, active: 0 };
@@ -12,7 +13,11 @@ async function metrics(): Promise<string[]> {
   measureSilences(instruments, () => []);
   const store = { tenant: "default", outputs: () => Promise.resolve([]) };
   measureOutputs(store, () => [], instruments.registry);
-  const texts = await Promise.all([instruments.registry.metrics(), gaugesOf(nobody, 0)]);
+  const { registry: server } = measureServer();
+  const texts = await Promise.all([
+    ...[instruments.registry.metrics(), server.metrics()],
+    gaugesOf(nobody, 0),
+  ]);
   return Array.from(texts.join("\n").matchAll(/^# HELP (\w+)/gm), ([, name = ""]) => name);
 }
 

@@ -6,9 +6,12 @@ import { parseAllDocuments } from "yaml";
 import { connectionFromEnv, variables } from "../../apps/cli/src/config/env.ts";
 import { loadFleet } from "../../apps/cli/src/config/load.ts";
 import { openOutputs } from "../../apps/cli/src/config/outputs.ts";
+import { configuredServer } from "../../apps/cli/src/config/server.ts";
 import { ConfigDocument } from "../../apps/cli/src/config/document.ts";
 import { closeOutputs } from "../../apps/cli/src/deliver/deliver-outputs.ts";
 import { envFor, runInside } from "../../apps/cli/test/harness.ts";
+import { startServer } from "../../packages/server/src/index.ts";
+import { openStore } from "../../packages/store/src/index.ts";
 import { createSimulator } from "../../packages/simulator/src/index.ts";
 import { createAuthority } from "../../test-servers/src/certificates.ts";
 import { packagesIn } from "../../tools/changesets.ts";
@@ -93,6 +96,22 @@ function compare(output: string, shown: string): void {
   expect(shape(output)).toMatch(new RegExp(`^${parts.map(RegExp.escape).join("[^]*")}$`));
 }
 
+/** Starts the server of a config, on a free port. All files exist. */
+async function checkServer(code: string): Promise<void> {
+  using folder = temporaryFolder();
+  const files = code.matchAll(/tokenFile: *([^\s,}]+)/g);
+  const tokens = Array.from(files, ([, path = ""]): [string, string] => [
+    path.replace("./", ""),
+    `token of ${path}`,
+  ]);
+  writeFiles(folder.path, { "server.pem": cert, "server.key": key, ...Object.fromEntries(tokens) });
+  const document = new ConfigDocument(join(folder.path, "config.yaml"), code);
+  const { options } = configuredServer(document, {});
+  await using store = await openStore(join(folder.path, "feeds.db"));
+  await using server = await startServer(store, { ...options, listen: "127.0.0.1:0" });
+  expect(server.url).toMatch(/^https?:/);
+}
+
 /** The output of `npm start`, after its commands that install and build. */
 async function checkStart(code: string): Promise<void> {
   using folder = temporaryFolder();
@@ -123,6 +142,7 @@ const kinds: readonly (readonly [language: string, RegExp, check: (code: string)
   ["yaml", /^groups:/m, checkMetrics], // rules of Prometheus
   ["yaml", /^(?:api|tenants):/m, checkConfig],
   ["yaml", /^outputs:/m, checkOutputs],
+  ["yaml", /^server:/m, checkServer],
   ["text", /^(?:global|source )/, onlyParse], // rsyslog and syslog-ng
 ];
 

@@ -14,6 +14,7 @@ import { plan } from "./plan.ts";
 import { quarantine } from "./quarantine.ts";
 import { schedule } from "./schedule.ts";
 import { search } from "./search.ts";
+import { serve } from "./serve.ts";
 import { simulate } from "./simulate.ts";
 import { status } from "./status.ts";
 import { sync } from "./sync.ts";
@@ -33,6 +34,7 @@ export const commands: readonly AddCommand[] = [
   quarantine,
   deliver,
   outputs,
+  serve,
   importState,
   schedule,
   worker,

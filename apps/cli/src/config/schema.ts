@@ -6,6 +6,7 @@ import { z } from "zod";
 import { defaultConcurrency, defaultStore } from "../defaults.ts";
 import { formatDuration } from "../duration.ts";
 import { collection, duration, sensitive, text } from "./collections.ts";
+import { serverSchema } from "./server-schema.ts";
 
 const { timeout, maxBodyBytes, retry } = transportDefaults;
 
@@ -189,6 +190,7 @@ const forAll = {
     .default(defaultConcurrency)
     .describe("Number of collections read at the same time"),
   collections,
+  server: serverSchema.optional(),
 };
 
 /** How a destination is reached over HTTP. */

@@ -79,6 +79,15 @@ concurrency: ${accountDefaults.concurrency}             # collections at a time
 #   ioc/common:                    # with built-in keys
 #   new/one: { sensitive: keep }   # newer than this version: its fields can't be masked
 
+# What "cyberintegrations serve" offers to firewalls and other products.
+# server:
+#   listen: 0.0.0.0:8443
+#   tls: { cert: ./server.pem, key: ./server.key }
+#   tokens:
+#     - { name: firewall, tokenFile: /run/secrets/firewall, read: [lists], tlp: amber, expires: 2027-06-30 }
+#   lists:
+#     bad-ips: { types: [ipv4, ipv6], limit: 50000 }
+
 # Several accounts in one PostgreSQL store, each with a name. The settings above apply to all tenants, which can override
 # them. Then api must not contain credentials.
 # tenants:
