@@ -14,7 +14,7 @@ export interface TransportOptions {
    * @example "https://tap.example/api/v2"
    */
   readonly baseUrl: string;
-  /** The authentication: {@link basicAuth}, or a function that returns headers. */
+  /** The authentication: `basicAuth`, or a function that returns headers. */
   readonly auth?: AuthStrategy | undefined;
   /**
    * Sends the requests. `createNodeFetch` of `@cyberintegrations/transport/node` supports proxies, private CAs and client
