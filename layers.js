@@ -86,7 +86,7 @@ export const layers = {
   fleet: {
     dir: "packages/fleet",
     name: "@cyberintegrations/fleet",
-    ours: ["ingest", "store", "errors"],
+    ours: ["ingest", "outputs", "store", "errors"],
     external: { "p-map": "*", "pg-boss": "*", "prom-client": "*" },
     node: ["*"],
   },

@@ -1,25 +1,26 @@
 import type { PgBoss } from "pg-boss";
-import { keyOf, type CollectionJob, type Failure } from "./job.ts";
+import { keyOf, type FleetJob, type Failure } from "./job.ts";
 import { deadLetterQueue } from "./queue.ts";
 
-/** A collection whose job failed too often, or with an error that is not retryable. Its schedule continues. */
-export interface DeadLetter extends CollectionJob {
+/** A collection or output whose job failed too often, or with an error that is not retryable. Its schedule continues. */
+export type DeadLetter = FleetJob & {
   /** When it was last moved to the dead-letter queue. */
   readonly since: Date;
   readonly error: Failure;
-  /** How often it was moved there. A successful read removes it. */
+  /** How often it was moved there. A successful job removes it. */
   readonly times: number;
-}
+};
 
 /** Selects dead letters. Default: all. */
 export interface DeadLetterSelection {
   readonly tenant?: string | undefined;
+  /** Only these collections, and no outputs. */
   readonly collections?: readonly string[] | undefined;
 }
 
 const limit = 100_000;
 
-/** The dead letters, ordered by tenant and collection. @internal */
+/** The dead letters, ordered by tenant, then collection or output. @internal */
 export async function listDeadLetters(
   boss: PgBoss,
   selection: DeadLetterSelection = {},
@@ -34,8 +35,7 @@ export async function listDeadLetters(
       const { data, createdOn, sourceOutput } = newest;
       return [
         {
-          tenant: data.tenant,
-          collection: data.collection,
+          ...subjectOf(data),
           since: createdOn,
           error: failureOf(sourceOutput),
           times: group.length,
@@ -44,7 +44,15 @@ export async function listDeadLetters(
     });
 }
 
-/** Queues dead letters again. Resolves to their number; a collection that is already queued is not queued twice. @internal */
+/** Only what the job is about. */
+const subjectOf = (data: FleetJob): FleetJob => {
+  const { tenant } = data;
+  return "output" in data
+    ? { tenant, output: data.output }
+    : { tenant, collection: data.collection };
+};
+
+/** Queues dead letters again. Resolves to their number; what is already queued is not queued twice. @internal */
 export async function retryDeadLetters(
   boss: PgBoss,
   selection: DeadLetterSelection = {},
@@ -56,8 +64,8 @@ export async function retryDeadLetters(
   return moved;
 }
 
-/** Deletes the dead letters of a collection. @internal */
-export async function removeDeadLetters(boss: PgBoss, job: CollectionJob): Promise<void> {
+/** Deletes the dead letters of a collection or output. @internal */
+export async function removeDeadLetters(boss: PgBoss, job: FleetJob): Promise<void> {
   const letters = await boss.findJobs(deadLetterQueue, { key: keyOf(job) });
   if (letters.length > 0)
     await boss.deleteJob(
@@ -66,13 +74,20 @@ export async function removeDeadLetters(boss: PgBoss, job: CollectionJob): Promi
     );
 }
 
+/** Whether an output was stopped by its destination. @internal */
+export async function isStopped(boss: PgBoss, job: FleetJob): Promise<boolean> {
+  const letters = await boss.findJobs<FleetJob>(deadLetterQueue, { key: keyOf(job), queued: true });
+  return letters.some(({ sourceOutput }) => failureOf(sourceOutput).code === "gone");
+}
+
 /** The oldest first. */
 async function select(boss: PgBoss, { tenant, collections }: DeadLetterSelection) {
-  const letters = await boss.findJobs<CollectionJob>(deadLetterQueue, { queued: true, limit });
+  const letters = await boss.findJobs<FleetJob>(deadLetterQueue, { queued: true, limit });
   return letters.filter(
     ({ data }) =>
       (tenant === undefined || data.tenant === tenant) &&
-      (collections === undefined || collections.includes(data.collection)),
+      (collections === undefined ||
+        ("collection" in data && collections.includes(data.collection))),
   );
 }
 

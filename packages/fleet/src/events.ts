@@ -1,5 +1,6 @@
 import type { SyncEvents } from "@cyberintegrations/ingest";
-import type { CollectionJob, Failure } from "./job.ts";
+import type { DeliveryCounts, Waiting } from "@cyberintegrations/outputs";
+import type { Failure, FleetJob, OutputJob } from "./job.ts";
 import type { ScheduleChanges } from "./schedules.ts";
 import type { TenantChanges } from "./scheduler.ts";
 
@@ -15,12 +16,22 @@ export interface QueueEvents {
 export interface WorkerEvents extends QueueEvents {
   /** Returns the listener for the reads of a tenant's collections. Called once for each tenant. */
   readsOf?(tenant: string): SyncEvents;
-  /** A job was not started, because the account's settings don't allow it. */
-  notRead?(job: CollectionJob, failure: Failure): void;
+  /** A job was not started, because the settings of the account or output don't allow it. */
+  notRead?(job: FleetJob, failure: Failure): void;
+  /**
+   * A job of an output has ended, with what it has done.
+   *
+   * @param waiting Why the destination is not available; undefined if it is.
+   */
+  delivered?(job: OutputJob, counts: DeliveryCounts, waiting: Waiting | undefined): void;
+  /** A job of an output failed. */
+  deliveryFailed?(job: OutputJob, failure: Failure): void;
+  /** The destination did not accept an item. It is a dead letter of the output now. */
+  rejected?(job: OutputJob, letter: { readonly key: string; readonly reason: string }): void;
   /** A job failed with an error that no retry resolves. */
-  deadLettered?(job: CollectionJob, failure: Failure): void;
+  deadLettered?(job: FleetJob, failure: Failure): void;
   /** A job failed with an error that is a bug of this package, and `place` is its stack without the message. */
-  bug?(job: CollectionJob, error: { readonly name: string; readonly place: string }): void;
+  bug?(job: FleetJob, error: { readonly name: string; readonly place: string }): void;
 }
 
 /** What happens in a scheduler. Every member is optional. */

@@ -1,5 +1,12 @@
 import type { CyberIntegrationsError } from "@cyberintegrations/errors";
 import type { Account } from "@cyberintegrations/ingest";
+import type { Output } from "@cyberintegrations/outputs";
+
+/**
+ * The outputs of a tenant, by name. A function opens an output for one job, whose end closes the destination. If it throws a
+ * CyberIntegrationsError, such as for a missing file, the job fails with this error.
+ */
+export type FleetOutputs = ReadonlyMap<string, () => Output | Promise<Output>>;
 
 /** The accounts that a fleet reads, by the name of their tenant. */
 export interface FleetAccounts {
@@ -9,4 +16,6 @@ export interface FleetAccounts {
    * their jobs fail with this error. Default: none.
    */
   readonly unusable?: ReadonlyMap<string, CyberIntegrationsError> | undefined;
+  /** The outputs that a fleet delivers to, by the name of their tenant. Default: none. */
+  readonly outputs?: ReadonlyMap<string, FleetOutputs> | undefined;
 }

@@ -1,5 +1,57 @@
 import { Gauge, Registry } from "prom-client";
+import type { OutputLag } from "./output-lags.ts";
 import type { FleetStatus } from "./status.ts";
+
+/** The gauges of outputs. Before its first delivery, an output has no lag. */
+const outputRows: readonly {
+  readonly name: string;
+  readonly help: string;
+  readonly read: (output: OutputLag, now: number) => number;
+}[] = [
+  {
+    name: "lag",
+    help: "Changes in the store that were not delivered or skipped yet.",
+    read: ({ lag }) => lag ?? 0,
+  },
+  {
+    name: "lag_age_seconds",
+    help: "Seconds since the oldest of these changes was stored.",
+    read: ({ oldest }, now) =>
+      oldest === null ? 0 : Math.max(0, (now - Date.parse(oldest)) / 1000),
+  },
+  {
+    name: "dead_letters",
+    help: "Items that the destination did not accept.",
+    read: ({ deadLetters }) => deadLetters,
+  },
+  {
+    name: "circuit_open",
+    help: "1 while the destination is not available, else 0.",
+    read: ({ circuit }) => (circuit === "open" ? 1 : 0),
+  },
+];
+
+function addOutputs(
+  gauge: (name: string, help: string, ...labelNames: string[]) => Gauge,
+  { outputs, deadLetters }: FleetStatus,
+  now: number,
+): void {
+  for (const { name, help, read } of outputRows) {
+    const row = gauge(`output_${name}`, help, "tenant", "output");
+    for (const one of outputs) {
+      const { tenant, output } = one;
+      row.set({ tenant, output }, read(one, now));
+    }
+  }
+  const stopped = gauge(
+    ...["output_stopped", "Outputs whose job is in the dead-letter queue."],
+    ...["tenant", "output", "code"],
+  );
+  for (const letter of deadLetters) {
+    const { tenant, error } = letter;
+    if ("output" in letter) stopped.set({ tenant, output: letter.output, code: error.code }, 1);
+  }
+}
 
 /**
  * A status as gauges, in the text format of Prometheus.
@@ -7,7 +59,7 @@ import type { FleetStatus } from "./status.ts";
  * @param now The time, in ms since 1970, for the age of the oldest job.
  */
 export async function gaugesOf(status: FleetStatus, now: number): Promise<string> {
-  const { members, queue, oldest, deadLetters, lags } = status;
+  const { members, queue, oldest, deadLetters, lags, outputs } = status;
   const registry = new Registry();
   const registers = [registry];
   const gauge = (name: string, help: string, ...labelNames: string[]) =>
@@ -33,8 +85,10 @@ export async function gaugesOf(status: FleetStatus, now: number): Promise<string
     ...["dead_letters", "Collections in the dead-letter queue."],
     ...["tenant", "collection", "code"],
   );
-  for (const { tenant, collection, error } of deadLetters) {
-    letters.set({ tenant, collection, code: error.code }, 1);
+  for (const letter of deadLetters) {
+    const { tenant, error } = letter;
+    if ("collection" in letter)
+      letters.set({ tenant, collection: letter.collection, code: error.code }, 1);
   }
   const lag = gauge(
     "lag_seconds",
@@ -42,5 +96,6 @@ export async function gaugesOf(status: FleetStatus, now: number): Promise<string
     ...["tenant", "collection"],
   );
   for (const { tenant, collection, seconds } of lags) lag.set({ tenant, collection }, seconds);
+  if (outputs.length > 0) addOutputs(gauge, status, now);
   return await registry.metrics();
 }

@@ -15,11 +15,11 @@ import { statusOf, statusOfTenant, type FleetStatus } from "./status.ts";
 export interface Queue extends AsyncDisposable {
   /** The collections that have a schedule. */
   scheduled(): Promise<CollectionJob[]>;
-  /** The dead letters, ordered by tenant and collection. */
+  /** The dead letters, ordered by tenant, then collection or output. */
   deadLetters(selection?: DeadLetterSelection): Promise<DeadLetter[]>;
-  /** Queues dead letters again. Resolves to their number; a collection that is already queued is not queued twice. */
+  /** Queues dead letters again. Resolves to their number; what is already queued is not queued twice. */
   retryDeadLetters(selection?: DeadLetterSelection): Promise<number>;
-  /** The workers, schedulers, counts and lags. With a tenant, only its collections are listed. */
+  /** The workers, schedulers, counts and lags. With a tenant, only its collections and outputs are listed. */
   status(options?: { readonly tenant?: string | undefined }): Promise<FleetStatus>;
 }
 
@@ -39,7 +39,8 @@ export async function openQueue(
   const { boss } = visit;
   if (!boss) return undefined;
   return {
-    scheduled: async () => [...(await allSchedules(boss)).values()].map(jobOf),
+    scheduled: async () =>
+      [...(await allSchedules(boss)).values()].map((schedule) => jobOf(schedule)),
     deadLetters: (selection) => listDeadLetters(boss, selection),
     retryDeadLetters: (selection) => retryDeadLetters(boss, selection),
     async status({ tenant } = {}) {

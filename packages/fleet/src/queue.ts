@@ -8,6 +8,8 @@ export const schema = "cyberintegrations_queue";
 
 /** The queue of collections to read. */
 export const collectionQueue = "collections";
+/** The queue of outputs to deliver to. */
+export const outputQueue = "outputs";
 /** The queue of jobs that failed too often, or with an error that is not retryable. */
 export const deadLetterQueue = "dead-letters";
 
@@ -47,16 +49,23 @@ const completedKept = 600;
 const seconds = (milliseconds: number) => Math.ceil(milliseconds / 1000);
 
 /** Failed jobs are retried after seconds at first and a quarter of an hour at last, for about half an hour in all. */
-const jobOptions = (jobExpiry: number): QueueOptions => ({
+const jobOptions = (jobExpiry: number, expireInSeconds: number): QueueOptions => ({
   retryLimit: 8,
   retryDelay: 5,
   retryBackoff: true,
   retryDelayMax: 900,
   heartbeatSeconds: seconds(jobExpiry),
-  // Only a search may take longer than its slice: if its window is not read completely, it is read again from its start.
-  expireInSeconds: 4 * 3600,
+  expireInSeconds,
   deleteAfterSeconds: completedKept,
 });
+
+/** The queues of jobs, and how long a job may take at most, in seconds. */
+const queues = {
+  // Only a search may take longer than its slice: if its window is not read completely, it is read again from its start.
+  [collectionQueue]: 4 * 3600,
+  // A batch has the timeout of its destination, so only a large sweep of expired indicators takes longer than a slice.
+  [outputQueue]: 3600,
+} as const;
 
 /** Dead letters are kept for 90 days, so that somebody can handle them. */
 const deadLetterOptions: QueueOptions = { retentionSeconds: 90 * 24 * 3600, retryLimit: 0 };
@@ -72,12 +81,14 @@ export async function joinQueue(options: QueueConnection): Promise<PgBoss> {
   if (role === "visitor") return boss;
   try {
     await boss.createQueue(deadLetterQueue, deadLetterOptions);
-    await boss.createQueue(collectionQueue, {
-      policy: "exclusive",
-      deadLetter: deadLetterQueue,
-      ...jobOptions(jobExpiry),
-    });
-    await boss.updateQueue(collectionQueue, jobOptions(jobExpiry));
+    for (const [name, longest] of Object.entries(queues)) {
+      const settings = jobOptions(jobExpiry, longest);
+      await boss.createQueue(name, {
+        ...{ policy: "exclusive", deadLetter: deadLetterQueue },
+        ...settings,
+      });
+      await boss.updateQueue(name, settings);
+    }
     await boss.updateQueue(dueQueue, { deleteAfterSeconds: completedKept });
     return boss;
   } catch (error) {

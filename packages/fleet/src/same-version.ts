@@ -1,7 +1,7 @@
 import { InputError } from "@cyberintegrations/errors";
 import type { PgBoss } from "pg-boss";
 import { members } from "./members.ts";
-import { collectionQueue, visitQueue, type Role } from "./queue.ts";
+import { collectionQueue, outputQueue, visitQueue, type Role } from "./queue.ts";
 import type { ScheduledJob } from "./schedules.ts";
 import { version } from "./version.ts";
 
@@ -34,9 +34,12 @@ export async function checkSameVersion(boss: PgBoss, role: Role): Promise<void> 
     );
   }
   if (role === "scheduler") return;
-  const [schedule] = await boss.getSchedules(collectionQueue, undefined, { limit: 1 });
-  const written = (schedule?.data as ScheduledJob | undefined)?.version ?? version;
-  if (written === version) return;
+  const queues = [collectionQueue, outputQueue];
+  const one = { limit: 1 };
+  const found = await Promise.all(queues.map((name) => boss.getSchedules(name, undefined, one)));
+  const versions = found.flat().map(({ data }) => (data as ScheduledJob).version);
+  const written = versions.find((other) => other !== version);
+  if (written === undefined) return;
   throw new InputError(
     `worker: expected a schedule of version ${version}, which this worker has; got one of version ${written}`,
     { hint: "Run the scheduler of this version, or start the worker of that one." },

@@ -10,7 +10,7 @@ import { join, type Joined, type MemberOptions } from "./join.ts";
 import type { DatabaseHealth } from "./pulse.ts";
 import { updateSchedules } from "./schedules.ts";
 import { statusOf, type FleetStatus } from "./status.ts";
-import { allWanted } from "./wanted.ts";
+import { allWanted, wantedOutputs } from "./wanted.ts";
 
 /** What a scheduler needs. */
 export interface SchedulerOptions extends MemberOptions {
@@ -47,7 +47,7 @@ export interface SchedulerHealth {
 /** Makes the schedules of a store match the accounts. Dispose it to leave the queue. */
 export interface Scheduler extends AsyncDisposable {
   /**
-   * Adds, changes and removes schedules until they match the accounts. A new collection is queued at once.
+   * Adds, changes and removes schedules until they match the accounts. A new collection or output is queued at once.
    *
    * @returns Whether the collections of all tenants are known. The schedules of the others stay unchanged.
    * @throws InputError for an interval that is not whole minutes, ConnectionError (`aborted`) if the signal aborts.
@@ -117,11 +117,16 @@ class QueueScheduler implements Scheduler {
     return statusOf(boss, store, this.#now());
   }
 
-  async update({ accounts, unusable = new Map() }: FleetAccounts): Promise<boolean> {
+  async update({
+    accounts,
+    unusable = new Map(),
+    outputs = new Map(),
+  }: FleetAccounts): Promise<boolean> {
     const select = this.#accounts.select.bind(this.#accounts);
     const wanted = await allWanted(accounts, this.#every, select);
     const unknown = new Map([...unusable, ...wanted.unknown]);
-    const schedules = await updateSchedules(this.#joined.boss, { ...wanted, unknown });
+    const { boss } = this.#joined;
+    const schedules = await updateSchedules(boss, { ...wanted, unknown }, wantedOutputs(outputs));
     const before = this.#unknown;
     const tenants = tenantChanges(before, unknown);
     this.#unknown = unknown;

@@ -1,18 +1,18 @@
 import { inSpan } from "@cyberintegrations/ingest";
 import pMap from "p-map";
 import type { PgBoss, Schedule } from "pg-boss";
-import { keyOf, type CollectionJob } from "./job.ts";
-import { collectionQueue, deadLetterQueue } from "./queue.ts";
+import type { CollectionJob, FleetJob, OutputJob } from "./job.ts";
+import { collectionQueue, deadLetterQueue, outputQueue } from "./queue.ts";
 import { version } from "./version.ts";
-import type { AllWanted, Wanted } from "./wanted.ts";
+import type { AllWanted, WantedOutput } from "./wanted.ts";
 
 /** The job that a schedule queues. */
-export interface ScheduledJob extends CollectionJob {
+export type ScheduledJob<Job extends FleetJob = CollectionJob> = Job & {
   /** The version that wrote the schedule. */
   readonly version: string;
-}
+};
 
-/** What an update changed, as `tenant/collection`. */
+/** What an update changed, as `tenant/collection` or `tenant/outputs/name`. */
 export interface ScheduleChanges {
   readonly added: readonly string[];
   readonly changed: readonly string[];
@@ -24,8 +24,17 @@ export interface ScheduleChanges {
 const concurrency = 4;
 const page = 10_000;
 
+/** What is wanted in a queue. */
+interface WantedInQueue<Job extends FleetJob> {
+  readonly queue: string;
+  /** By key. */
+  readonly wanted: ReadonlyMap<string, Job & { readonly rule: string }>;
+  /** Whether a schedule stays although it is not wanted. */
+  readonly isKept?: (key: string, job: ScheduledJob<Job>) => boolean;
+}
+
 /**
- * Makes the schedules match what is wanted. A new collection is queued at once, so that it does not wait for its first
+ * Makes the schedules match what is wanted. A new collection or output is queued at once, so that it does not wait for its first
  * turn; one that is no longer wanted is removed from the queue. The schedules of a tenant whose collections are unknown
  * stay unchanged, and so does that of a collection without data at present.
  *
@@ -34,40 +43,60 @@ const page = 10_000;
 export function updateSchedules(
   boss: PgBoss,
   { wanted, withoutData, unknown }: AllWanted,
+  outputs: ReadonlyMap<string, WantedOutput> = new Map(),
 ): Promise<ScheduleChanges> {
   return inSpan("schedule", {}, async () => {
-    const present = await allSchedules(boss);
-    const added = [...wanted].filter(([key]) => !present.has(key));
-    const changed = [...wanted].filter(([key, { rule }]) => {
-      const schedule = present.get(key);
-      return schedule && (schedule.cron !== rule || jobOf(schedule).version !== version);
+    const collections = await updateQueue<CollectionJob>(boss, {
+      ...{ queue: collectionQueue, wanted },
+      isKept: (key, { tenant }) => withoutData.has(key) || unknown.has(tenant),
     });
-    const removed = [...present].filter(
-      ([key, schedule]) =>
-        !wanted.has(key) && !withoutData.has(key) && !unknown.has(jobOf(schedule).tenant),
-    );
-    await pMap([...added, ...changed], ([, one]) => write(boss, one), { concurrency });
-    await boss.insert(
-      collectionQueue,
-      added.map(([singletonKey, one]) => ({ data: jobFor(one), singletonKey })),
-    );
-    await pMap(removed, ([key]) => remove(boss, key), { concurrency });
-    const keys = (entries: readonly (readonly [string, unknown])[]) => entries.map(([key]) => key);
+    const delivered = await updateQueue<OutputJob>(boss, { queue: outputQueue, wanted: outputs });
     return {
-      added: keys(added),
-      changed: keys(changed),
-      removed: keys(removed),
-      unchanged: wanted.size - added.length - changed.length,
+      added: [...collections.added, ...delivered.added],
+      changed: [...collections.changed, ...delivered.changed],
+      removed: [...collections.removed, ...delivered.removed],
+      unchanged: collections.unchanged + delivered.unchanged,
     };
   });
 }
 
-/** All schedules, by the keys of their collections. @internal */
-export async function allSchedules(boss: PgBoss): Promise<Map<string, Schedule>> {
+async function updateQueue<Job extends FleetJob>(
+  boss: PgBoss,
+  { queue, wanted, isKept = () => false }: WantedInQueue<Job>,
+): Promise<ScheduleChanges> {
+  const present = await allSchedules(boss, queue);
+  const added = [...wanted].filter(([key]) => !present.has(key));
+  const changed = [...wanted].filter(([key, { rule }]) => {
+    const schedule = present.get(key);
+    return schedule && (schedule.cron !== rule || jobOf(schedule).version !== version);
+  });
+  const removed = [...present].filter(
+    ([key, schedule]) => !wanted.has(key) && !isKept(key, jobOf<Job>(schedule)),
+  );
+  await pMap([...added, ...changed], ([key, one]) => write(boss, queue, key, one), { concurrency });
+  await boss.insert(
+    queue,
+    added.map(([singletonKey, one]) => ({ data: jobFor(one), singletonKey })),
+  );
+  await pMap(removed, ([key]) => remove(boss, queue, key), { concurrency });
+  const keys = (entries: readonly (readonly [string, unknown])[]) => entries.map(([key]) => key);
+  return {
+    added: keys(added),
+    changed: keys(changed),
+    removed: keys(removed),
+    unchanged: wanted.size - added.length - changed.length,
+  };
+}
+
+/** All schedules of a queue, by the keys of their jobs. @internal */
+export async function allSchedules(
+  boss: PgBoss,
+  queue: string = collectionQueue,
+): Promise<Map<string, Schedule>> {
   const all = new Map<string, Schedule>();
   for (;;) {
     const after = [...all.values()].at(-1);
-    const more = await boss.getSchedules(collectionQueue, undefined, {
+    const more = await boss.getSchedules(queue, undefined, {
       limit: page,
       ...(after && { after }),
     });
@@ -77,17 +106,22 @@ export async function allSchedules(boss: PgBoss): Promise<Map<string, Schedule>>
 }
 
 /** The job that a schedule queues. @internal */
-export const jobOf = (schedule: Schedule): ScheduledJob => schedule.data as ScheduledJob;
+export const jobOf = <Job extends FleetJob = CollectionJob>(
+  schedule: Schedule,
+): ScheduledJob<Job> => schedule.data as ScheduledJob<Job>;
 
-const jobFor = ({ tenant, collection }: CollectionJob): ScheduledJob => ({
-  tenant,
-  collection,
+const jobFor = ({ rule: _, ...job }: FleetJob & { readonly rule: string }): object => ({
+  ...job,
   version,
 });
 
-async function write(boss: PgBoss, wanted: Wanted): Promise<void> {
-  const key = keyOf(wanted);
-  await boss.schedule(collectionQueue, wanted.rule, jobFor(wanted), {
+async function write(
+  boss: PgBoss,
+  queue: string,
+  key: string,
+  wanted: FleetJob & { readonly rule: string },
+): Promise<void> {
+  await boss.schedule(queue, wanted.rule, jobFor(wanted), {
     key,
     singletonKey: key,
     missed: "once",
@@ -95,9 +129,9 @@ async function write(boss: PgBoss, wanted: Wanted): Promise<void> {
 }
 
 /** An active job continues to its end. */
-async function remove(boss: PgBoss, key: string): Promise<void> {
-  await boss.unschedule(collectionQueue, key);
-  for (const queue of [collectionQueue, deadLetterQueue]) {
+async function remove(boss: PgBoss, own: string, key: string): Promise<void> {
+  await boss.unschedule(own, key);
+  for (const queue of [own, deadLetterQueue]) {
     const jobs = await boss.findJobs(queue, { key, queued: true });
     if (jobs.length > 0)
       await boss.deleteJob(

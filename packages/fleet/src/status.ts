@@ -1,8 +1,9 @@
 import type { Store } from "@cyberintegrations/store";
 import type { PgBoss } from "pg-boss";
 import { listDeadLetters, type DeadLetter } from "./dead-letters.ts";
-import { keyOf, type CollectionJob } from "./job.ts";
+import { keyOf, type CollectionJob, type FleetJob } from "./job.ts";
 import { members, type Member } from "./members.ts";
+import { outputLags, type OutputLag } from "./output-lags.ts";
 import { collectionQueue, schema } from "./queue.ts";
 import { allSchedules, jobOf } from "./schedules.ts";
 
@@ -32,29 +33,32 @@ export interface FleetStatus {
   readonly oldest: (CollectionJob & { readonly since: Date }) | null;
   readonly deadLetters: readonly DeadLetter[];
   readonly lags: readonly Lag[];
+  readonly outputs: readonly OutputLag[];
 }
 
 /** Reads the status of the workers and schedulers of a store. @internal */
 export async function statusOf(boss: PgBoss, store: Store, now: number): Promise<FleetStatus> {
-  const [all, queue, oldest, deadLetters, lags] = await Promise.all([
+  const [all, queue, oldest, deadLetters, lags, outputs] = await Promise.all([
     members(boss),
     queueCounts(boss),
     oldestReady(boss),
     listDeadLetters(boss),
     lagsOf(boss, store, now),
+    outputLags(boss, store),
   ]);
-  return { members: all, queue, oldest, deadLetters, lags };
+  return { members: all, queue, oldest, deadLetters, lags, outputs };
 }
 
-/** The same without the collections of other tenants. The members and the counts are shared by all tenants. */
+/** The same without the collections and outputs of other tenants. The members and the counts are shared by all tenants. */
 export function statusOfTenant(status: FleetStatus, tenant: string): FleetStatus {
-  const isOwn = (job: CollectionJob) => job.tenant === tenant;
-  const { oldest, deadLetters, lags } = status;
+  const isOwn = (job: FleetJob) => job.tenant === tenant;
+  const { oldest, deadLetters, lags, outputs } = status;
   return {
     ...status,
     oldest: oldest && isOwn(oldest) ? oldest : null,
     deadLetters: deadLetters.filter(isOwn),
     lags: lags.filter(isOwn),
+    outputs: outputs.filter(isOwn),
   };
 }
 

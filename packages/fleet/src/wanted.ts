@@ -1,13 +1,37 @@
 import { CyberIntegrationsError, InputError } from "@cyberintegrations/errors";
 import type { Account, Selected } from "@cyberintegrations/ingest";
 import pMap from "p-map";
-import { keyOf, type CollectionJob } from "./job.ts";
+import type { FleetOutputs } from "./fleet-accounts.ts";
+import { keyOf, type CollectionJob, type OutputJob } from "./job.ts";
 import { checkInterval, recurrence } from "./recurrence.ts";
 
 /** A collection that must have a schedule. */
 export interface Wanted extends CollectionJob {
   /** When, as a recurrence rule. */
   readonly rule: string;
+}
+
+/** An output that must have a schedule. */
+export interface WantedOutput extends OutputJob {
+  readonly rule: string;
+}
+
+/** How often an output looks for changes, in ms. */
+const deliveryInterval = 60_000;
+
+/** All outputs, by key. */
+export function wantedOutputs(
+  outputs: ReadonlyMap<string, FleetOutputs>,
+): ReadonlyMap<string, WantedOutput> {
+  const jobs = [...outputs].flatMap(([tenant, own]) =>
+    [...own.keys()].map((output) => ({ tenant, output })),
+  );
+  return new Map(
+    jobs.map((job) => {
+      const key = keyOf(job);
+      return [key, { ...job, rule: recurrence(key, deliveryInterval) }];
+    }),
+  );
 }
 
 export interface AllWanted {

@@ -1,6 +1,7 @@
 import type { PgBoss } from "pg-boss";
 import type { FleetAccounts } from "./fleet-accounts.ts";
 import type { Failure } from "./job.ts";
+import type { OutputState } from "./output-states.ts";
 import type { DatabaseHealth } from "./pulse.ts";
 import { collectionQueue } from "./queue.ts";
 
@@ -15,6 +16,8 @@ export interface WorkerHealth {
   readonly database: DatabaseHealth;
   /** Tenants whose account can't be used. The worker is healthy nevertheless: it reads the others. */
   readonly tenants: Readonly<Record<string, Failure>>;
+  /** The outputs to which this worker has delivered. A destination that is down does not make the worker unhealthy. */
+  readonly outputs?: readonly OutputState[];
 }
 
 /** The longest time in which idle slots may request no job, in ms. */

@@ -4,7 +4,7 @@ import {
   type CollectionSettings,
 } from "@cyberintegrations/ingest";
 import type { Simulator } from "@cyberintegrations/simulator";
-import { openStore } from "@cyberintegrations/store";
+import { openStore, type FeedRecord } from "@cyberintegrations/store";
 import { products, type CompiledMapping } from "cyberintegrations";
 import {
   openScheduler,
@@ -72,4 +72,30 @@ export async function stored(location: string, tenant: string, collection: strin
   const feeds = await Array.fromAsync(store.feeds({ collections: [collection] }));
   const [status] = await store.status();
   return { ids: feeds.map(({ id }) => id), syncs: status?.syncs ?? 0 };
+}
+
+/** Commits indicators, all of one feed, to the store of a tenant. */
+export async function fill(
+  location: string,
+  tenant: string,
+  values: readonly string[],
+): Promise<void> {
+  await using store = await openStore(location, { tenant });
+  const iocs = values.map((value) => ({
+    ...{ type: "ipv4", value, raw: value, key: "ip", valid: true, reason: null, feedId: null },
+    ...{
+      tlp: "green",
+      severity: "orange",
+      confidence: null,
+      ttl: 30,
+      firstSeen: null,
+      lastSeen: null,
+    },
+    ...{ deleted: false, malware: [], actors: [] },
+  })) satisfies FeedRecord["iocs"];
+  const collection = "ioc/common";
+  const from = await store.cursor(collection);
+  const to = String(Number(from) + 1);
+  const feed = { id: to, seqUpdate: to };
+  await store.commit({ collection, from, to, feeds: [{ ...feed, feed, parsed: feed, iocs }] });
 }

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { gaugesOf } from "../src/gauges.ts";
 import { members } from "../src/members.ts";
 import { collectionQueue } from "../src/queue.ts";
+import type { OutputLag } from "../src/output-lags.ts";
 import { statusOfTenant, type FleetStatus } from "../src/status.ts";
 import { version } from "../src/version.ts";
 import { workerHealth } from "../src/worker-health.ts";
@@ -140,6 +141,7 @@ const status: FleetStatus = {
     ...job(tenant),
     ...{ syncedAt: null, seconds: 60 + index },
   })),
+  outputs: [],
 };
 
 describe("the status of a fleet", () => {
@@ -174,11 +176,56 @@ describe("the status of a fleet", () => {
     expect(await gaugesOf(status, at(-5).getTime())).toMatch(age);
   });
 
-  it("of a tenant contains no collection of another one", () => {
+  const delivered = (tenant: string, more: Partial<OutputLag> = {}): OutputLag => ({
+    ...{ tenant, output: "siem", position: 7, lag: 0, oldest: null, deadLetters: 0 },
+    ...{ acknowledgedAt: at(80).toISOString(), circuit: "closed", error: null, ...more },
+  });
+  const behind = { lag: 3, oldest: at(30).toISOString(), deadLetters: 2, circuit: "open" } as const;
+  const withOutputs: FleetStatus = {
+    ...status,
+    outputs: [
+      delivered("acme", { ...behind, error: "canary" }),
+      delivered("globex", { lag: null, acknowledgedAt: null }),
+    ],
+    deadLetters: [
+      ...status.deadLetters,
+      {
+        tenant: "globex",
+        output: "siem",
+        since: at(1),
+        error: { code: "gone", message: "canary" },
+        times: 1,
+      },
+    ],
+  };
+
+  it("as gauges contains the lag, dead letters and circuit of outputs, and those that are stopped", async () => {
+    const lines = (await gaugesOf(withOutputs, at(90).getTime())).split("\n");
+    expect(lines.filter((line) => line.startsWith("cyberintegrations_output"))).toEqual([
+      'cyberintegrations_output_lag{tenant="acme",output="siem"} 3',
+      'cyberintegrations_output_lag{tenant="globex",output="siem"} 0',
+      'cyberintegrations_output_lag_age_seconds{tenant="acme",output="siem"} 60',
+      'cyberintegrations_output_lag_age_seconds{tenant="globex",output="siem"} 0',
+      'cyberintegrations_output_dead_letters{tenant="acme",output="siem"} 2',
+      'cyberintegrations_output_dead_letters{tenant="globex",output="siem"} 0',
+      'cyberintegrations_output_circuit_open{tenant="acme",output="siem"} 1',
+      'cyberintegrations_output_circuit_open{tenant="globex",output="siem"} 0',
+      'cyberintegrations_output_stopped{tenant="globex",output="siem",code="gone"} 1',
+    ]);
+    expect(lines.filter((line) => line.startsWith("cyberintegrations_dead_letters"))).toHaveLength(
+      2,
+    );
+    expect(lines.join()).not.toContain("canary");
+  });
+
+  it("of a tenant contains no collection and no output of another one", () => {
+    const { outputs, deadLetters } = statusOfTenant(withOutputs, "acme");
+    expect(outputs).toEqual([withOutputs.outputs[0]]);
+    expect(deadLetters).toEqual([status.deadLetters[0]]);
     const { members: all, queue } = status;
     const [ofAcme, ofGlobex] = [0, 1].map((index) => ({
       ...{ members: all, queue },
-      ...{ deadLetters: [status.deadLetters[index]], lags: [status.lags[index]] },
+      ...{ deadLetters: [status.deadLetters[index]], lags: [status.lags[index]], outputs: [] },
     }));
     expect(statusOfTenant(status, "acme")).toEqual({ ...ofAcme, oldest: status.oldest });
     expect(statusOfTenant(status, "globex")).toEqual({ ...ofGlobex, oldest: null });

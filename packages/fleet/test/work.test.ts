@@ -58,6 +58,9 @@ describe("a job of a worker", () => {
     notRead: record(() => events, "notRead"),
     deadLettered: record(() => events, "deadLettered"),
     bug: record(() => events, "bug"),
+    delivered: record(() => events, "delivered"),
+    deliveryFailed: record(() => events, "deliveryFailed"),
+    rejected: record(() => events, "rejected"),
   };
 
   const db = { executeSql: (sql: string) => said("sql", sql) };
