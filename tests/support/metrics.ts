@@ -5,7 +5,11 @@ import { measureServer } from "../../apps/cli/src/metrics/server.ts";
 import { gaugesOf } from "../../packages/fleet/src/gauges.ts";
 
 const queue = { ready: 0, retrying: 0, active: 0 };
-const nobody = { members: [], queue, oldest: null, deadLetters: [], lags: [] };
+const output = {
+  ...{ tenant: "default", output: "siem", position: 0, lag: null, oldest: null, deadLetters: 0 },
+  ...({ acknowledgedAt: null, circuit: "closed", error: null } as const),
+};
+const fleet = { members: [], queue, oldest: null, deadLetters: [], lags: [], outputs: [output] };
 
 /** The names of all metrics that the program has. */
 async function metrics(): Promise<string[]> {
@@ -16,7 +20,7 @@ async function metrics(): Promise<string[]> {
   const { registry: server } = measureServer();
   const texts = await Promise.all([
     ...[instruments.registry.metrics(), server.metrics()],
-    gaugesOf(nobody, 0),
+    gaugesOf(fleet, 0),
   ]);
   return Array.from(texts.join("\n").matchAll(/^# HELP (\w+)/gm), ([, name = ""]) => name);
 }

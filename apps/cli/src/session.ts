@@ -5,9 +5,9 @@ import { say, type Io } from "./io.ts";
 import { retryWords } from "./report/words.ts";
 
 /** The tenants of a config, for workers and schedules. */
-export const fleetAccounts = ({ settings, unusable }: Fleet): FleetAccounts => ({
+export const fleetAccounts = ({ settings, unusable, outputs }: Fleet): FleetAccounts => ({
   accounts: new Map(settings.map((own) => [own.tenant, own])),
-  unusable,
+  ...{ unusable, outputs },
 });
 
 /** Options of a session that report each retry at once, with the reason and the delay. */

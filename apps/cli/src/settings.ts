@@ -43,8 +43,8 @@ export function noteSource([settings]: readonly Settings[], note: (message: stri
 
 /** The settings of every tenant whose files can be used, overridden by flags, and the other tenants. */
 export function fleetFor(flags: SettingsFlags, env: Env): Fleet {
-  const { settings, unusable } = loadFleet(flags.config, env, flags.store);
-  return { settings: settings.map((own) => withFlags(own, flags)), unusable };
+  const fleet = loadFleet(flags.config, env, flags.store);
+  return { ...fleet, settings: fleet.settings.map((own) => withFlags(own, flags)) };
 }
 
 /**

@@ -95,7 +95,10 @@ it("names the variable or the key wherever a sync, a watch or a worker opens a s
     /^CYBERINTEGRATIONS_API_URL: expected/,
   );
   const fromFile = { ...settings, ...access(products.ti, connection, inFile) };
-  const { accounts } = fleetAccounts({ settings: [fromFile], unusable: new Map() });
+  const { accounts } = fleetAccounts({
+    settings: [fromFile],
+    ...{ unusable: new Map(), outputs: new Map() },
+  });
   for (const account of [accounts.get(defaults.tenant), fromFile]) {
     if (!account) throw new Error("expected the account of the tenant");
     expect(() => new Reader({ account, store })).toThrow(/^c\.yaml:1:1: api\.url: expected/);

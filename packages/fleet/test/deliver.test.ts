@@ -6,13 +6,14 @@ import {
   type Item,
   type Output,
 } from "@cyberintegrations/outputs";
+import { createSimulator } from "@cyberintegrations/simulator";
 import { openStore } from "@cyberintegrations/store";
 import { until } from "cyberintegrations-test-servers/until";
 import { usePostgres } from "cyberintegrations-test-servers/use-postgres";
 import { beforeEach, describe, expect, it } from "vitest";
 import { openQueue, openWorker, type FleetOutputs, type WorkerEvents } from "../src/index.ts";
 import { joinQueue, outputQueue } from "../src/queue.ts";
-import { fill, schedule, startWorker } from "./rig.ts";
+import { accountOf, fill, schedule, startWorker, stored } from "./rig.ts";
 
 const server = usePostgres();
 const accounts = new Map();
@@ -129,7 +130,7 @@ describe("the outputs of a fleet", () => {
     await until(() => state.items.length === 1 && state.closed === 1);
   });
 
-  it("that are not available hold no slot: the others and the collections continue, and they get it later", async () => {
+  it("that are not available hold no slot: the others continue, and they get it later", async () => {
     await fill(location, "acme", addresses(114, 3));
     let isDown = true;
     const down = recorder(() => {
@@ -163,6 +164,24 @@ describe("the outputs of a fleet", () => {
     isDown = false;
     await until(() => down.values().length === 3);
     await until(async () => (await status()).outputs[0]?.error === null);
+  });
+
+  it("have their own slots: while a destination answers nothing, collections are read", async () => {
+    await using simulator = await createSimulator({ feeds: 30 });
+    await fill(location, "acme", addresses(114, 1));
+    const hanging = Promise.withResolvers();
+    const { destination, state } = recorder(() => hanging.promise);
+    const outputs = outputsOf({ acme: [outputOf("siem", destination)] });
+    const read = new Map([["acme", accountOf(simulator, ["apt/threat"])]]);
+    await using _worker = await startWorker({
+      ...{ location, outputs, accounts: read, concurrency: 1, deliveries: 1 },
+    });
+    await schedule(location, { outputs, accounts });
+    await until(() => state.active === 1);
+    await schedule(location, { outputs, accounts: read });
+    await until(async () => (await stored(location, "acme", "apt/threat")).ids.length === 30);
+    expect([state.active, state.items]).toEqual([1, []]);
+    hanging.resolve(null);
   });
 
   it("that want nothing any more are stopped until the dead letter is retried", async () => {

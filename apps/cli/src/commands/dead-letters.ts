@@ -7,13 +7,13 @@ export type DeadLetterOptions = OptionsOf<typeof options>;
 export const deadLetters = group("dead-letters", "manage the dead-letter queue", [
   command({
     name: "list",
-    description: "list the collections in the queue, and their errors",
+    description: "list the collections and outputs in the queue, and their errors",
     options,
     load: async () => (await import("../run/dead-letters.ts")).listDeadLetters,
   }),
   command({
     name: "retry",
-    description: "return the collections to the job queue",
+    description: "return the collections and outputs to the job queue",
     options,
     load: async () => (await import("../run/dead-letters.ts")).retryDeadLetters,
   }),

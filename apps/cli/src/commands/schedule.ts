@@ -24,7 +24,7 @@ export type ScheduleOptions = OptionsOf<typeof options>;
 
 export const schedule = command({
   name: "schedule",
-  description: "maintain a recurring job for each collection of each tenant",
+  description: "maintain a recurring job for each collection and output of each tenant",
   options,
   logs: () => true,
   load: async () => (await import("../run/schedule.ts")).schedule,

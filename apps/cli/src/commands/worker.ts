@@ -10,6 +10,12 @@ const options = declare({
     parse: wholeNumber(1),
     default: "4",
   },
+  deliveries: {
+    value: "n",
+    help: "outputs at the same time, next to the collections",
+    parse: wholeNumber(0),
+    default: "4",
+  },
   slicePages: {
     value: "n",
     help: "maximum pages of a collection before the next job",

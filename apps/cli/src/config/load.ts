@@ -1,3 +1,4 @@
+import type { FleetOutputs } from "@cyberintegrations/fleet";
 import type { Account, CollectionSettings, Sensitive } from "@cyberintegrations/ingest";
 import { accountDefaults } from "@cyberintegrations/ingest";
 import { defaultTenant } from "@cyberintegrations/store";
@@ -14,6 +15,7 @@ import {
   type Source,
 } from "./env.ts";
 import { locatedInEnvironment, locatorIn } from "./names.ts";
+import { fleetOutputs } from "./outputs.ts";
 import { defaultProduct, type Config } from "./schema.ts";
 import { storeOf } from "./store-location.ts";
 import { partOf, partsOf, pickTenant, type Part } from "./tenants.ts";
@@ -48,6 +50,8 @@ export interface Fleet {
   readonly settings: readonly Settings[];
   /** By tenant, the reason. */
   readonly unusable: ReadonlyMap<string, InputError>;
+  /** The outputs of all tenants, also of those whose account can't be used. */
+  readonly outputs: ReadonlyMap<string, FleetOutputs>;
 }
 
 /**
@@ -62,10 +66,14 @@ export interface Fleet {
 export function loadFleet(path: string | undefined, env: Env, store?: string): Fleet {
   const document = readConfig(path);
   if (!document)
-    return { settings: [settingsFromEnv(env, defaultTenant, store)], unusable: new Map() };
+    return {
+      settings: [settingsFromEnv(env, defaultTenant, store)],
+      ...{ unusable: new Map(), outputs: new Map() },
+    };
   const settingsOf = settingsMaker(document, env, storeOf(document, env, store));
   const settings: Settings[] = [];
   const unusable = new Map<string, InputError>();
+  const outputs = new Map<string, FleetOutputs>();
   const unset = new Map<unknown, InputError>();
   const mayMiss: MayMiss = ([first, tenant, key], error) => {
     if (first !== "tenants" || key !== "api") return false;
@@ -73,6 +81,8 @@ export function loadFleet(path: string | undefined, env: Env, store?: string): F
     return true;
   };
   for (const [index, part] of partsOf(document, env, mayMiss).entries()) {
+    const delivered = fleetOutputs(document, env, part.tenant);
+    if (delivered.size > 0) outputs.set(part.tenant, delivered);
     try {
       const missing = unset.get(index);
       if (missing) throw new TenantFileError(missing.message);
@@ -86,7 +96,7 @@ export function loadFleet(path: string | undefined, env: Env, store?: string): F
   }
   const [error] = unusable.values();
   if (error && settings.length === 0) throw error;
-  return { settings, unusable };
+  return { settings, unusable, outputs };
 }
 
 /**

@@ -1,7 +1,8 @@
 import { dirname, resolve } from "node:path";
+import type { FleetOutputs } from "@cyberintegrations/fleet";
 import { compileSelection, type Destination, type Output } from "@cyberintegrations/outputs";
 import { InputError, products, type OptionPath } from "cyberintegrations";
-import { milliseconds, secret } from "./connection.ts";
+import { milliseconds, secret, TenantFileError } from "./connection.ts";
 import { substitute, type ConfigDocument, type Env, type Place } from "./document.ts";
 import { defaultProduct, outputsSchema, type OutputConfig } from "./schema.ts";
 import { tenantNames } from "./tenants.ts";
@@ -93,6 +94,42 @@ const valueAt = (value: unknown, place: Place): unknown =>
     value,
   );
 
+/** An output of the config whose settings have been checked, but not what they name. */
+interface CheckedOutput {
+  readonly name: string;
+  /**
+   * Nothing is sent.
+   *
+   * @throws InputError with file, line, column and key for what can't be used.
+   */
+  readonly open: () => Promise<ConfiguredOutput>;
+}
+
+/**
+ * The outputs of a tenant for a fleet, which opens one for each job.
+ *
+ * @throws InputError with file, line, column and key for settings that are not valid.
+ */
+export const fleetOutputs = (document: ConfigDocument, env: Env, tenant: string): FleetOutputs =>
+  new Map(checkedOutputs(document, env, tenant).map(({ name, open }) => [name, open]));
+
+/**
+ * Opens each output of a fleet once, so that what can't be used is reported before anything starts. A missing file concerns only the
+ * output that names it: its jobs fail.
+ *
+ * @throws InputError with file, line, column and key.
+ */
+export async function checkOutputs(outputs: ReadonlyMap<string, FleetOutputs>): Promise<void> {
+  for (const own of outputs.values())
+    for (const open of own.values()) {
+      try {
+        await (await open()).destination[Symbol.asyncDispose]();
+      } catch (error) {
+        if (!(error instanceof TenantFileError)) throw error;
+      }
+    }
+}
+
 /**
  * The outputs of a tenant, each with its destination. Nothing is sent.
  *
@@ -105,6 +142,13 @@ export async function openOutputs(
   tenant: string,
   named?: readonly string[],
 ): Promise<ConfiguredOutput[]> {
+  const opened: ConfiguredOutput[] = [];
+  for (const { name, open } of checkedOutputs(document, env, tenant))
+    if (!named || named.includes(name)) opened.push(await open());
+  return opened;
+}
+
+function checkedOutputs(document: ConfigDocument, env: Env, tenant: string): CheckedOutput[] {
   const names = tenantNames(document);
   const base: Place = names ? ["tenants", names.indexOf(tenant)] : [];
   const place = [...base, "outputs"];
@@ -114,12 +158,10 @@ export async function openOutputs(
   const product =
     valueAt(document.value, [...base, "product"]) ?? valueAt(document.value, ["product"]);
   const known = products[(product ?? defaultProduct) as keyof typeof products].collections;
-  const opened: ConfiguredOutput[] = [];
-  for (const [name, config] of Object.entries(configs)) {
-    if (named && !named.includes(name)) continue;
-    opened.push(await openOutput(document, [...place, name], config, tenant, Object.keys(known)));
-  }
-  return opened;
+  return Object.entries(configs).map(([name, config]) => ({
+    name,
+    open: () => openOutput(document, [...place, name], config, tenant, Object.keys(known)),
+  }));
 }
 
 async function openOutput(

@@ -1,3 +1,4 @@
+import type { DeliveryCounts } from "@cyberintegrations/outputs";
 import type { OutputStatus, Store } from "@cyberintegrations/store";
 import { Gauge, Registry } from "prom-client";
 import type { OutputState } from "../deliver/deliver-outputs.ts";
@@ -26,29 +27,59 @@ const stored: readonly (Row & { readonly read: (status: OutputStatus) => number 
   },
 ];
 
-/** Metrics of the outputs that this process delivers to. */
-const running: readonly (Row & { readonly read: (state: OutputState) => number })[] = [
+type Counts = Pick<DeliveryCounts, "sent" | "retried" | "rejected">;
+
+/** Metrics of what this process delivers. */
+const counted: readonly (Row & { readonly read: (counts: Counts) => number })[] = [
   {
     name: "sent",
     help: "Items that the destination has acknowledged since the start.",
-    read: ({ counts }) => counts.sent,
+    read: ({ sent }) => sent,
   },
   {
     name: "retried",
     help: "Items that were sent again since the start, each time that they were.",
-    read: ({ counts }) => counts.retried,
+    read: ({ retried }) => retried,
   },
   {
     name: "rejected",
     help: "Items that became dead letters since the start.",
-    read: ({ counts }) => counts.rejected,
-  },
-  {
-    name: "circuit_open",
-    help: "1 while the destination is not available, else 0.",
-    read: ({ circuit }) => (circuit === "open" ? 1 : 0),
+    read: ({ rejected }) => rejected,
   },
 ];
+
+const circuit: Row & { readonly read: (state: OutputState) => number } = {
+  name: "circuit_open",
+  help: "1 while the destination is not available, else 0.",
+  read: ({ circuit }) => (circuit === "open" ? 1 : 0),
+};
+
+type Labels = Readonly<Record<"tenant" | "output", string>>;
+
+/** Adds a metric of outputs, read for each scrape. */
+const add = <Status>(
+  registry: Registry,
+  { name, help, read }: Row & { readonly read: (status: Status) => number },
+  all: () => Iterable<readonly [Labels, Status]> | Promise<Iterable<readonly [Labels, Status]>>,
+) =>
+  new Gauge({
+    ...{ name: `cyberintegrations_output_${name}`, help, registers: [registry] },
+    labelNames: ["tenant", "output"],
+    async collect() {
+      for (const [labels, status] of await all()) this.set(labels, read(status));
+    },
+  });
+
+/** Adds the metrics of what a worker delivers. The lag and the circuits are metrics of the scheduler. */
+export function measureDeliveries(
+  states: () => readonly (Labels & Counts)[],
+  registry: Registry,
+): void {
+  for (const row of counted)
+    add(registry, row, () =>
+      states().map(({ tenant, output, ...counts }) => [{ tenant, output }, counts] as const),
+    );
+}
 
 /**
  * Adds the metrics of outputs to a registry, and returns it. They are read for each scrape.
@@ -60,19 +91,13 @@ export function measureOutputs(
   states: () => readonly OutputState[],
   registry: Registry = new Registry(),
 ): Registry {
-  const add = <Status extends { readonly output: string }>(
-    { name, help, read }: Row & { readonly read: (status: Status) => number },
-    all: () => readonly Status[] | Promise<readonly Status[]>,
-  ) =>
-    new Gauge({
-      ...{ name: `cyberintegrations_output_${name}`, help, registers: [registry] },
-      labelNames: ["tenant", "output"],
-      async collect() {
-        for (const status of await all())
-          this.set({ tenant: store.tenant, output: status.output }, read(status));
-      },
-    });
-  for (const row of stored) add(row, () => store.outputs());
-  for (const row of running) add(row, states);
+  const labelled = <Status extends { readonly output: string }>(all: readonly Status[]) =>
+    all.map((status) => [{ tenant: store.tenant, output: status.output }, status] as const);
+  for (const row of stored) add(registry, row, async () => labelled(await store.outputs()));
+  for (const { read, ...row } of counted)
+    add(registry, { ...row, read: ({ counts }: OutputState) => read(counts) }, () =>
+      labelled(states()),
+    );
+  add(registry, circuit, () => labelled(states()));
   return registry;
 }

@@ -1,9 +1,10 @@
 import type { FleetStatus } from "@cyberintegrations/fleet";
 import { age, count } from "./text.ts";
+import { subjectWords } from "./words.ts";
 
 /** The workers of a store and their queue as text. */
 export function fleetLines(fleet: FleetStatus, now: number): string[] {
-  const { members, queue, oldest, deadLetters, lags } = fleet;
+  const { members, queue, oldest, deadLetters, lags, outputs } = fleet;
   const since = (date: Date) => age(Math.max(0, now - date.getTime()));
   const waits = oldest
     ? `; longest wait: ${oldest.tenant} ${oldest.collection}, ${since(oldest.since)}`
@@ -20,13 +21,18 @@ export function fleetLines(fleet: FleetStatus, now: number): string[] {
     ),
     `Queue: ${queue.ready} ready, ${queue.retrying} retrying, ${queue.active} active${waits}`,
     `Scheduled: ${count(lags.length, "collection")}; ${never} never fully synced; maximum lag: ${age(furthest * 1000)}`,
+    ...outputs.flatMap(({ tenant, output, error, circuit }) =>
+      error === null
+        ? []
+        : [`Output ${tenant} ${output}: not available: ${error}; circuit ${circuit}`],
+    ),
     deadLetters.length === 0
       ? "No dead letters."
       : "Dead letters (dead-letters retry returns them to the queue):",
     ...deadLetters.map(
-      ({ tenant, collection, error, times, ...letter }) =>
-        `  ${tenant} ${collection}: ${error.code}: ${error.message} (${since(letter.since)} ago` +
-        `${times > 1 ? `, ${times} times` : ""})`,
+      (letter) =>
+        `  ${letter.tenant} ${subjectWords(letter)}: ${letter.error.code}: ${letter.error.message} (${since(letter.since)} ago` +
+        `${letter.times > 1 ? `, ${letter.times} times` : ""})`,
     ),
   ];
 }

@@ -1,7 +1,12 @@
+import type { FleetJob } from "@cyberintegrations/fleet";
 import type { RetryEvent } from "cyberintegrations";
 import type { Outcome, Progress, SyncedCollection } from "@cyberintegrations/ingest";
 import { hintOf } from "../config/names.ts";
 import { age, count } from "./text.ts";
+
+/** A collection, or `output siem`. */
+export const subjectWords = (job: FleetJob): string =>
+  "output" in job ? `output ${job.output}` : job.collection;
 
 /** `120 feeds, 310 IoCs, 80 left` */
 export function progressWords({ feeds, iocs, left }: Progress): string {

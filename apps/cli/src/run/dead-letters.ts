@@ -1,22 +1,29 @@
-import { openQueue, type Queue } from "@cyberintegrations/fleet";
+import { openQueue, type FleetJob, type Queue } from "@cyberintegrations/fleet";
 import type { DeadLetterOptions } from "../commands/dead-letters.ts";
 import { exitCodes, type ExitCode } from "../exit.ts";
 import { checkCollections } from "../input.ts";
 import { print, printJson, type Io } from "../io.ts";
 import { table, type Column } from "../report/table.ts";
+import { subjectWords } from "../report/words.ts";
 import { checkShared, storeFor } from "../settings.ts";
 
 export async function listDeadLetters(options: DeadLetterOptions, io: Io): Promise<ExitCode> {
   await using queue = await queueOf(options, io);
   const letters = (await queue?.deadLetters(options)) ?? [];
-  const rows = letters.map(({ tenant, collection, since, times, error }) => [
-    ...[tenant, collection, since.toISOString(), String(times)],
-    `${error.code}: ${error.message}`,
-  ]);
+  const rows = letters.map((letter) => {
+    const { tenant, since, times, error } = letter;
+    return [
+      ...[tenant, subjectWords(letter), since.toISOString(), String(times)],
+      `${error.code}: ${error.message}`,
+    ];
+  });
   if (options.json) await printJson(io, letters);
   else await print(io, ...table(io.stdout, columns, rows));
   return exitCodes.ok;
 }
+
+const collectionsOf = (jobs: readonly FleetJob[]) =>
+  jobs.flatMap((job) => ("collection" in job ? [job] : []));
 
 const columns: readonly Column[] = [
   { head: "tenant" },
@@ -41,7 +48,7 @@ async function queueOf(options: DeadLetterOptions, io: Io): Promise<Queue | unde
   const queue = await openQueue(location);
   try {
     checkCollections(
-      queue ? [...(await queue.deadLetters()), ...(await queue.scheduled())] : [],
+      queue ? [...collectionsOf(await queue.deadLetters()), ...(await queue.scheduled())] : [],
       options,
     );
     return queue;

@@ -6,6 +6,7 @@ import {
   type TenantChanges,
 } from "@cyberintegrations/fleet";
 import type { ScheduleOptions } from "../commands/schedule.ts";
+import { checkOutputs } from "../config/outputs.ts";
 import { type ExitCode, exitCodes, ifStuck } from "../exit.ts";
 import { print, printJson, say, type Io } from "../io.ts";
 import { serve } from "../metrics/serve.ts";
@@ -30,6 +31,7 @@ export async function schedule(flags: ScheduleOptions, io: Io): Promise<ExitCode
     say(io, message);
   };
   noteSource(fleet.settings, note);
+  await checkOutputs(fleet.outputs);
   using _end = ifStuck(signal, stopTimeout, () => {
     note("Interrupted. PostgreSQL does not answer.");
     process.exit(exitCodes.interrupted);

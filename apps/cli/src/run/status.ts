@@ -27,7 +27,11 @@ export async function status(flags: StatusOptions, io: Io): Promise<ExitCode> {
     store,
     new Set([store.tenant, ...collections.map((row) => row.tenant)]),
   );
-  const outputs = await store.outputs();
+  const tenants = new Set([
+    store.tenant,
+    ...(tenant === undefined ? [...(names ?? []), ...collections.map((row) => row.tenant)] : []),
+  ]);
+  const outputs = await outputsOf(store, tenants);
   const fleet = isPostgres(location) ? await fleetOf(location, tenant, io.now) : undefined;
   if (flags.json) {
     const report = {
@@ -52,8 +56,11 @@ export async function status(flags: StatusOptions, io: Io): Promise<ExitCode> {
       : [
           ...table(
             io.stdout,
-            outputColumns,
-            outputs.map((output) => outputRow(output, now)),
+            several ? [{ head: "tenant" }, ...outputColumns] : outputColumns,
+            outputs.map((output) => [
+              ...(several ? [output.tenant] : []),
+              ...outputRow(output, now),
+            ]),
           ),
           "",
         ];
@@ -66,6 +73,16 @@ export async function status(flags: StatusOptions, io: Io): Promise<ExitCode> {
     `Stored in ${store.location}${demo ? " (simulated data)" : ""}`,
   );
   return exitCodes.ok;
+}
+
+/** The outputs of some tenants. */
+async function outputsOf(store: Store, tenants: Iterable<string>) {
+  const all = [];
+  for (const tenant of tenants) {
+    const own = tenant === store.tenant ? store : store.forTenant(tenant);
+    for (const output of await own.outputs()) all.push({ tenant, ...output });
+  }
+  return all;
 }
 
 /** The status of the workers; undefined if the store has no queue. */

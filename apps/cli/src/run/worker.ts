@@ -1,10 +1,12 @@
 import { keyOf, openWorker, type WorkerEvents } from "@cyberintegrations/fleet";
 import { combineEvents } from "@cyberintegrations/ingest";
 import type { WorkerOptions } from "../commands/worker.ts";
+import { checkOutputs } from "../config/outputs.ts";
 import { type ExitCode, exitCodes, ifStuck } from "../exit.ts";
 import type { Io } from "../io.ts";
 import { createInstruments } from "../metrics/instruments.ts";
 import { Metrics } from "../metrics/metrics.ts";
+import { measureDeliveries } from "../metrics/outputs.ts";
 import { serve } from "../metrics/serve.ts";
 import { lineReporter, noteWriter } from "../report/choose.ts";
 import { foldOutages, Outage } from "../report/outage.ts";
@@ -21,10 +23,17 @@ export async function worker(flags: WorkerOptions, io: Io): Promise<ExitCode> {
   const fleet = fleetFor(flags, io.env);
   const { store: location = "" } = fleet.settings[0] ?? {};
   checkShared(location, "worker", useShared);
-  const { concurrency, jobExpiry, slicePages: portions, sliceTime: milliseconds } = flags;
+  const {
+    concurrency,
+    deliveries,
+    jobExpiry,
+    slicePages: portions,
+    sliceTime: milliseconds,
+  } = flags;
   const { signal, now } = io;
   const note = noteWriter(flags, io);
   noteSource(fleet.settings, note);
+  await checkOutputs(fleet.outputs);
   const interrupted = (returned: boolean) => {
     note(
       returned
@@ -47,6 +56,7 @@ export async function worker(flags: WorkerOptions, io: Io): Promise<ExitCode> {
   await using member = await openWorker({
     ...{ location, concurrency, jobExpiry, now },
     ...fleetAccounts(fleet),
+    deliveries: fleet.outputs.size > 0 ? deliveries : 0,
     slice: { portions, milliseconds },
     check: (store) =>
       refuseDemo(
@@ -55,6 +65,7 @@ export async function worker(flags: WorkerOptions, io: Io): Promise<ExitCode> {
       ),
     events: { ...jobNotes(note), readsOf, failed: outage.failed, answered: outage.answered },
   });
+  if (fleet.outputs.size > 0) measureDeliveries(() => member.outputs(), instruments.registry);
   const pages = {
     health: () => member.health(),
     metrics: () => instruments.registry.metrics(),
@@ -76,6 +87,20 @@ const jobNotes = (note: (message: string) => void): WorkerEvents => ({
   },
   deadLettered: (job, { code }) => {
     note(`${keyOf(job)}: moved to the dead-letter queue: ${code}`);
+  },
+  delivered: (job, { sent, rejected }, waiting) => {
+    if (sent + rejected > 0)
+      note(`${keyOf(job)}: ${count(sent, "item")} sent, ${rejected} rejected`);
+    if (waiting)
+      note(
+        `${keyOf(job)}: not delivered: ${waiting.reason}; next attempt in ${age(waiting.delay)}`,
+      );
+  },
+  deliveryFailed: (job, { message }) => {
+    note(`${keyOf(job)}: not delivered: ${message}`);
+  },
+  rejected: (job, { key, reason }) => {
+    note(`${keyOf(job)}: rejected ${key}: ${reason}. It is a dead letter now.`);
   },
   bug: (job, { name, place }) => {
     note(`${keyOf(job)}: a defect of this program (${name}) ${place}`);

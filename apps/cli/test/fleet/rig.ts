@@ -51,15 +51,18 @@ export class Rig implements AsyncDisposable {
     return simulator;
   }
 
-  /** Writes the config: for each tenant its simulator, and what it reads. */
+  /** Writes the config: for each tenant its simulator, what it reads, and where that is delivered. */
   configure(
-    tenants: Readonly<Record<string, readonly [Simulator, collections: object | undefined]>>,
+    tenants: Readonly<
+      Record<string, readonly [Simulator, collections: object | undefined, outputs?: object]>
+    >,
     more: object = {},
   ): void {
-    const entries = Object.entries(tenants).map(([name, [simulator, collections]]) => ({
+    const entries = Object.entries(tenants).map(([name, [simulator, collections, outputs]]) => ({
       name,
       api: { url: simulator.tiUrl, username: simulator.username, apiKey: simulator.apiKey },
       ...(collections && { collections }),
+      ...(outputs && { outputs }),
     }));
     const config = { store: this.store, ...more, tenants: entries };
     writeFileSync(this.config, JSON.stringify(config));
