@@ -47,7 +47,8 @@ export function factsWithin(object: JsonObject, outer: Facts): Facts {
   return {
     tlp: (text(evaluated("tlp")) ?? text(evaluated("TLP")))?.toLowerCase() ?? outer.tlp,
     severity: text(evaluated("severity")) ?? outer.severity,
-    confidence: lowest(ratings.map((name) => percentage(evaluated(name)))) ?? outer.confidence,
+    confidence:
+      lowestPercentage(ratings.map((name) => number(evaluated(name)))) ?? outer.confidence,
     ttl: number(evaluated("ttl")) ?? outer.ttl,
     firstSeen: text(member(object, "dateFirstSeen")) ?? outer.firstSeen,
     lastSeen: text(member(object, "dateLastSeen")) ?? outer.lastSeen,
@@ -69,14 +70,11 @@ function number(value: JsonValue): number | null {
   return one === null || !Number.isFinite(Number(one)) ? null : Number(one);
 }
 
-const percentage = (value: JsonValue): number | null => {
-  const one = number(value);
-  return one !== null && one >= 0 && one <= 100 ? one : null;
-};
-
-/** The lowest one that is known. */
-const lowest = (numbers: readonly (number | null)[]): number | null =>
-  numbers.reduce((a, b) => (a === null || (b !== null && b < a) ? b : a), null);
+/** The lowest number from 0 to 100, or null if there is none. */
+function lowestPercentage(numbers: readonly (number | null)[]): number | null {
+  const known = numbers.filter((one) => one !== null && one >= 0 && one <= 100) as number[];
+  return known.length === 0 ? null : Math.min(...known);
+}
 
 function first(value: JsonValue): JsonValue {
   return isList(value) ? (value[0] ?? null) : value;
