@@ -3,6 +3,7 @@ import type {
   FeedChange,
   Indicator,
   IndicatorChange,
+  ItemPresence,
   LoggedChange,
 } from "@cyberintegrations/store";
 import type { Selection, Suppressed } from "@cyberintegrations/store/selection";
@@ -46,14 +47,22 @@ export const isWanted = (indicator: Indicator, selection: Selection): boolean =>
 /**
  * Chooses what is sent of a change.
  *
- * @param present Whether the destination has the object
+ * @param presence Whether the destination has the object, or may have it. Undefined: it has not.
  */
-export const choose = (change: LoggedChange, selection: Selection, present: boolean): Choice =>
+export const choose = (
+  change: LoggedChange,
+  selection: Selection,
+  presence: ItemPresence | undefined,
+): Choice =>
   change.kind === "indicator"
-    ? chooseIndicator(change, selection, present)
-    : chooseFeed(change, selection, present);
+    ? chooseIndicator(change, selection, presence)
+    : chooseFeed(change, selection, presence);
 
-function chooseIndicator(change: IndicatorChange, selection: Selection, present: boolean): Choice {
+function chooseIndicator(
+  change: IndicatorChange,
+  selection: Selection,
+  presence: ItemPresence | undefined,
+): Choice {
   const { state, type, value, firstSeen, lastSeen, validUntil, tlp } = change.indicator;
   const { severity, confidence, malware, actors, sources } = change.indicator;
   const indicator: DeliveredIndicator = {
@@ -62,10 +71,10 @@ function chooseIndicator(change: IndicatorChange, selection: Selection, present:
   };
   const suppressed = suppressedBy(change.indicator, selection);
   if (state === "live" && suppressed === undefined) {
-    const event = present ? "indicator.updated" : "indicator.created";
+    const event = presence === "acknowledged" ? "indicator.updated" : "indicator.created";
     return { item: { ...common(change), event, indicator } };
   }
-  if (!present) return { suppressed: state === "live" ? suppressed : undefined };
+  if (presence === undefined) return { suppressed: state === "live" ? suppressed : undefined };
   const event = state === "expired" ? "indicator.expired" : "indicator.withdrawn";
   const shown = suppressed === undefined ? indicator : withoutContext(indicator);
   return { item: { ...common(change), event, indicator: shown } };
@@ -75,7 +84,7 @@ function chooseIndicator(change: IndicatorChange, selection: Selection, present:
 function chooseFeed(
   { feed, ...change }: FeedChange,
   selection: Selection,
-  present: boolean,
+  presence: ItemPresence | undefined,
 ): Choice {
   const evaluation = isMember(feed.feed, "evaluation") ? feed.feed.evaluation : undefined;
   const text = (name: string) => {
@@ -92,7 +101,7 @@ function chooseFeed(
   return {
     item: {
       ...common({ ...change, feed }),
-      event: present ? "feed.updated" : "feed.created",
+      event: presence === "acknowledged" ? "feed.updated" : "feed.created",
       feed: { collection, id, content: parsed ?? raw },
     },
   };

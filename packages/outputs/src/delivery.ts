@@ -76,6 +76,13 @@ interface Turn {
 /** The items that the destination has answered, with the reason of each that it rejected. */
 type Settled = ReadonlyMap<Item, string | undefined>;
 
+/** What is to be sent. */
+interface Chosen {
+  readonly items: readonly Item[];
+  /** The ids of those that the destination can't have yet. */
+  readonly absent: ReadonlySet<string>;
+}
+
 const pageSize = 500;
 
 /** How often a delivery records which indicators have expired, in milliseconds. */
@@ -103,6 +110,7 @@ export class Delivery {
   readonly #selection: Selection;
   readonly #circuit: Circuit;
   #claim: OutputClaim | undefined;
+  #collections: readonly string[] | undefined;
   #swept = -Infinity;
   #sent = 0;
   #retried = 0;
@@ -174,7 +182,7 @@ export class Delivery {
     let position = status?.position ?? from;
     for (let more = true; more;) {
       const page = await this.#read(position);
-      yield* await this.#choose(page.changes);
+      yield* (await this.#choose(page.changes)).items;
       ({ position, more } = page);
     }
   }
@@ -207,29 +215,41 @@ export class Delivery {
     await this.#store.expire(new Date(now));
   }
 
+  /**
+   * Reads a page again if a collection was stored for the first time meanwhile: the page skips changes of collections that are not
+   * listed.
+   */
   async #read(after: number, limit = pageSize): Promise<ChangePage> {
     const { content = "indicators" } = this.#output;
-    return this.#store.changes({
-      ...{ after, limit, kinds: [content === "feeds" ? "feed" : "indicator"] },
-      collections: await selectedCollections(this.#store, this.#selection),
-    });
+    const list = () => selectedCollections(this.#store, this.#selection);
+    this.#collections ??= await list();
+    for (;;) {
+      const collections = this.#collections;
+      const kinds = [content === "feeds" ? "feed" : "indicator"] as const;
+      const page = await this.#store.changes({ after, limit, kinds, collections });
+      this.#collections = await list();
+      if (this.#collections.length === collections.length) return page;
+    }
   }
 
-  async #choose(changes: readonly LoggedChange[]): Promise<Item[]> {
-    const present = await this.#store.presentItems(this.#output.name, changes.map(idOf));
-    return changes.flatMap((change) => {
-      const choice = choose(change, this.#selection, present.has(idOf(change)));
+  async #choose(changes: readonly LoggedChange[]): Promise<Chosen> {
+    const presence = await this.#store.presentItems(this.#output.name, changes.map(idOf));
+    const items = changes.flatMap((change) => {
+      const choice = choose(change, this.#selection, presence.get(idOf(change)));
       if ("item" in choice) return [choice.item];
       if (choice.suppressed !== undefined) this.#suppressed[choice.suppressed] += 1;
       return [];
     });
+    const absent = items.map(({ id }) => id).filter((id) => !presence.has(id));
+    return { items, absent: new Set(absent) };
   }
 
   /** If sending ends early, what the destination has answered until then is recorded. */
-  async #send(items: readonly Item[], turn: Turn): Promise<Settled> {
+  async #send(chosen: Chosen, turn: Turn): Promise<Settled> {
+    const { items } = chosen;
     const settled = new Map<Item, string | undefined>();
     try {
-      await this.#sendAll(items, settled, turn);
+      await this.#sendAll(chosen, settled, turn);
     } catch (error) {
       const open = items.find((item) => !settled.has(item));
       if (settled.size > 0)
@@ -240,7 +260,7 @@ export class Delivery {
   }
 
   async #sendAll(
-    items: readonly Item[],
+    { items, absent }: Chosen,
     settled: Map<Item, string | undefined>,
     { signal, check }: Turn,
   ): Promise<void> {
@@ -258,8 +278,15 @@ export class Delivery {
     const options = { destination, circuit, signal, sleep, attempts, onWait, onSettled };
     for (const batch of batchesOf(items, destination)) {
       if (settled.size > 0) check();
+      await this.#announce(batch.map(({ id }) => id).filter((id) => absent.has(id)));
       await sendBatch(batch, options);
     }
+  }
+
+  /** From now on, the destination may have these items, whatever happens to this process. */
+  async #announce(ids: readonly string[]): Promise<void> {
+    if (this.#claim === undefined || ids.length === 0) return;
+    await this.#store.announceItems(this.#output.name, this.#claim, ids);
   }
 
   async #acknowledge(
@@ -294,8 +321,8 @@ export class Delivery {
     const letters = this.#store.deadLetters({ outputs: [this.#output.name], retry: true });
     for await (const { key, position: at } of letters) {
       const { changes } = await this.#read(at - 1, 1);
-      const items = await this.#choose(changes.filter((change) => change.position === at));
-      const settled = await this.#send(items, turn);
+      const chosen = await this.#choose(changes.filter((change) => change.position === at));
+      const settled = await this.#send(chosen, turn);
       const rejected = [...settled.values()].some((reason) => reason !== undefined);
       await this.#acknowledge(this.#position, settled, rejected ? [] : [key]);
     }

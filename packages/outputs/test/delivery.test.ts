@@ -121,6 +121,46 @@ describe("a delivery", () => {
     expect(seen(rig.destination.items)).toEqual([`created ${a}`]);
   });
 
+  it("withdraws what the one before had sent when it crashed", async () => {
+    let crashes = true;
+    await using rig = await setUp({}, (items) => items.map(() => delivered));
+    await rig.commit("f1", [iocOf(a)]);
+    const crash = new Error("the process has ended");
+    const store = new Proxy(rig.store, {
+      get(target, name) {
+        const member: unknown = Reflect.get(target, name);
+        if (name === "acknowledge" && crashes) return () => Promise.reject(crash);
+        return typeof member === "function" ? (member.bind(target) as unknown) : member;
+      },
+    });
+    await expect(new Delivery(store, rig.output).deliver()).rejects.toBe(crash);
+    crashes = false;
+    await rig.commit("f1", []);
+    await new Delivery(store, rig.output).deliver();
+    expect(seen(rig.destination.items)).toEqual([`created ${a}`, `withdrawn ${a}`]);
+  });
+
+  it("misses nothing of a collection that is stored for the first time while it reads", async () => {
+    await using rig = await setUp();
+    await rig.commit("f1", [iocOf(a)]);
+    let isStored = false;
+    const store = new Proxy(rig.store, {
+      get(target, name) {
+        const member: unknown = Reflect.get(target, name);
+        if (name !== "status" || isStored)
+          return typeof member === "function" ? (member.bind(target) as unknown) : member;
+        return async () => {
+          isStored = true;
+          const before = await target.status();
+          await rig.commit("f2", [iocOf(b)], "malware/cnc");
+          return before;
+        };
+      },
+    });
+    await new Delivery(store, rig.output).deliver();
+    expect(seen(rig.destination.items)).toEqual([`created ${a}`, `created ${b}`]);
+  });
+
   it("is fenced by the next one of the same output, and what it sends then is not recorded", async () => {
     await using rig = await setUp();
     await rig.commit("f1", [iocOf(a)]);

@@ -12,6 +12,7 @@ import { indicators, positionBefore } from "./log/indicators.ts";
 import { deadLetters, dropDeadLetters, retryDeadLetters } from "./outputs/dead-letters.ts";
 import {
   acknowledge,
+  announceItems,
   claimOutput,
   outputStatus,
   presentItems,
@@ -39,6 +40,7 @@ import type { StoreLock } from "./types/lock.ts";
 import type {
   Acknowledgement,
   DeadLetterSelection,
+  ItemPresence,
   OutputClaim,
   OutputStatus,
   StoredDeadLetter,
@@ -193,7 +195,11 @@ export class EngineStore implements Store {
     return await outputStatus(this.#access);
   }
 
-  async presentItems(output: string, ids: readonly string[]): Promise<Set<string>> {
+  async announceItems(output: string, claim: OutputClaim, ids: readonly string[]): Promise<void> {
+    await announceItems(this.#outputs(), output, claim, ids);
+  }
+
+  async presentItems(output: string, ids: readonly string[]): Promise<Map<string, ItemPresence>> {
     return await presentItems(this.#access, output, ids);
   }
 

@@ -33,6 +33,7 @@ export type {
   Acknowledgement,
   DeadLetter,
   DeadLetterSelection,
+  ItemPresence,
   OutputClaim,
   OutputStatus,
   StoredDeadLetter,

@@ -7,6 +7,7 @@ import type { StoreLock } from "./types/lock.ts";
 import type {
   Acknowledgement,
   DeadLetterSelection,
+  ItemPresence,
   OutputClaim,
   OutputStatus,
   StoredDeadLetter,
@@ -217,8 +218,16 @@ export interface Store extends AsyncDisposable {
   /** The status of each output, ordered by name. */
   outputs(): Promise<OutputStatus[]>;
 
-  /** Those of these items that a destination has: see `Acknowledgement.present`. */
-  presentItems(output: string, ids: readonly string[]): Promise<Set<string>>;
+  /**
+   * Records which items are about to be sent: from now on, the destination may have them. Without it, a crash after sending could
+   * hide that an item must be withdrawn there.
+   *
+   * @throws StoreError `fenced` if the epoch is not the current one; `cursor-moved` if the stored position is another one.
+   */
+  announceItems(output: string, claim: OutputClaim, ids: readonly string[]): Promise<void>;
+
+  /** Those of these items that a destination has (see `Acknowledgement.present`) or may have. */
+  presentItems(output: string, ids: readonly string[]): Promise<Map<string, ItemPresence>>;
 
   /** Iterates over the dead letters, ordered by output and position, in a consistent snapshot. */
   deadLetters(selection?: DeadLetterSelection): AsyncIterable<StoredDeadLetter>;

@@ -45,7 +45,12 @@ describe.each(places)("an output in %s", (_, makePlace) => {
     });
     expect(await store.outputs()).toMatchObject([{ output: "siem", position: 0, epoch: 2 }]);
     expect(await all(store.deadLetters())).toEqual([]);
-    expect(await store.presentItems("siem", ["id"])).toEqual(new Set());
+    await expect(store.announceItems("siem", { epoch, position: 0 }, ["id"])).rejects.toMatchObject(
+      {
+        code: "fenced",
+      },
+    );
+    expect(await store.presentItems("siem", ["id"])).toEqual(new Map());
     await expect(store.acknowledge("none", { epoch: 1, from: 0, to: 1 })).rejects.toThrow(
       "output none: expected the epoch 1, got no such output",
     );
@@ -73,8 +78,30 @@ describe.each(places)("an output in %s", (_, makePlace) => {
     const { epoch } = await store.claimOutput("siem");
     await store.acknowledge("siem", { epoch, from: 0, to: 1, present: ["a", "b"] });
     await store.acknowledge("siem", { epoch, from: 1, to: 2, present: ["b", "c"], absent: ["a"] });
-    expect(await store.presentItems("siem", ["a", "b", "c", "d"])).toEqual(new Set(["b", "c"]));
-    expect(await store.presentItems("other", ["b"])).toEqual(new Set());
+    const acknowledged = new Map([
+      ["b", "acknowledged"],
+      ["c", "acknowledged"],
+    ]);
+    expect(await store.presentItems("siem", ["a", "b", "c", "d"])).toEqual(acknowledged);
+    expect(await store.presentItems("other", ["b"])).toEqual(new Map());
+  });
+
+  it("remembers which items its destination may have, until they are acknowledged or gone", async () => {
+    const { epoch } = await store.claimOutput("siem");
+    await store.acknowledge("siem", { epoch, from: 0, to: 1, present: ["a"] });
+    const [before] = await store.outputs();
+    clock.pass(1000);
+    await store.announceItems("siem", { epoch, position: 1 }, ["a", "b", "c", "d"]);
+    expect(await store.outputs()).toEqual([before]);
+    const presence = async () =>
+      Object.fromEntries(await store.presentItems("siem", ["a", "b", "c", "d"]));
+    const announced = { b: "announced", c: "announced", d: "announced" };
+    expect(await presence()).toEqual({ a: "acknowledged", ...announced });
+    await store.acknowledge("siem", { epoch, from: 1, to: 2, present: ["b"], absent: ["c"] });
+    expect(await presence()).toEqual({ a: "acknowledged", b: "acknowledged", d: "announced" });
+    await expect(store.announceItems("siem", { epoch, position: 1 }, ["e"])).rejects.toMatchObject({
+      code: "cursor-moved",
+    });
   });
 
   it("keeps refused items until they are sent again or dropped", async () => {

@@ -4,7 +4,7 @@ import type { Engine, Run } from "../engine.ts";
 import { rowsOf, type Access } from "../log/access.ts";
 import { committedAt } from "../log/committed-at.ts";
 import type { Dialect } from "../select.ts";
-import type { Acknowledgement, OutputClaim, OutputStatus } from "../types/output.ts";
+import type { Acknowledgement, ItemPresence, OutputClaim, OutputStatus } from "../types/output.ts";
 import { addDeadLetters, removeDeadLetters } from "./dead-letters.ts";
 
 /** Reads and writes the outputs of a store. */
@@ -56,7 +56,7 @@ export async function acknowledge(
     if (resolved.length > 0) await run(removeDeadLetters(dialect, output, resolved));
     for (const letter of deadLetters) await run(addDeadLetters(dialect, output, letter, at));
     if (absent.length > 0) await run(removePresent(dialect, output, absent));
-    if (present.length > 0) await run(addPresent(dialect, output, present));
+    if (present.length > 0) await run(addPresent(dialect, output, present, "acknowledged"));
   });
 }
 
@@ -103,28 +103,55 @@ export async function outputStatus(access: Access): Promise<OutputStatus[]> {
   }));
 }
 
+/** See `Store.announceItems`. */
+export async function announceItems(
+  { dialect, write }: Outputs,
+  output: string,
+  claim: OutputClaim,
+  ids: readonly string[],
+): Promise<void> {
+  const { schema, own, mark } = dialect;
+  await write(async (run) => {
+    const held = await run({
+      sql: `UPDATE ${schema}.outputs SET position = position
+            WHERE ${own} AND output = ${mark(1)} AND epoch = ${mark(2)} AND position = ${mark(3)}
+            RETURNING output`,
+      values: [output, claim.epoch, claim.position],
+    });
+    if (held.length === 0)
+      throw await refusal(dialect, run, output, { epoch: claim.epoch, from: claim.position });
+    await run(addPresent(dialect, output, ids, "announced"));
+  });
+}
+
 /** See `Store.presentItems`. */
 export async function presentItems(
   access: Access,
   output: string,
   ids: readonly string[],
-): Promise<Set<string>> {
+): Promise<Map<string, ItemPresence>> {
   const { schema, own, mark, isAmong, list } = access.dialect;
-  const rows = await rowsOf<{ readonly id: string }>(access, {
-    sql: `SELECT id FROM ${schema}.present_items
+  const rows = await rowsOf<{ readonly id: string; readonly announced: number }>(access, {
+    sql: `SELECT id, announced FROM ${schema}.present_items
       WHERE ${own} AND output = ${mark(1)} AND ${isAmong("id", mark(2))}`,
     values: [output, list(ids)],
   });
-  return new Set(rows.map(({ id }) => id));
+  return new Map(
+    rows.map(({ id, announced }) => [id, announced === 1 ? "announced" : "acknowledged"]),
+  );
 }
 
+/** An announcement does not change what was acknowledged. */
 const addPresent = (
-  { schema, mark, each, list }: Dialect,
+  { schema, keyPrefix, mark, each, list }: Dialect,
   output: string,
   ids: readonly string[],
+  presence: ItemPresence,
 ) => ({
-  sql: `INSERT INTO ${schema}.present_items (output, id)
-    SELECT ${mark(1)}, value FROM ${each(mark(2))} AS ids WHERE true ON CONFLICT DO NOTHING`,
+  sql: `INSERT INTO ${schema}.present_items AS old (output, id, announced)
+    SELECT ${mark(1)}, value, ${presence === "announced" ? 1 : 0} FROM ${each(mark(2))} AS ids WHERE true
+    ON CONFLICT (${keyPrefix}output, id) DO UPDATE SET announced = 0
+      WHERE old.announced = 1 AND excluded.announced = 0`,
   values: [output, list(ids)],
 });
 
@@ -143,7 +170,7 @@ async function refusal(
   { schema, own, mark }: Dialect,
   run: Run,
   output: string,
-  { epoch, from }: Acknowledgement,
+  { epoch, from }: Pick<Acknowledgement, "epoch" | "from">,
 ): Promise<StoreError> {
   const [row] = await run({
     sql: `SELECT epoch, position FROM ${schema}.outputs WHERE ${own} AND output = ${mark(1)}`,

@@ -3,6 +3,7 @@ import { missing } from "../engine.ts";
 import { utf8Hint } from "./failure.ts";
 import { schema } from "./names.ts";
 import type { Session } from "./session.ts";
+import { announcedItems } from "./steps/announced-items.ts";
 import { changeLog } from "./steps/change-log.ts";
 import { filters } from "./steps/filters.ts";
 import { firstTables } from "./steps/first-tables.ts";
@@ -10,7 +11,14 @@ import { outputs } from "./steps/outputs.ts";
 import { tenants } from "./steps/tenants.ts";
 
 /** The migration steps of the schema. The table `migrations` contains the completed steps. Steps are only added, never changed. */
-const steps: readonly string[] = [firstTables, tenants, filters, changeLog, outputs];
+const steps: readonly string[] = [
+  firstTables,
+  tenants,
+  filters,
+  changeLog,
+  outputs,
+  announcedItems,
+];
 
 /** The version of the current schema. */
 export const presentVersion: number = steps.length;

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { StoreError } from "@cyberintegrations/errors";
 import { inTransaction, type Connection } from "./in-transaction.ts";
+import { announcedItems } from "./steps/announced-items.ts";
 import { changeLog } from "./steps/change-log.ts";
 import { epochs } from "./steps/epochs.ts";
 import { filters } from "./steps/filters.ts";
@@ -20,6 +21,7 @@ const steps: readonly ((db: DatabaseSync) => void)[] = [
   filters,
   changeLog,
   outputs,
+  announcedItems,
 ];
 
 /** The version of the current schema. */

@@ -6,6 +6,9 @@ export interface OutputClaim {
   readonly position: number;
 }
 
+/** Whether a destination has acknowledged an item, or may have it because it was about to be sent. */
+export type ItemPresence = "acknowledged" | "announced";
+
 /** An item that a destination has refused. */
 export interface DeadLetter {
   /** The item's key at the destination. */
