@@ -8,7 +8,7 @@ export const files = {
     "test/browser/**",
     "test/{no-code-from-text,custom-fetch}.test.ts",
   ],
-  "kills or blocks other processes": "test/{crash,silence}.test.ts",
+  "kills or blocks other processes": "test/{crash,silence,changes-concurrent}.test.ts",
   "reads pages of 60 MB": "test/large-page.test.ts",
   "waits for the time limits of servers and proxies": "test/{contract,secrets,squid}.test.ts",
   "explores many schedules": "test/model/**",

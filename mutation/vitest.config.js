@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { defineConfig, mergeConfig } from "vitest/config";
@@ -8,6 +8,13 @@ import { KillersFirst } from "./killers-first.js";
 /** Stryker runs in a copy of the package, whose own configuration starts servers. */
 const own = resolve("vitest.config.ts");
 const { default: config } = existsSync(own) ? await import(pathToFileURL(own).href) : {};
+
+/**
+ * Milliseconds after which a test fails whose mutant waits forever. Stryker's own limit grows with all tests that cover the
+ * mutant, and restarts the test runner. The slowest test takes less than half as long.
+ */
+const limits = { "@cyberintegrations/transport": 5_000, "@cyberintegrations/store": 10_000 };
+const { name } = JSON.parse(readFileSync("package.json", "utf8"));
 
 /** The tests that run against each mutant: those of the package, except the excluded ones. */
 export default mergeConfig(
@@ -19,7 +26,7 @@ export default mergeConfig(
       sequence: { sequencer: KillersFirst },
       // Each property runs with fewer examples.
       env: { PROPERTY_RUNS: "100" },
-      testTimeout: 20_000,
+      testTimeout: limits[name] ?? 20_000,
       hookTimeout: 60_000,
     },
   }),

@@ -59,7 +59,7 @@ export class Client {
       prefix: options.base.href,
       headers: { "user-agent": options.userAgent },
       timeout: options.timeout,
-      retry: { limit: options.policy.retries, methods: ["get"] },
+      retry: { limit: options.policy.retries, methods: ["get", "post"] },
       hooks: { beforeRequest: [enter], beforeRetry: [enter] },
       fetch: (request, passed) => courseOf(passed).send(request as Request),
     });
@@ -67,7 +67,7 @@ export class Client {
 
   /** Sends a call. Fails with a `ConnectionError`, or with what a hook or the authentication throws. */
   async send<A extends Head, R>(call: Call<A, R>): Promise<R> {
-    const { url, method, headers, body, pace, signal, canShrink } = call;
+    const { url, method, headers, body, pace, signal, canShrink, idempotent } = call;
     const { base, hidePath, observers, pacer, policy, random } = this.#options;
     const label = { method, url: redactUrl(url, hidePath), pace };
     let attempts = 0;
@@ -100,7 +100,8 @@ export class Client {
     };
     const shouldRetry = async ({ error, retryCount }: { error: Error; retryCount: number }) => {
       const failure = await failureOf(error);
-      if (!(failure instanceof Failure) || signal.aborted || call.anyStatus) return false;
+      if (!(failure instanceof Failure) || signal.aborted) return false;
+      if (!idempotent || call.anyStatus) return false;
       const { retry = false, smallerPage, retryAfter, code, status, summary } = failure.details;
       if (!retry || (canShrink && smallerPage === true)) return false;
       delay = retryDelay(policy, retryCount, retryAfter, random);
@@ -108,8 +109,7 @@ export class Client {
       observers.onRetry({ ...event, reason: summary, delay });
       return true;
     };
-    const methods = method === "POST" && call.idempotent ? { methods: ["post"] } : {};
-    const retry = { shouldRetry, delay: () => delay, ...methods };
+    const retry = { shouldRetry, delay: () => delay };
     const options = { method, headers, signal, retry, course, body: body ?? null };
     try {
       const response = await this.#ky(url.href.slice(base.href.length), options);

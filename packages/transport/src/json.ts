@@ -61,6 +61,7 @@ function isBeginning(bytes: Uint8Array): boolean {
   try {
     new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
     return true;
+    // Stryker disable next-line BlockStatement: undefined is falsy, too
   } catch {
     return false;
   }
@@ -89,6 +90,7 @@ export function readJson(
 function tryStringify(body: unknown): string | undefined {
   try {
     return JSON.stringify(body);
+    // Stryker disable next-line BlockStatement: the result is undefined without a statement, too
   } catch {
     return undefined;
   }

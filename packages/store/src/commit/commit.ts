@@ -46,7 +46,6 @@ export async function commit(
         { ready, rejected, isOutdated, now },
         quarantined,
       );
-      // Stryker disable next-line ConditionalExpression,EqualityOperator: saves a query
       const released = quarantined > 0 ? await releaseUnlisted(transaction, groups, isOutdated) : 0;
       const growth = {
         feeds: stored.growth.feeds,

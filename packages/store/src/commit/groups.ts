@@ -36,11 +36,9 @@ export async function withdrawUnlisted(
   change: Pick<NamedBy, "now" | "stamp">,
 ): Promise<number> {
   const ids = await unlisted(transaction, groups, isOutdated, "feeds");
-  // Stryker disable next-line ConditionalExpression: saves a query
   if (ids.length === 0) return 0;
   const iocs = await transaction.iocs(ids);
   const live = iocs.filter(({ withdrawnAt }) => withdrawnAt === null);
-  // Stryker disable next-line ConditionalExpression,EqualityOperator: saves a statement without rows
   if (live.length > 0) await transaction.putIocs(live.map((state) => withdrawn(state, change)));
   return live.length;
 }
@@ -55,7 +53,6 @@ export async function releaseUnlisted(
   isOutdated: IsOutdated,
 ): Promise<number> {
   const ids = await unlisted(transaction, groups, isOutdated, "quarantine");
-  // Stryker disable next-line ConditionalExpression,EqualityOperator: saves a statement without rows
   if (ids.length > 0) await transaction.release(ids);
   return ids.length;
 }
@@ -66,7 +63,6 @@ async function unlisted(
   isOutdated: IsOutdated,
   table: "feeds" | "quarantine",
 ): Promise<string[]> {
-  // Stryker disable next-line ConditionalExpression: saves a query
   if (groups.size === 0) return [];
   const members = await transaction.feedsOfGroups([...groups.keys()], table);
   return members

@@ -26,7 +26,6 @@ export async function replaceHeld(
   before: number,
 ): Promise<number> {
   const newest = new Map([...ready, ...rejected.values()].map((feed) => [feed.id, feed.seqUpdate]));
-  // Stryker disable next-line ConditionalExpression,EqualityOperator: saves a query
   const held = before > 0 ? await transaction.held([...newest.keys()]) : [];
   const staying = new Set(
     held
@@ -35,9 +34,7 @@ export async function replaceHeld(
   );
   const gone = held.map(({ id }) => id).filter((id) => !staying.has(id));
   const added = [...rejected.values()].filter(({ id }) => !staying.has(id));
-  // Stryker disable ConditionalExpression,EqualityOperator: saves statements without rows
   if (gone.length > 0) await transaction.release(gone);
   if (added.length > 0) await transaction.quarantine(added, now);
-  // Stryker restore ConditionalExpression,EqualityOperator
   return added.length - gone.length;
 }

@@ -46,7 +46,6 @@ export async function retry(
       );
       const stored = current.filter(({ feed }) => !refused.has(feed.id));
       const gone = [...outdated, ...stored].map(({ quarantined }) => quarantined.id);
-      // Stryker disable next-line ConditionalExpression,EqualityOperator: saves a statement without rows
       if (gone.length > 0) await transaction.release(gone);
       await transaction.advance({
         to: cursor,

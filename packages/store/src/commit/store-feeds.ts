@@ -34,16 +34,12 @@ export async function storing<Result>(
 /** Stores all at once, in as few statements as possible. Throws `Refused` if the database rejects one. */
 const together: StoreFeeds = async (transaction, ready, circumstances) => {
   const ids = [...new Set(ready.map(({ id }) => id))];
-  // Stryker disable ConditionalExpression,EqualityOperator: saves statements without rows
   const feeds = ids.length > 0 ? await transaction.feeds(ids) : [];
   const known = feeds.map(({ id }) => id);
   const iocs = known.length > 0 ? await transaction.iocs(known) : [];
-  // Stryker restore ConditionalExpression,EqualityOperator
   const { counts, growth, ...rows } = plan(ready, { feeds, iocs }, circumstances);
-  // Stryker disable ConditionalExpression,EqualityOperator: saves statements without rows
   if (rows.feeds.length > 0) await transaction.putFeeds(rows.feeds);
   if (rows.iocs.length > 0) await transaction.putIocs(rows.iocs);
-  // Stryker restore ConditionalExpression,EqualityOperator
   return { counts, growth, refused: new Map() };
 };
 
