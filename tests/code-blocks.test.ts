@@ -27,7 +27,7 @@ const programs = blocksByPage.flatMap(([page, blocks]) => {
   // The page's own package or, for other pages, the tools, which depend on all packages.
   const folder = packageFolder(/^(?:packages|apps)\//.test(page) ? dirname(page) : "tools");
   return blocks
-    .filter(({ language, note }) => language === "ts" && note !== "insert")
+    .filter(({ language, note }) => language === "ts" && note === "")
     .map(({ code, line }) => {
       const path = join(folder, `${basename(page, ".md")}-${line}.ts`);
       writeFileSync(path, `${code}\nexport {};\n`);
@@ -73,7 +73,10 @@ describe.each(blocksByPage)("%s", (page, blocks) => {
     const folders = targets.filter((target) => !statSync(target).isFile());
     expect(page.startsWith("packages/") ? [] : packages).toEqual(expect.arrayContaining(folders));
     await checkMetrics(metricsIn(text));
-    const notes = blocks.filter(({ language }) => language === "ts").map(({ note }) => note);
+    const programs = blocks.filter(
+      ({ language, note }) => language === "ts" && !note.includes("/"),
+    );
+    const notes = programs.map(({ note }) => note);
     expect(["", "insert"]).toEqual(expect.arrayContaining(notes));
   });
 

@@ -66,8 +66,25 @@ function checkImage(text: string): void {
   for (const [, command = ""] of text.matchAll(/^RUN (.+)$/gm)) checkCommand(command);
 }
 
-/** A test of the store runs the statements: packages/store/test/deploy.test.ts. */
-const sql = () => undefined;
+/** Tests of packages use the file: packages/store/test/deploy.test.ts, packages/outputs/test/guide.test.ts and syslog.test.ts. */
+const used = () => undefined;
+
+/** Settings of a collector of Splunk, by the published table. @see https://docs.splunk.com/Documentation/Splunk/latest/Admin/Inputsconf */
+const collector = ["disabled", "port", "enableSSL", "token", "index", "indexes", "useACK"];
+
+function checkCollector(text: string): void {
+  const lines = text
+    .split("\n")
+    .filter((line) => line !== "" && !/^\[http(?::\/\/\w+)?\]$/.test(line));
+  const settings = lines.map((line) => /^(\w+) = \S+$/.exec(line)?.[1]);
+  expect(collector).toEqual(expect.arrayContaining(settings));
+}
+
+/** Blocks are balanced. It was checked with the real program: `syslog-ng --syntax-only`. */
+function checkSyslogNg(text: string): void {
+  expect(text.match(/[{(]/g)?.length).toBe(text.match(/[)}]/g)?.length);
+  expect(text).toMatch(/^log \{ source\(s_indicators\); destination\(d_indicators\); \};$/m);
+}
 
 /** How each file of deploy/ is checked, and changes that the check refuses. A file without a row fails. */
 const rows: Readonly<
@@ -77,7 +94,9 @@ const rows: Readonly<
   "deploy/alerts.yaml": [checkYaml, ["lag_seconds", "lag_hours"]],
   "deploy/compose.yaml": [checkComposition, ["restart:", "restarts:"], ["--log-format", "--log"]],
   "deploy/cyberintegrations.yaml": [checkYaml, ["url:", "urll:"]],
-  "deploy/database.sql": [sql],
+  "deploy/database.sql": [used],
+  "deploy/elasticsearch-key.json": [used],
+  "deploy/elasticsearch-template.json": [used],
   "deploy/keda.yaml": [
     (text) => Promise.all([checkResources(text), checkMetrics(text)]),
     ["- type:", "- kind:"],
@@ -90,7 +109,10 @@ const rows: Readonly<
     ["url: https", "urll: https"],
   ],
   "deploy/prometheus.yaml": [checkYaml, ["scrape_configs", "scrapes"]],
-  "deploy/reader.sql": [sql],
+  "deploy/reader.sql": [used],
+  "deploy/rsyslog.conf": [used],
+  "deploy/splunk-inputs.conf": [checkCollector, ["useACK", "useAck"]],
+  "deploy/syslog-ng.conf": [checkSyslogNg, ["};", "}"], ["s_indicators)", "s_other)"]],
 };
 
 it("has a check for each file of deploy/", () => {

@@ -49,7 +49,7 @@ const generated: Readonly<Record<string, () => string>> = {
 const part = /(?<=<!-- generated: npm run reports -->\n)[^]*(?=\n<!-- end -->)/;
 
 /** A file that a page shows: its path stands after the language of the block. */
-const shown = /(?<=^```\w+ ((?:deploy|examples)\/\S+)\n)[^]*?(?=^```$)/gm;
+const shown = /(?<=^```\w+ ((?:deploy|examples|packages)\/\S+)\n)[^]*?(?=^```$)/gm;
 
 /** All pages by path, relative to the root, with their generated parts and the present text of each file that they show. */
 export async function pages(): Promise<ReadonlyMap<string, string>> {

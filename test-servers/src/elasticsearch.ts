@@ -73,13 +73,19 @@ interface Action {
  *   `index_not_found_exception`; deleting a missing document is not: 404 with `result: not_found`
  * - a body over `http.max_content_length` is answered with 413
  *   (https://www.elastic.co/docs/reference/elasticsearch/configuration-reference/networking-settings)
+ * - requests need privileges: `monitor` for the root, `view_index_metadata` for an index, `read` for a search, `index` and
+ *   `delete` for the actions (https://www.elastic.co/guide/en/elasticsearch/reference/current/security-privileges.html);
+ *   otherwise they are answered with 403, also single actions of a bulk request
  * - a missing or wrong API key is answered with 401
  */
 export async function elasticsearchServer({
   apiKey,
+  privileges,
   maxBytes = 100_000_000,
 }: {
   apiKey: string;
+  /** What the API key may do. Default: everything. */
+  privileges?: readonly string[];
   maxBytes?: number;
 }): Promise<ElasticsearchServer> {
   const documents = new Map<string, StoredDocument>();
@@ -89,13 +95,16 @@ export async function elasticsearchServer({
   let searches = 0;
   let searchStatus = 200;
 
+  const may = (privilege: string) => privileges?.includes(privilege) ?? true;
+
   function act(name: string, target: Action, source: unknown) {
     const { _index, _id, version } = target;
     const key = `${_index}/${_id}`;
     const answer = (status: number, more: object) => ({
       [name]: { _index, _id, _version: version, status, ...more },
     });
-    const fault = faults?.(_id, source);
+    const forbidden = { status: 403, type: "security_exception" };
+    const fault = may(name) ? faults?.(_id, source) : forbidden;
     if (fault) return answer(fault.status, { error: { type: fault.type, reason: "canary" } });
     const current = documents.get(key)?.version ?? deleted.get(key) ?? 0;
     const isNewer = target.version_type === "external" ? version > current : version >= current;
@@ -169,6 +178,7 @@ export async function elasticsearchServer({
     if (body.length > maxBytes) return send(413, { status: 413 });
     if (request.method === "GET") {
       const index = request.url?.slice(1) ?? "";
+      if (!may(index === "" ? "monitor" : "view_index_metadata")) return send(403, {});
       const found =
         index === "" || [...documents.keys()].some((key) => key.startsWith(`${index}/`));
       return send(found ? 200 : 404, {});
@@ -177,6 +187,7 @@ export async function elasticsearchServer({
     if (kind === "_search") {
       const found = search(index, JSON.parse(body.toString()) as Search);
       searches += 1;
+      if (!may("read")) return send(403, {});
       if (searchStatus !== 200) return send(searchStatus, {});
       return found ? send(200, found) : send(400, { status: 400 });
     }

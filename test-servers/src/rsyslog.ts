@@ -47,21 +47,22 @@ export async function startRsyslog(
     await writeFile(path("cert.pem"), kind.identity.cert);
     await writeFile(path("key.pem"), kind.identity.key);
   }
-  const driver = tls
-    ? `DefaultNetstreamDriver="gtls" DefaultNetstreamDriverCAFile="${path("ca.pem")}" DefaultNetstreamDriverCertFile="${path("cert.pem")}" DefaultNetstreamDriverKeyFile="${path("key.pem")}"`
-    : "";
-  const mode = tls
-    ? `StreamDriver.Name="gtls" StreamDriver.Mode="1" StreamDriver.AuthMode="anon"`
-    : "";
+  // Over TLS, it is the configuration that the guide shows, with the files of this test.
+  const given = await readFile(join(import.meta.dirname, "../../deploy/rsyslog.conf"), "utf8");
   const input = kind === "udp" ? "imudp" : "imtcp";
+  const plain = `global(maxMessageSize="64k")
+module(load="${input}")
+ruleset(name="indicators") { action(type="omfile" file="/var/log/indicators.log") }
+input(type="${input}" port="6514" ruleset="indicators")
+`;
+  const text = (tls ? given : plain)
+    .replace("global(", `global(workDirectory="${folder}" `)
+    .replaceAll("/etc/rsyslog.d/", `${folder}/`)
+    .replace('port="6514"', `address="127.0.0.1" port="${port}"`)
+    .replace("/var/log/indicators.log", `${path("messages")}" template="fields`);
   await writeFile(
     path("rsyslog.conf"),
-    `global(workDirectory="${folder}" maxMessageSize="64k" ${driver})
-module(load="${input}" ${mode})
-template(name="fields" type="string" string="${fields}")
-ruleset(name="all") { action(type="omfile" file="${path("messages")}" template="fields") }
-input(type="${input}" address="127.0.0.1" port="${port}" ruleset="all")
-`,
+    `template(name="fields" type="string" string="${fields}")\n${text}`,
   );
   const args = ["-n", "-f", path("rsyslog.conf"), "-i", path("pid")];
   const child = spawn(RSYSLOGD, args, { stdio: "ignore" });
