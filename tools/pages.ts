@@ -3,16 +3,9 @@ import { products, type CollectionRow } from "@cyberintegrations/pollers";
 import { format } from "prettier";
 import { CATALOGUE } from "../packages/simulator/src/data/catalogue.ts";
 import { licences } from "./licences.ts";
+import { stixTables } from "./stix-tables.ts";
+import { code, table } from "./tables.ts";
 import { files, read } from "./workspace.ts";
-
-/** A table in Markdown. */
-const table = (headings: string, rows: readonly (readonly unknown[])[]): string => {
-  const columns = headings.split("|");
-  const lines = [columns, columns.map(() => "---"), ...rows];
-  return lines.map((row) => `| ${row.join(" | ")} |`).join("\n");
-};
-
-const code = (words: readonly string[]) => words.map((word) => `\`${word}\``).join(", ");
 
 /** Every collection, with the sizes of its pages. The simulator knows the largest page that was observed. */
 function collections(): string {
@@ -44,6 +37,7 @@ function decisions(): string {
 const generated: Readonly<Record<string, () => string>> = {
   "docs/collections.md": collections,
   "docs/decisions/README.md": decisions,
+  "docs/stix.md": stixTables,
   "etc/licences.md": () => table("package|licence", licences()),
 };
 const part = /(?<=<!-- generated: npm run reports -->\n)[^]*(?=\n<!-- end -->)/;

@@ -6,26 +6,34 @@ import { limits } from "../values.ts";
 import type { FeedContext } from "./context.ts";
 import { nameAt, type Kind } from "./kind.ts";
 import { own, textOf } from "./read.ts";
+import { parseDomain, parseUrl } from "./url.ts";
 
 /** Cyber-observable objects have no versions. Their marking is that of the feed. */
 const marked = (object: StixObject | undefined, context: FeedContext): StixObject | undefined =>
   object && { ...object, ...context.marking };
 
-/** What a value of each type looks like. Feeds write other values in the same fields. */
-const looksLike: Readonly<Record<string, RegExp>> = {
-  ipv4: /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/,
-  ipv6: /^(?=[^:]*:[^:]*:)[\da-f:.]+$/i,
-  domain: /^[\p{L}\p{N}_][\p{L}\p{N}_-]*(?:\.[\p{L}\p{N}_-]+)+$/u,
-  url: /^[a-z][a-z\d+.-]*:\/\/[^\s"<>\\^`{|}]+$/i,
+const ipv4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
+const ipv6 = /^(?=[^:]*:[^:]*:)[\da-f:.]+$/i;
+
+/** The normal form of a value of each type; undefined if it is none. Feeds write other values in the same fields. */
+const forms: Readonly<Record<string, (text: string) => string | undefined>> = {
+  ipv4: (text) => (ipv4.test(text) ? text : undefined),
+  ipv6: (text) => (ipv6.test(text) ? text.toLowerCase() : undefined),
+  domain: parseDomain,
+  url: (text) => parseUrl(text)?.href,
 };
 
 const valued =
   (...types: readonly string[]): Kind =>
   (value, context) => {
     const text = textOf(value);
-    const usable = text && context.omissions.short(text, limits.value);
-    const type = usable && types.find((one) => looksLike[one]?.test(usable));
-    return type ? marked(observable(type, usable), context) : undefined;
+    const usable = text === undefined ? undefined : context.omissions.short(text, limits.value);
+    if (usable === undefined) return undefined;
+    for (const type of types) {
+      const form = forms[type]?.(usable);
+      if (form !== undefined) return marked(observable(type, form), context);
+    }
+    return undefined;
   };
 
 /** Hashes by their number of hexadecimal digits. */

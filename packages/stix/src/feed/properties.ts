@@ -4,6 +4,7 @@ import { limits } from "../values.ts";
 import type { FeedContext } from "./context.ts";
 import type { PropertyMapping, ReaderName } from "./mapping.ts";
 import { firstText, read, textOf } from "./read.ts";
+import { parseUrl } from "./url.ts";
 
 type Reader = (value: JsonValue, context: FeedContext) => JsonValue | undefined;
 
@@ -14,9 +15,6 @@ const short: Reader = (value, { omissions }) => {
 
 /** The roles of a threat actor in STIX, for those that feeds write in another way. */
 const roles: Readonly<Record<string, string>> = { developer: "malware-author", operator: "agent" };
-
-/** A URL that needs no escaping, and its host. */
-const link = /^https?:\/\/(?:[^\s"<>\\^`{|}/@]*@)?([^\s"<>\\^`{|}/?#:@]+)[^\s"<>\\^`{|}]*$/i;
 
 /** How a value becomes a property; undefined if it can't. */
 const readers: Readonly<Record<ReaderName, Reader>> = {
@@ -38,10 +36,8 @@ const readers: Readonly<Record<ReaderName, Reader>> = {
   link: (value, { omissions }) => {
     const url = textOf(value);
     const usable = url === undefined ? undefined : omissions.short(url, limits.value);
-    const [, host] = link.exec(usable ?? "") ?? [];
-    return usable !== undefined && host !== undefined
-      ? { source_name: host.toLowerCase(), url: usable }
-      : undefined;
+    const parsed = usable === undefined ? undefined : parseUrl(usable);
+    return parsed && { source_name: parsed.host, url: parsed.href };
   },
 };
 

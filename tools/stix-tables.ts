@@ -1,0 +1,78 @@
+import { collectionMappings, type CollectionMapping, type KindName } from "@cyberintegrations/stix";
+import { code, table } from "./tables.ts";
+
+/** What the parts of a feed become, in the terms of STIX. */
+const stixTypes: Readonly<Record<KindName, string>> = {
+  actor: "intrusion-set or threat-actor",
+  malware: "malware, or tool if its category is `tool`",
+  c2: "infrastructure of type command-and-control",
+  vulnerability: "vulnerability",
+  technique: "attack-pattern, by its MITRE id",
+  country: "location with a country",
+  region: "location with a region",
+  sector: "identity of class `class`",
+  organization: "identity of class `organization`",
+  address: "ipv4-addr or ipv6-addr",
+  domain: "domain-name",
+  url: "url",
+  file: "file, by its hashes",
+  software: "software",
+  account: "user-account, by its login",
+};
+
+/** What the objects of one mapping are made of. */
+function mappingTable({ main, parts, relationships, omitted = {} }: CollectionMapping): string {
+  const type = main === undefined ? "" : (stixTypes[main.type as KindName] ?? main.type);
+  const nameFields = (main?.name ?? "").split(/[{}]/).filter((_, index) => index % 2 === 1);
+  const refs = Object.entries(main?.refs ?? {});
+  const related = (role: string) =>
+    relationships
+      .filter((row) => row.split(" ").includes(role))
+      .map((row) => row.replaceAll("|", " or ").replace(/\bmain\b/, main?.type ?? "main"))
+      .concat(
+        refs
+          .filter(([, roles]) => roles.includes(role))
+          .map(([property]) => `\`${property}\` of the ${main?.type ?? ""}`),
+      );
+  const indicators = related("indicator");
+  const rows = [
+    ...nameFields.map((fields) => [code(fields.split("|")), type, "`name`"]),
+    ...(main?.properties ?? []).map(({ field, property }) => [
+      code([field]),
+      type,
+      code([property]),
+    ]),
+    ...parts.map(({ field, role, kind }) => [
+      code([field]),
+      role === kind ? stixTypes[kind] : `${stixTypes[kind]} (${role})`,
+      related(role).join("; "),
+    ]),
+    ...(indicators.length > 0
+      ? [["indicators of the feed", "indicator", indicators.join("; ")]]
+      : []),
+    ...Object.entries(omitted).map(([fields, why]) => [
+      code(fields.split(", ")),
+      "not mapped",
+      why,
+    ]),
+  ];
+  const constants = Object.entries(main?.constant ?? {}).map(
+    ([name, value]) => `\`${name}\`: ${[value].flat().join(", ")}`,
+  );
+  const by = { name: "its name", pattern: "its pattern", feed: "the id of the feed" };
+  const about = main
+    ? `The object of the feed: ${type}. Its id is derived from ${by[main.id]}.${constants.map((one) => ` ${one}.`).join("")}`
+    : "The feed itself becomes no object.";
+  return `${about}\n\n${table("feed field|object|property or relationship", rows)}`;
+}
+
+/** What each collection becomes in STIX. Collections with the same table are together. */
+export function stixTables(): string {
+  const groups = Map.groupBy(Object.entries(collectionMappings), ([, mapping]) =>
+    mappingTable(mapping),
+  );
+  const tables = [...groups].map(
+    ([text, entries]) => `### ${entries.map(([name]) => name).join(", ")}\n\n${text}`,
+  );
+  return tables.join("\n\n");
+}
