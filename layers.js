@@ -100,7 +100,7 @@ export const layers = {
   cli: {
     dir: "apps/cli",
     name: "@cyberintegrations/cli",
-    ours: ["fleet", "ingest", "outputs", "server", "facade", "store", "simulator"],
+    ours: ["fleet", "ingest", "outputs", "server", "stix", "facade", "store", "simulator"],
     external: {
       "@opentelemetry/api": "tracing",
       commander: "*",

@@ -1,5 +1,6 @@
 export { bundle, ndjson, unique } from "./bundle.ts";
 export { collectionMappings } from "./feed/collections.ts";
+export { feedLevels } from "./feed/evaluation.ts";
 export { feedObjects, type FeedObjects, type StixFeed } from "./feed/feed-objects.ts";
 export type { KindName } from "./feed/kinds.ts";
 export type {

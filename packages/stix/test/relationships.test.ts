@@ -76,7 +76,7 @@ it("converts a threat report with everything that it names", () => {
     external_references: [{ source_name: "sources.example", url: "https://sources.example/a" }],
     object_refs: [...others, indicator],
     labels: ["severity:red", "amber"],
-    confidence: 70,
+    confidence: 60,
     object_marking_refs: [objects[1]?.id],
   });
   expect(objects[1]).toMatchObject({ type: "marking-definition", name: "TLP:GREEN" });

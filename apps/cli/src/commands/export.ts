@@ -20,6 +20,26 @@ const iocOptions = declare({
   ...options,
   withdrawn: { help: "include withdrawn indicators" },
 });
+const stixOptions = declare({
+  ...stored,
+  format: {
+    value: "format",
+    help: "output format",
+    choices: ["bundle", "ndjson"],
+    default: "bundle",
+  },
+  ...selection,
+  tlp: {
+    value: "level",
+    help: "highest TLP to export",
+    choices: ["clear", "green", "amber", "amber+strict", "red"],
+    default: "amber",
+  },
+  since: iocOptions.since,
+  withdrawn: iocOptions.withdrawn,
+  output: iocOptions.output,
+});
+export type StixOptions = OptionsOf<typeof stixOptions>;
 export type ExportOptions = OptionsOf<typeof options> &
   Partial<Pick<OptionsOf<typeof iocOptions>, "withdrawn">>;
 
@@ -44,5 +64,12 @@ export const exports = group("export", "export stored data", [
     options: iocOptions,
     examples: ["--withdrawn --since 48213 -o changes.ndjson"],
     load: async () => (await import("../run/export.ts")).exportIndicators,
+  }),
+  command({
+    name: "stix",
+    description: "export feeds and indicators as STIX 2.1",
+    options: stixOptions,
+    examples: ["--collections apt/threat,malware/cnc -o bundle.json"],
+    load: async () => (await import("../run/export-stix.ts")).exportStix,
   }),
 ]);

@@ -1,15 +1,14 @@
 import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import type { ExportOptions } from "../commands/export.ts";
 import { exitCodes, type ExitCode } from "../exit.ts";
 import { formats } from "../export/formats.ts";
+import { pour } from "../export/pour.ts";
 import { contents, marked } from "../export/rows.ts";
 import { since } from "../export/since.ts";
 import { checkCollections } from "../input.ts";
-import { closedByReader, say, type Io } from "../io.ts";
+import { say, type Io } from "../io.ts";
 import { openStoreFor } from "../settings.ts";
 import { isDemo } from "../sync/demo-mark.ts";
-import { writeWhole } from "../whole-file.ts";
 
 export const exportFeeds = (options: ExportOptions, io: Io): Promise<ExitCode> =>
   exportRows("feeds", options, io);
@@ -42,21 +41,9 @@ async function exportRows(
       yield row.columns;
     }
   }
-  const toFile = options.output !== undefined;
-  const onTerminal = !toFile && io.stdout.isTTY === true;
-  const pour = (to: NodeJS.WritableStream) =>
-    pipeline(Readable.from(unpositioned()), formats[options.format](columns, onTerminal), to, {
-      end: toFile,
-      signal: io.signal,
-    });
-  try {
-    if (options.output === undefined) await pour(io.stdout);
-    else await writeWhole(options.output, pour, { name: "--output" });
-  } catch (error) {
-    if (toFile) throw error;
-    await closedByReader(error);
-    return exitCodes.ok;
-  }
+  const onTerminal = options.output === undefined && io.stdout.isTTY === true;
+  const format = formats[options.format](columns, onTerminal);
+  if (!(await pour([Readable.from(unpositioned()), format], options, io))) return exitCodes.ok;
   // All rows come from one snapshot, so it contains everything up to the greatest position in it.
   if (from) say(io, `next position: ${position}`);
   return exitCodes.ok;

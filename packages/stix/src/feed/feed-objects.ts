@@ -7,10 +7,11 @@ import { versionTime } from "../times.ts";
 import { tlpLevel, tlpMarking } from "../tlp.ts";
 import { collectionMappings } from "./collections.ts";
 import { FeedContext } from "./context.ts";
+import { feedLevels } from "./evaluation.ts";
 import { kinds } from "./kinds.ts";
 import { mainObject } from "./main-object.ts";
 import type { PartMapping } from "./mapping.ts";
-import { firstText, read } from "./read.ts";
+import { read } from "./read.ts";
 import { relationships } from "./relationships.ts";
 
 /** A feed to convert. A `StoredFeed` of `@cyberintegrations/store` has most of it. */
@@ -50,7 +51,7 @@ export function feedObjects({ committedAt, indicators = [], ...source }: StixFee
     ? collectionMappings[collection]
     : undefined;
   if (mapping === undefined) return { objects: [], omitted: 0 };
-  const tlp = tlpLevel(firstText(feed, "evaluation.tlp", "evaluation.TLP"));
+  const tlp = tlpLevel(feedLevels(feed).tlp);
   const context = new FeedContext(collection, tlp);
   const roles = partsOf(feed, mapping.parts, context);
   const main = mapping.main && mainObject({ ...source, modified }, mapping.main, context);

@@ -4,7 +4,7 @@ import { products } from "@cyberintegrations/pollers";
 import { createSimulator } from "@cyberintegrations/simulator";
 import { feedObjects, indicatorObject, type StixObject } from "../../src/index.ts";
 
-export const committedAt = "2026-11-24T10:00:00.000123Z";
+const committedAt = "2026-11-24T10:00:00.000123Z";
 
 /** The objects of one simulated feed, and of its indicators. */
 export interface Simulated {
