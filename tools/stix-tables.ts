@@ -31,7 +31,7 @@ function mappingTable({ main, parts, relationships, omitted = {} }: CollectionMa
       .map((row) => row.replaceAll("|", " or ").replace(/\bmain\b/, main?.type ?? "main"))
       .concat(
         refs
-          .filter(([, roles]) => roles.includes(role))
+          .filter(([, roles]) => roles.includes(role) || roles.includes("*"))
           .map(([property]) => `\`${property}\` of the ${main?.type ?? ""}`),
       );
   const indicators = related("indicator");

@@ -19,7 +19,7 @@ const evaluation = (tlp: string) => ({
   credibility: 60,
   ttl: 3650,
 });
-const iocs = { domain: "indicators.params.domain" };
+const iocs = { domain: "indicators.params.domain", ip: "indicators.params.ipv4" };
 
 /** A report with indicators. */
 function report(
@@ -28,7 +28,8 @@ function report(
   tlp: string,
   ...domains: readonly string[]
 ): FeedRecord {
-  const indicators = domains.map((domain) => ({ params: { domain }, dateFirstSeen: "2026-01-01" }));
+  const listed = [{ ipv4: ["10.0.0.1"] }, ...domains.map((domain) => ({ domain }))];
+  const indicators = listed.map((params) => ({ params, dateFirstSeen: "2026-01-01" }));
   const threatActor = { name: "Crew", isAPT: true };
   const feed = { id, title: `Report ${id}`, threatActor, indicators, evaluation: evaluation(tlp) };
   return { id, seqUpdate, feed, parsed: null, iocs: extractIocs([feed], iocs) };
@@ -61,12 +62,7 @@ const names = (all: readonly StixObject[], type: string) =>
   all.filter((one) => one.type === type).map(({ name }) => name);
 
 beforeAll(async () => {
-  await commit(
-    "apt/threat",
-    null,
-    "1",
-    report("a", "1", "green", "one.example", "shared.example", "www.google.com"),
-  );
+  await commit("apt/threat", null, "1", report("a", "1", "green", "one.example", "shared.example"));
   await commit("apt/threat", "1", "2", report("b", "2", "red", "shared.example"));
   const login = {
     id: "c",
@@ -83,17 +79,14 @@ beforeAll(async () => {
 it("exports a bundle of what may leave the store: nothing above the TLP, nothing compromised", async () => {
   const all = await objects();
   expect(names(all, "report")).toEqual(["Report a"]);
-  expect(names(all, "indicator")).toEqual(["one.example", "www.google.com"]);
+  expect(names(all, "indicator")).toEqual(["one.example"]);
   expect(names(all, "incident")).toEqual([]);
   const { stderr } = await run();
-  expect(stderr).toBe("not exported: 2 by tlp\n");
+  expect(stderr).toBe("not exported: 3 by tlp\n");
+  expect((await run("--tlp", "red")).stderr).toBe("not exported: 1 by allow-list\n");
   const red = await objects("--tlp", "red");
   expect(names(red, "report")).toEqual(["Report a", "Report b"]);
-  expect(names(red, "indicator").sort()).toEqual([
-    "one.example",
-    "shared.example",
-    "www.google.com",
-  ]);
+  expect(names(red, "indicator").sort()).toEqual(["one.example", "shared.example"]);
 });
 
 it("refers only to objects that it exports, and writes each version once", async () => {
