@@ -22,7 +22,10 @@ const stixTypes: Readonly<Record<KindName, string>> = {
 
 /** What the objects of one mapping are made of. */
 function mappingTable({ main, parts, relationships, omitted = {} }: CollectionMapping): string {
-  const type = main === undefined ? "" : (stixTypes[main.type as KindName] ?? main.type);
+  const type =
+    main === undefined
+      ? ""
+      : ((stixTypes as Partial<Record<string, string>>)[main.type] ?? main.type);
   const nameFields = (main?.name ?? "").split(/[{}]/).filter((_, index) => index % 2 === 1);
   const refs = Object.entries(main?.refs ?? {});
   const related = (role: string) =>
