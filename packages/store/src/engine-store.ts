@@ -170,8 +170,10 @@ export class EngineStore implements Store {
     return await changes(this.#access, selection);
   }
 
-  async position(before?: Date): Promise<number> {
-    return before ? await positionBefore(this.#access, before) : await head(this.#access);
+  async position(before?: Date | number): Promise<number> {
+    return before !== undefined
+      ? await positionBefore(this.#access, before)
+      : await head(this.#access);
   }
 
   async expire(now: Date = this.#now()): Promise<number> {

@@ -179,11 +179,13 @@ export interface Store extends AsyncDisposable {
   changes(selection?: ChangeSelection): Promise<ChangePage>;
 
   /**
-   * The position of the last commit, or of the last one before a time; 0 if there is none.
+   * The position of the last commit, or of the last one before a date; 0 if there is none. Before a number of microseconds since
+   * 1970: that of the last change, also in the middle of a commit.
+   *
    *
    * @throws InputError for an invalid date.
    */
-  position(before?: Date): Promise<number>;
+  position(before?: Date | number): Promise<number>;
 
   /**
    * Records which indicators have expired, each once, as changes. The API sends nothing when a date of validity passes, so call

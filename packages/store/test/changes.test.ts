@@ -34,13 +34,14 @@ describe.each(places)("the change log in %s", (_, makePlace) => {
         kind: "feed",
         event: "created",
         position: 1,
-        committedAt: "2026-01-01T00:00:00.000000Z",
+        committedAt: "2025-12-31T23:59:59.999999Z",
         feed: { collection: "apt/threat", id: "a", position: 1, parsed: { title: "t" } },
       },
       {
         kind: "indicator",
         event: "created",
         position: 2,
+        committedAt: "2026-01-01T00:00:00.000000Z",
         indicator: {
           type: "ipv4",
           value: "192.0.2.1",
@@ -138,6 +139,22 @@ describe.each(places)("the change log in %s", (_, makePlace) => {
       "2026-01-01T00:00:00.000002Z",
       "2026-01-01T00:00:05.000000Z",
     ]);
+  });
+
+  it("has a time of its own for each change, by which its position is found", async () => {
+    for (let n = 0; n < 5; n++) {
+      const feeds = ["a", "b"].map((id) => feed(`${id}${n}`, "1", "t", [ioc(`${id}${n}.example`)]));
+      await store.commit(portion(n === 0 ? null : String(n), String(n + 1), ...feeds));
+    }
+    const { changes } = await store.changes();
+    const times = changes.map(({ committedAt }) => committedAt);
+    expect(times).toEqual([...new Set(times)].sort());
+    expect(times).toHaveLength(20);
+    const start = Date.parse("2026-01-01T00:00:00Z") * 1000 - 3;
+    for (const [index, { position }] of changes.entries()) {
+      expect(await store.position(start + index)).toBe(position - 1);
+      expect(await store.position(start + index + 1)).toBe(position);
+    }
   });
 
   it("can be limited to collections, as if there were no others", async () => {

@@ -46,9 +46,9 @@ describe.each(places)("a store of a version without a change log in %s", (engine
         ["192.0.2.3", "withdrawn"],
       ]);
       const at = changes.map(({ committedAt }) => committedAt);
-      expect(at).toEqual([...at].sort());
-      // Changes keep the times when they were stored, so a date still finds the same rows.
-      expect(at[0]).toBe("2025-12-01T00:00:00.001000Z");
+      expect(at).toEqual([...new Set(at)].sort());
+      // Commits keep the times when they were stored, so a date still finds the same rows. Their changes are a microsecond apart.
+      expect(at[0]).toBe("2025-12-01T00:00:00.000996Z");
       const since = new Date("2025-12-02T00:00:00Z");
       expect(await all(store.feeds({ since }))).toHaveLength(4);
     }

@@ -4,7 +4,7 @@ import { feedOf, type FeedColumns } from "../rows.ts";
 import { feedColumns } from "../select.ts";
 import type { ChangePage, ChangeSelection, LoggedChange } from "../types/change.ts";
 import { Parameters, rowsOf, type Access } from "./access.ts";
-import { commitsAfter, isInRange, rangesOf, type Commit } from "./commits.ts";
+import { commitsAfter, isInRange, rangesOf, timeOf, type Commit } from "./commits.ts";
 import { committedAt } from "./committed-at.ts";
 import { aggregate, isNewAfter, latest } from "./aggregate.ts";
 import { rowsByValue } from "./indicators.ts";
@@ -136,7 +136,7 @@ async function feedChanges(access: Access, page: readonly Entry[]): Promise<Logg
         kind: "feed",
         event: feed.change,
         position,
-        committedAt: committedAt(commit.committedAt),
+        committedAt: committedAt(timeOf(commit, position)),
         feed,
       },
     ];
@@ -170,7 +170,7 @@ async function indicatorChanges(
       kind: "indicator",
       event: indicator.state === "live" ? change : indicator.state,
       position,
-      committedAt: committedAt(commit.committedAt),
+      committedAt: committedAt(timeOf(commit, position)),
       indicator,
     });
   }

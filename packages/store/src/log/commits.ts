@@ -40,6 +40,12 @@ export async function commitsAfter(
   return { commits, more: false };
 }
 
+/** The time of a change in microseconds. The changes of a commit are one microsecond apart, and the last one has its time. */
+export const timeOf = (
+  { position, committedAt }: Pick<Commit, "position" | "committedAt">,
+  at: number,
+): number => committedAt - (position - at);
+
 /** The changes of a collection in some commits: a range of versions, of rows of some feeds. */
 export interface CommittedRange {
   readonly collection: string;

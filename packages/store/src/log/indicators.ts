@@ -10,6 +10,7 @@ import {
   type IndicatorRows,
 } from "./aggregate.ts";
 import { microseconds } from "./committed-at.ts";
+import { commitsAfter } from "./commits.ts";
 import { followLog } from "./ioc-index.ts";
 
 /** Iterates over the indicators in one snapshot. The rows of one value are in memory at a time. */
@@ -25,13 +26,20 @@ export async function* indicators(
   }
 }
 
-/** The position of the last commit before a time. */
-export async function positionBefore(access: Access, time: Date): Promise<number> {
-  if (Number.isNaN(time.getTime()))
-    throw new InputError("expected a valid date", { path: ["since"] });
-  const sql = `SELECT * FROM (${positionAt(access.dialect, access.dialect.mark(1))}) AS at`;
-  const [row] = await rowsOf<object>(access, { sql, values: [microseconds(time)] });
-  return Number(Object.values(row ?? {})[0]);
+/** The position of the last commit before a date, or of the last change before microseconds since 1970. */
+export async function positionBefore(access: Access, time: Date | number): Promise<number> {
+  const before = typeof time === "number" ? time : microseconds(time);
+  if (Number.isNaN(before)) throw new InputError("expected a valid date", { path: ["since"] });
+  const { dialect } = access;
+  const sql = `SELECT * FROM (${positionAt(dialect, dialect.mark(1))}) AS at`;
+  const [row] = await rowsOf<object>(access, { sql, values: [before] });
+  const end = Number(Object.values(row ?? {})[0]);
+  if (typeof time !== "number") return end;
+  // The next commit may have changes before the time.
+  const {
+    commits: [next],
+  } = await commitsAfter(access, end, 1);
+  return next ? Math.max(end, next.position - 1 - (next.committedAt - before)) : end;
 }
 
 /** The rows of each value. */

@@ -9,6 +9,7 @@ import { filters } from "./steps/filters.ts";
 import { firstTables } from "./steps/first-tables.ts";
 import { outputs } from "./steps/outputs.ts";
 import { tenants } from "./steps/tenants.ts";
+import { timesOfChanges } from "./steps/times-of-changes.ts";
 
 /** The migration steps of the schema. The table `migrations` contains the completed steps. Steps are only added, never changed. */
 const steps: readonly string[] = [
@@ -17,7 +18,11 @@ const steps: readonly string[] = [
   filters,
   changeLog,
   outputs,
+<<<<<<< HEAD
   announcedItems,
+=======
+  timesOfChanges,
+>>>>>>> 14cdb30 (Give each change in the log its own time, so that a reader can continue by time in the middle of a commit)
 ];
 
 /** The version of the current schema. */

@@ -133,7 +133,7 @@ export function transactionOn(session: Session, collection: string): Transaction
            INSERT INTO ${schema}.positions AS old (position, committed_at)
            SELECT $8::bigint, $9::bigint WHERE $8 > 0
            ON CONFLICT (tenant) DO UPDATE SET position = old.position + excluded.position,
-             committed_at = greatest(old.committed_at + 1, excluded.committed_at)
+             committed_at = greatest(old.committed_at + excluded.position, excluded.committed_at)
            RETURNING position, committed_at
          ), logged AS (
            INSERT INTO ${schema}.commits (position, collection, version, changes, committed_at, feed_ids)

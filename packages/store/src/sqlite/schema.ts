@@ -9,6 +9,7 @@ import { firstTables } from "./steps/first-tables.ts";
 import { lives } from "./steps/lives.ts";
 import { lockHolders } from "./steps/lock-holders.ts";
 import { outputs } from "./steps/outputs.ts";
+import { timesOfChanges } from "./steps/times-of-changes.ts";
 
 /**
  * The migration steps of the schema. `user_version` is the number of applied steps. Never change or remove a step.
@@ -21,7 +22,11 @@ const steps: readonly ((db: DatabaseSync) => void)[] = [
   filters,
   changeLog,
   outputs,
+<<<<<<< HEAD
   announcedItems,
+=======
+  timesOfChanges,
+>>>>>>> 14cdb30 (Give each change in the log its own time, so that a reader can continue by time in the middle of a commit)
 ];
 
 /** The version of the current schema. */

@@ -55,7 +55,7 @@ export function transactions({ db, location }: Connection): (collection: string)
   // Transactions are one after another, so their positions are, too.
   const log = db.prepare(
     `INSERT INTO commits (position, collection, version, changes, committed_at, feed_ids)
-     SELECT coalesce(max(position), 0) + ?, ?, ?, ?, max(coalesce(max(committed_at) + 1, 0), ?), ?
+     SELECT coalesce(max(position), 0) + ?, ?, ?, ?, max(coalesce(max(committed_at) + ?, 0), ?), ?
      FROM (SELECT position, committed_at FROM commits ORDER BY position DESC LIMIT 1)`,
   );
 
@@ -104,7 +104,7 @@ export function transactions({ db, location }: Connection): (collection: string)
     advance({ to, growth, filters, version, changes: count, at, feedIds }) {
       const { feeds, iocs, quarantined } = growth;
       advance.run(collection, to, filters ?? null, feeds, iocs, quarantined, version);
-      if (count > 0) log.run(count, collection, version, count, at, JSON.stringify(feedIds));
+      if (count > 0) log.run(count, collection, version, count, count, at, JSON.stringify(feedIds));
     },
     async part(work) {
       db.exec("SAVEPOINT part");

@@ -5,7 +5,10 @@ import type { Indicator } from "./indicator.ts";
 interface Logged {
   /** The position in the tenant's change log: greater than that of every earlier change. */
   readonly position: number;
-  /** When the change was committed, in UTC with microseconds. Strictly increasing from commit to commit. */
+  /**
+   * When the change was committed, in UTC with microseconds. Strictly increasing from change to change: those of one commit are a
+   * microsecond apart.
+   */
   readonly committedAt: string;
 }
 
