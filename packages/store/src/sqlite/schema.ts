@@ -22,11 +22,8 @@ const steps: readonly ((db: DatabaseSync) => void)[] = [
   filters,
   changeLog,
   outputs,
-<<<<<<< HEAD
   announcedItems,
-=======
   timesOfChanges,
->>>>>>> 14cdb30 (Give each change in the log its own time, so that a reader can continue by time in the middle of a commit)
 ];
 
 /** The version of the current schema. */
