@@ -6,8 +6,7 @@ import { schema } from "../packages/fleet/src/queue.ts";
 import { startPostgres } from "../test-servers/src/postgres.ts";
 import { blocksByPage } from "../tools/markdown.ts";
 import { publicLayers, read, root, temporaryFolder, tscOptions } from "../tools/workspace.ts";
-import { checkMetrics } from "./support/metrics.ts";
-import { checkShown } from "./support/shown.ts";
+import { checkMetrics, checkShown } from "./support/shown.ts";
 
 const folders = new DisposableStack();
 afterAll(() => {
@@ -106,6 +105,8 @@ describe("the checks refuse", () => {
     ["YAML of nothing here", "yaml", "a: 1"],
     ["an unknown note", "yaml", "groups: []", "insert"],
     ["an unknown key in a config", "yaml", "api: { urll: https://ti.example/ }"],
+    ["an output of an unknown type", "yaml", "outputs: { siem: { type: fax } }"],
+    ["an unknown key of a server", "yaml", "server: { listenTo: 127.0.0.1:0 }"],
     ["a broken second document", "yaml", "groups: []\n---\na: ["],
     ["an unknown metric", "yaml", "groups: [{ expr: cyberintegrations_sun > 1 }]"],
     ["SQL of nothing here", "sql", "SELECT 1"],

@@ -9,8 +9,7 @@ import type { IContainer } from "kubernetes-models/v1/Container";
 import { parse, parseAllDocuments } from "yaml";
 import { files, read, root, temporaryFolder } from "../tools/workspace.ts";
 import { checkCommand } from "./support/commands.ts";
-import { checkMetrics } from "./support/metrics.ts";
-import { checkShown } from "./support/shown.ts";
+import { checkMetrics, checkShown } from "./support/shown.ts";
 
 const checkYaml = (code: string) => checkShown({ language: "yaml", note: "", code });
 

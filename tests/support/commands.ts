@@ -1,28 +1,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { createProgram } from "../../apps/cli/src/program.ts";
+import { isAccepted } from "../../apps/cli/test/shown.ts";
 import { layerTable, manifest, publicLayers, root } from "../../tools/workspace.ts";
 
 const names = publicLayers.map(([, { name }]) => name);
 const hasScript = (script: string, dir = ".") => script in (manifest(dir).scripts ?? {});
 const dirOf = (name: string) => [...layerTable.values()].find((layer) => layer.name === name)?.dir;
-
-/** Whether the command line accepts these words. It stops before it runs the command. */
-function isAccepted(words: string): boolean {
-  const { stdout, stderr, env } = process;
-  const io = { stdout, stderr, env, now: Date.now, signal: new AbortController().signal };
-  const accepted = new Error("accepted");
-  const program = createProgram({ io, end: () => undefined, show: () => undefined });
-  program.hook("preAction", () => {
-    throw accepted;
-  });
-  try {
-    program.parse(words.split(" "), { from: "user" });
-  } catch (error) {
-    return error === accepted;
-  }
-  return false;
-}
 
 /** Commands that other tests run: this run, shown.ts, offline-install.test.ts and the simulator's api-page.test.ts. */
 const run =
