@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { Writable } from "node:stream";
 import { createSimulator, type Simulator } from "@cyberintegrations/simulator";
 import { openStore } from "@cyberintegrations/store";
 import { status } from "cyberintegrations-test-servers/answers";
@@ -188,6 +189,39 @@ it("shows the path and the query of a webhook nowhere, because they can be a sec
   shown.push(down.stdout);
   expect(down.stdout).toContain("/REDACTED: connection refused");
   expect(shown.join("\n")).not.toContain("canary");
+});
+
+it("deliver --watch shows in its health how far each output is, and why it waits", async () => {
+  await using hook = await apiServer(status(503));
+  const run = configure(`${toFile}\n  hook: { type: webhook, url: "${hook.url}", tlp: red }`);
+  await run("sync");
+  const end = new AbortController();
+  let log = "";
+  const stderr = new Writable({
+    write: (chunk: Buffer, _encoding, done) => {
+      log += String(chunk);
+      done();
+    },
+  });
+  const args = ["deliver", "--watch", "1s", "--config", at("config.yaml"), "--health-port", "0"];
+  const watching = runInside(args, { signal: end.signal, stderr });
+  await until(() => log.includes("hook: not delivered") && log.includes("siem: "));
+  const [, url = ""] = /(http:\/\/\S+\/)health/.exec(log) ?? [];
+  const response = await fetch(`${url}health`);
+  const health = (await response.json()) as { readonly outputs: object[] };
+  expect([response.status, health]).toMatchObject([
+    503,
+    {
+      ok: false,
+      outputs: [
+        { output: "siem", circuit: "closed", error: null, lag: 0, oldest: null, deadLetters: 0 },
+        { output: "hook", error: "webhook: answered 503", oldest: expect.any(String) as string },
+      ],
+    },
+  ]);
+  expect(health.outputs[1]).toHaveProperty("counts.retried", expect.any(Number));
+  end.abort();
+  await watching;
 });
 
 it("sync --watch delivers meanwhile, and a destination that is down delays neither the sync nor others", async () => {

@@ -142,6 +142,16 @@ export function deliverOutputs(options: DeliverOutputs): RunningOutputs {
   return { states: () => runs.map(({ state }) => state), ended };
 }
 
+/** The states of outputs for health, with how far they are behind; null if the store does not answer. */
+export async function withLag(store: Pick<Store, "outputs">, states: readonly OutputState[]) {
+  const stored = await store.outputs().catch(() => []);
+  return states.map((state) => {
+    const found = stored.find(({ output }) => output === state.output);
+    const { lag = null, oldest = null, deadLetters = null } = found ?? {};
+    return { ...state, lag, oldest, deadLetters };
+  });
+}
+
 /** Closes the connections of outputs. */
 export const closeOutputs = async (outputs: readonly ConfiguredOutput[]): Promise<void> => {
   await Promise.all(outputs.map(({ destination }) => destination[Symbol.asyncDispose]()));

@@ -1,6 +1,6 @@
 import { Delivery } from "@cyberintegrations/outputs";
 import type { DeliverOptions } from "../commands/deliver.ts";
-import { deliverOutputs, type OutputState } from "../deliver/deliver-outputs.ts";
+import { deliverOutputs, withLag, type OutputState } from "../deliver/deliver-outputs.ts";
 import { openFor, type Opened } from "../deliver/opened.ts";
 import { exitCodes, type ExitCode } from "../exit.ts";
 import { printJsonLines, type Io } from "../io.ts";
@@ -18,7 +18,7 @@ export async function deliver(flags: DeliverOptions, io: Io): Promise<ExitCode> 
   const running = deliverOutputs({ ...opened, signal: io.signal, note, every: flags.watch });
   const registry = measureOutputs(opened.store, running.states);
   const pages = {
-    health: () => healthOf(running.states()),
+    health: async () => healthOf(await withLag(opened.store, running.states())),
     metrics: () => registry.metrics(),
   };
   await using _server = await serve(flags, pages, note);

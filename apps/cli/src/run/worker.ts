@@ -74,7 +74,8 @@ export async function worker(flags: WorkerOptions, io: Io): Promise<ExitCode> {
   for (const [tenant, { message }] of fleet.unusable) {
     note(`${tenant}: not read until this worker is restarted: ${message}`);
   }
-  note(`${count(concurrency, "collection")} at a time, in ${member.location}`);
+  const also = fleet.outputs.size > 0 ? ` and ${count(deliveries, "output")}` : "";
+  note(`${count(concurrency, "collection")}${also} at a time, in ${member.location}`);
   const { returned } = await member.run(signal);
   interrupted(returned);
   return exitCodes.interrupted;

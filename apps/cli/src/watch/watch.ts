@@ -12,7 +12,7 @@ import type { CyberIntegrationsError } from "cyberintegrations";
 import { hintOf } from "../config/names.ts";
 import type { Settings } from "../config/load.ts";
 import type { ConfiguredOutput } from "../config/outputs.ts";
-import { deliverOutputs } from "../deliver/deliver-outputs.ts";
+import { deliverOutputs, withLag } from "../deliver/deliver-outputs.ts";
 import { age } from "../report/text.ts";
 import type { Reporter } from "../report/reporter.ts";
 import { createInstruments, measureSilences } from "../metrics/instruments.ts";
@@ -64,9 +64,9 @@ export async function watch(options: WatchOptions): Promise<void> {
   if (outputs.length > 0) measureOutputs(store, delivering.states, instruments.registry);
   const pages = {
     // A destination that is down does not make the sync unhealthy.
-    health: () => ({
+    health: async () => ({
       ...health.report(),
-      ...(outputs.length > 0 && { outputs: delivering.states() }),
+      ...(outputs.length > 0 && { outputs: await withLag(store, delivering.states()) }),
     }),
     metrics: () => instruments.registry.metrics(),
   };
