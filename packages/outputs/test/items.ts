@@ -1,7 +1,7 @@
 import type { DeliveredIndicator, IndicatorItem } from "../src/index.ts";
 
 /** An indicator of a documentation network, with further properties. */
-export const indicatorOf = (more: Partial<DeliveredIndicator> = {}): DeliveredIndicator => ({
+const indicatorOf = (more: Partial<DeliveredIndicator> = {}): DeliveredIndicator => ({
   type: "ipv4",
   value: "192.0.2.1",
   firstSeen: "2026-01-01T00:00:00.000Z",
