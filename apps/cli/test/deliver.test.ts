@@ -135,6 +135,27 @@ describe("deliver", () => {
   });
 });
 
+it("reports changed settings of an output once, and a replay applies them to what was delivered", async () => {
+  const withTlp = (tlp: string) => configure(toFile.replace("tlp: red", `tlp: ${tlp}`));
+  const events = () => lines("out/siem.ndjson").map(({ event }) => event);
+  await withTlp("red")("sync");
+  expect((await withTlp("red")("deliver")).stderr).not.toContain("settings have changed");
+  const before = events().length;
+  const note = "run: cyberintegrations outputs replay siem --from 0";
+  const run = withTlp("clear");
+  expect((await run("doctor")).stdout).toContain(note);
+  const first = await run("deliver");
+  expect(first.stderr).toContain("siem: its settings have changed");
+  expect(first.stderr).toContain(note);
+  expect((await run("deliver")).stderr).not.toContain("settings have changed");
+  expect((await run("doctor")).stdout).not.toContain(note);
+  expect(events()).toHaveLength(before);
+  await run("outputs", "replay", "siem", "--from", "0");
+  await run("deliver");
+  expect(events().slice(before)).toContain("indicator.withdrawn");
+  expect(events().slice(before)).not.toContain("indicator.created");
+});
+
 it("reconciles a destination with the store", async () => {
   await using server = await elasticsearchServer({ apiKey: "key" });
   const run = configure(

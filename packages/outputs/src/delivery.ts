@@ -17,11 +17,17 @@ import { choose, idOf } from "./choose.ts";
 import { Circuit } from "./circuit.ts";
 import { isGone, type Item } from "./item.ts";
 import type { Output } from "./output.ts";
+import { recordSettings, settingsChanged } from "./settings.ts";
 import { sendBatch, type Waiting } from "./send-batch.ts";
 import { SliceEnd, type DeliveryFailures, type DeliverySlice } from "./slice.ts";
 
 /** What happens during a delivery. */
 export interface DeliveryEvents {
+  /**
+   * The settings of the output are others than before. They apply to changes after this position. Reported once: without this
+   * function, it remains to be reported.
+   */
+  readonly onSettingsChanged?: ((position: number) => void) | undefined;
   /** A part of the change log was delivered, and the output's position has moved. */
   readonly onProgress?: ((counts: DeliveryCounts) => void) | undefined;
   /** The destination is not available, or did not accept some items for now. */
@@ -161,7 +167,10 @@ export class Delivery {
     slice?: DeliverySlice,
   ): Promise<Delivered> {
     const { name, from } = this.#output;
-    this.#claim ??= await this.#store.claimOutput(name, from);
+    if (this.#claim === undefined) {
+      this.#claim = await this.#store.claimOutput(name, from);
+      await this.#checkSettings(this.#claim.position);
+    }
     const end = this.#now() + (slice?.milliseconds ?? Infinity);
     const check = (waiting?: Waiting) => {
       if (slice && (waiting || this.#now() >= end)) throw new SliceEnd(waiting);
@@ -198,6 +207,15 @@ export class Delivery {
       ({ more } = page);
       if (more) turn.check();
     }
+  }
+
+  async #checkSettings(position: number): Promise<void> {
+    const report = this.#options.events?.onSettingsChanged;
+    if (position > 0 && (await settingsChanged(this.#store, this.#output))) {
+      if (!report) return;
+      report(position);
+    }
+    await recordSettings(this.#store, this.#output);
   }
 
   get #position(): number {

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { delivered, Delivery, DeliveryError, type Item, type Output } from "../src/index.ts";
+import {
+  delivered,
+  Delivery,
+  DeliveryError,
+  settingsChanged,
+  type Item,
+  type Output,
+} from "../src/index.ts";
 import type { Waiting } from "../src/send-batch.ts";
 import { iocOf, recorder, seen, tempStore } from "./rig.ts";
 
@@ -190,6 +197,57 @@ describe("a delivery", () => {
     const preview = await Array.fromAsync(new Delivery(rig.store, rig.output).preview());
     expect(seen(preview)).toEqual([`created ${a}`]);
     expect(await rig.store.outputs()).toEqual([]);
+  });
+});
+
+describe("an output whose settings have changed", () => {
+  const changed = (): { positions: number[]; onSettingsChanged: (position: number) => void } => {
+    const positions: number[] = [];
+    return { positions, onSettingsChanged: (position) => void positions.push(position) };
+  };
+
+  it("is reported once, and delivers what changes from then on with the new ones", async () => {
+    await using rig = await setUp();
+    await rig.commit("f1", [iocOf(a, { tlp: "amber" }), iocOf(b)]);
+    await rig.delivery.deliver();
+    const deliver = async (more: Partial<Output>, report = true) => {
+      const events = changed();
+      const options = report ? { events } : {};
+      await new Delivery(rig.store, { ...rig.output, ...more }, options).deliver();
+      return events.positions.length;
+    };
+    expect(await deliver({ tlp: "amber", allowList: { entries: [] } })).toBe(0);
+    expect(await settingsChanged(rig.store, { ...rig.output, tlp: "green" })).toBe(true);
+    // A caller that can't report it leaves that to the next one.
+    expect(await deliver({ tlp: "green" }, false)).toBe(0);
+    expect([await deliver({ tlp: "green" }), await deliver({ tlp: "green" })]).toEqual([1, 0]);
+    expect(await settingsChanged(rig.store, { ...rig.output, tlp: "green" })).toBe(false);
+    for (const more of [
+      { collections: ["ioc/common"] },
+      { minSeverity: "red" },
+      { allowList: { entries: [b] } },
+      { allowList: { deliverReserved: true } },
+      { content: "feeds" },
+    ] as const)
+      expect(await deliver(more)).toBe(1);
+    expect((await rig.store.status()).map(({ collection }) => collection)).toEqual(["ioc/common"]);
+  });
+
+  it("withdraws what a lower ceiling excludes when it is replayed, and delivers what a longer allow-list did", async () => {
+    await using rig = await setUp({ allowList: { entries: [c] } });
+    await rig.commit("f1", [iocOf(a, { tlp: "amber" }), iocOf(b), iocOf(c)]);
+    await rig.delivery.deliver();
+    await rig.store.replayOutput("siem", 0);
+    const narrowed = { ...rig.output, tlp: "green", allowList: {} } as const;
+    const events = changed();
+    await new Delivery(rig.store, narrowed, { events }).deliver();
+    expect(seen(rig.destination.items)).toEqual([
+      ...[`created ${a}`, `created ${b}`],
+      ...[`withdrawn ${a}`, `updated ${b}`, `created ${c}`],
+    ]);
+    // All of it was delivered with the new settings.
+    expect(events.positions).toEqual([]);
+    expect(await settingsChanged(rig.store, narrowed)).toBe(false);
   });
 });
 

@@ -11,6 +11,11 @@ import { timerSleep } from "@cyberintegrations/ingest";
 import type { ConfiguredOutput } from "../config/outputs.ts";
 import { age, count } from "../report/text.ts";
 
+/** What to do after the settings of an output have changed. */
+export const settingsNote = (name: string): string =>
+  "its settings have changed, and apply to what changes from now on. To apply them to what was delivered before, " +
+  `run: cyberintegrations outputs replay ${name} --from 0`;
+
 /** The state of an output while it is delivered to, for health and metrics. */
 export interface OutputState {
   readonly output: string;
@@ -51,6 +56,9 @@ class OutputRun {
     this.#options = options;
     this.#output = output;
     const events: DeliveryOptions["events"] = {
+      onSettingsChanged: () => {
+        this.#note(settingsNote(output.name));
+      },
       onWait: (waiting) => {
         this.#wait(waiting);
       },
