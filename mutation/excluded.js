@@ -21,3 +21,9 @@ export const names = {
   "needs a full or read-only disk": /full disk|read-only disk/,
   "waits for a real time limit": /a body that stalls|fails if it stalls/,
 };
+
+/** The tests of one engine alone, which don't run in the pass of the other: see targets.js. */
+export const engines = {
+  SQLite: ["test/{tenants,tls,deploy,suspended,*-postgres}.test.ts"],
+  PostgreSQL: ["test/{sqlite-file,replaced,read-only-folder,*-sqlite}.test.ts"],
+};

@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { packages, targets } from "./targets.js";
+import { packages, passes, targets } from "./targets.js";
 
 /** The package or folder whose target counts for a file. */
 const partOf = (file: string): string =>
@@ -18,16 +18,22 @@ interface Report {
   readonly files: Readonly<Record<string, { readonly mutants: readonly { status: string }[] }>>;
 }
 
-/** Runs the package's tests against each of its mutants, and returns the statuses that the mutants of each part ended with. */
+const wholePackage = { mutate: ["src/**/*.ts"], env: {} };
+
+/** Runs the package's tests against each of its mutants, and returns the statuses that the mutants of each part ended with. A pass keeps the results of files outside it. */
 function run(name: string): Map<string, string[]> {
   const cwd = join(root, "packages", name);
   const report = join(cwd, "reports/mutation/mutation.json");
   const config = join(import.meta.dirname, "stryker.config.js");
-  const { status } = spawnSync(process.execPath, [stryker, "run", config], {
-    cwd,
-    stdio: "inherit",
-  });
-  if (status !== 0) throw new Error(`Stryker failed in packages/${name} with exit code ${status}`);
+  for (const { mutate, env } of new Map(Object.entries(passes)).get(name) ?? [wholePackage]) {
+    const { status } = spawnSync(
+      process.execPath,
+      [stryker, "run", config, "--mutate", mutate.join(",")],
+      { cwd, stdio: "inherit", env: { ...process.env, ...env } },
+    );
+    if (status !== 0)
+      throw new Error(`Stryker failed in packages/${name} with exit code ${status}`);
+  }
   const { files } = JSON.parse(readFileSync(report, "utf8")) as Report;
   const parts = new Map<string, string[]>();
   for (const [file, { mutants }] of Object.entries(files)) {

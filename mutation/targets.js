@@ -16,3 +16,14 @@ export const targets = {
 
 /** The packages whose tests run against mutants. */
 export const packages = Object.keys(targets).filter((name) => !name.includes("/"));
+
+/**
+ * Packages whose files are tested in several passes, each with its own environment. The rules of the store are the same with
+ * either engine, and a test takes five times as long with PostgreSQL: only the files of that engine need it.
+ */
+export const passes = {
+  store: [
+    { mutate: ["src/**/*.ts", "!src/postgres/**"], env: { STORE_ENGINE: "SQLite" } },
+    { mutate: ["src/postgres/**/*.ts"], env: { STORE_ENGINE: "PostgreSQL" } },
+  ],
+};

@@ -1,6 +1,8 @@
 import { execFile } from "node:child_process";
 import dns from "node:dns";
+import { once } from "node:events";
 import { createServer } from "node:net";
+import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
 import { InputError } from "@cyberintegrations/errors";
 import { describe, expect, it, vi } from "vitest";
@@ -161,10 +163,19 @@ it("keeps connections alive from one request to the next", async () => {
 });
 
 it("reuses connections after error responses, and closes those whose response never ends", async () => {
-  await using api = await apiServer(status(404, {}, "x".repeat(1000)));
+  let finished: Promise<unknown> = Promise.resolve();
+  await using api = await apiServer((_, response) => {
+    response.writeHead(404).write("x".repeat(1000));
+    setTimeout(() => response.end("x".repeat(1000)), 5);
+    finished = once(response, "close");
+  });
   await using transport = createNodeTransport({ baseUrl: api.url });
-  for (let i = 0; i < 10; i += 1) await transport.getJson("a").catch(() => undefined);
-  expect(api.connections()).toBeLessThanOrEqual(2);
+  for (let i = 0; i < 10; i += 1) {
+    await transport.getJson("a").catch(() => undefined);
+    await finished;
+    await wait(5);
+  }
+  expect(api.connections()).toBeLessThanOrEqual(5);
 
   await using endless = await apiServer((_, response) => {
     response.writeHead(404).write("x");

@@ -9,6 +9,8 @@ import { createAuthority } from "cyberintegrations-test-servers/certificates";
 import { forwardProxy } from "cyberintegrations-test-servers/forward-proxy";
 import { listen } from "cyberintegrations-test-servers/listen";
 import { errorOf } from "./answering.ts";
+// A request loads it otherwise, and then mutants of its constants run against the tests of the first requests only.
+import "../src/node/pool.ts";
 
 const init = () => ({
   method: "GET",

@@ -83,7 +83,7 @@ export function parseProxy(option: string | ProxyOptions, path: OptionPath = ["p
     refuse([...path, ...inside("port")], "a port of 1 to 65535");
   return {
     protocol,
-    host: host.replace(/^\[(.*)\]$/, "$1"),
+    host: host.replaceAll(/[[\]]/g, ""),
     port,
     authorization: username === "" ? undefined : basicHeader({ username, password }),
   };
