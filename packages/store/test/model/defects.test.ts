@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { matters } from "./actions/index.ts";
 import { defects, mixedTenants } from "./defects.ts";
-import { schedules } from "./schedules.ts";
+import { actionsAbout, schedules } from "./schedules.ts";
 import { sites } from "./sites.ts";
 import type { Defect } from "./world.ts";
 
@@ -13,19 +14,25 @@ async function counterexample(
   invariant: string,
   seed: number,
   defect: Defect,
+  matter: keyof typeof matters = "feeds",
 ): Promise<unknown> {
   await using site = await make();
-  const { errorInstance } = await fc.check(schedules(site, defect, invariant), {
-    seed,
-    numRuns: 500,
-    endOnFailure: true,
-  });
+  const { errorInstance } = await fc.check(
+    schedules(site, defect, invariant, actionsAbout(matter)),
+    {
+      seed,
+      numRuns: 500,
+      endOnFailure: true,
+    },
+  );
   return errorInstance;
 }
 
 describe("the model of the store notices a store that", () => {
-  it.for(defects)("%s: %s", async ([, invariant, seed, defect]) => {
-    expect(await counterexample(sqlite, invariant, seed, defect)).toMatchObject({ invariant });
+  it.for(defects)("%s: %s", async ([, invariant, seed, defect, matter]) => {
+    expect(await counterexample(sqlite, invariant, seed, defect, matter)).toMatchObject({
+      invariant,
+    });
   });
 
   it("mixes tenants: tenants are isolated", async () => {

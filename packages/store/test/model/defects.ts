@@ -3,6 +3,7 @@ import { StoreError } from "@cyberintegrations/errors";
 import { all } from "../support/records.ts";
 import { type FeedRecord, type PortionCommit, type Store } from "../../src/index.ts";
 import type { Transaction } from "../../src/commit/transaction.ts";
+import type { matters } from "./actions/index.ts";
 import type { Defect } from "./world.ts";
 
 /** A store with some methods replaced. */
@@ -44,6 +45,7 @@ export const defects: readonly (readonly [
   invariant: string,
   seed: number,
   defect: Defect,
+  matter?: keyof typeof matters,
 ])[] = [
   [
     "ignores the epoch of a commit",
@@ -197,6 +199,57 @@ export const defects: readonly (readonly [
           return store.acquireLock("other");
         }),
     })),
+  ],
+  [
+    "ignores the epoch of an acknowledgement",
+    "the fence is respected",
+    1,
+    storeWith((store) => ({
+      async acknowledge(output, acknowledgement) {
+        const [now] = await store.outputs();
+        const epoch = now?.epoch ?? acknowledgement.epoch;
+        await store.acknowledge(output, { ...acknowledgement, epoch });
+      },
+    })),
+    "outputs",
+  ],
+  [
+    "moves an output in a transaction before its dead letters and items",
+    "an output follows its acknowledgements",
+    1,
+    storeWith((store) => ({
+      async acknowledge(output, { epoch, from, to, ...rest }) {
+        await store.acknowledge(output, { epoch, from, to });
+        await store.acknowledge(output, { epoch, from: to, to, ...rest });
+      },
+    })),
+    "outputs",
+  ],
+  [
+    "forgets what is about to be sent",
+    "an output follows its acknowledgements",
+    1,
+    storeWith(() => ({ announceItems: () => Promise.resolve() })),
+    "outputs",
+  ],
+  [
+    "reads what has expired in a transaction before it records it",
+    "an expiry is recorded once",
+    6,
+    engineWith((engine) => ({
+      async transact(collection, work) {
+        const before = await engine.transact(collection, (transaction) =>
+          Promise.resolve(transaction.overdue("9999", 500)),
+        );
+        return await engine.transact(collection, (transaction) =>
+          work({
+            ...methodsOf(transaction),
+            overdue: (now) => before.filter(({ validUntil }) => String(validUntil) <= now),
+          }),
+        );
+      },
+    })),
+    "expiry",
   ],
   [
     "leaves a change out of the log",

@@ -1,9 +1,16 @@
 import { isDeepStrictEqual } from "node:util";
-import type { CollectionStatus, QuarantinedFeed, StoredFeed, StoredIoc } from "../../src/index.ts";
+import type {
+  CollectionStatus,
+  QuarantinedFeed,
+  Store,
+  StoredFeed,
+  StoredIoc,
+} from "../../src/index.ts";
 import { all } from "../support/records.ts";
 import type { Outcome } from "./action.ts";
-import type { Model, ModelCollection } from "./model.ts";
+import type { Model, ModelCollection, ModelOutput } from "./model.ts";
 import { titleOf } from "./versions.ts";
+import { itemIds } from "./actions/outputs.ts";
 import { readChanges } from "./actions/read-changes.ts";
 import type { World } from "./world.ts";
 
@@ -66,7 +73,9 @@ const invariants: Readonly<Record<string, (compared: Compared) => unknown>> = {
   },
   "indicators follow their feed": ({ expected, iocs, status }) => {
     const wanted = [...expected.feeds].flatMap(([id, feed]) =>
-      [...feed.iocs].map(([n, live]) => `${id} 192.0.2.${n} ${live ? "live" : "withdrawn"}`),
+      [...feed.iocs].map(
+        ([n, state]) => `${id} 192.0.2.${n} ${state === "withdrawn" ? state : "live"}`,
+      ),
     );
     const got = iocs.map(
       ({ feedId, value, withdrawnAt }) =>
@@ -97,17 +106,20 @@ export async function checkReaders(model: Model, world: World): Promise<void> {
         [...feeds].map(([id, { title }]) => [`${key} ${id}`, `${key} ${title}`]),
       )
       .sort();
-    const live = new Map<string, string>();
+    // An indicator is live if any of its rows is, and expired if any other one is not withdrawn.
+    const states = ["withdrawn", "expired", "live"];
+    const indicators = new Map<string, string>();
     for (const [key, { feeds }] of model.collections) {
       if (!key.startsWith(`${tenant} `)) continue;
-      for (const [n, isLive] of [...feeds.values()].flatMap(({ iocs }) => [...iocs])) {
-        const value = `192.0.2.${n}`;
-        live.set(value, isLive || live.get(value) === "live" ? "live" : "withdrawn");
+      for (const [n, state] of [...feeds.values()].flatMap(({ iocs }) => [...iocs])) {
+        const before = indicators.get(`192.0.2.${n}`) ?? "withdrawn";
+        const isStronger = states.indexOf(state) > states.indexOf(before);
+        indicators.set(`192.0.2.${n}`, isStronger ? state : before);
       }
     }
-    const all = [...wanted, ...live].sort();
-    if (!isDeepStrictEqual(got, all))
-      throw new Broken("a reader sees each change once", { wanted: all, got });
+    const expected = [...wanted, ...indicators].sort();
+    if (!isDeepStrictEqual(got, expected))
+      throw new Broken("a reader sees each change once", { wanted: expected, got });
   }
 }
 
@@ -117,6 +129,7 @@ const outcomes: Readonly<Record<string, string>> = {
   "cursor-moved": "the cursor moves with its page",
   locked: "a lock has one holder",
   isInOrder: "a reader sees each change once",
+  expired: "an expiry is recorded once",
   first: "two calls have the result of one after the other",
 };
 
@@ -127,10 +140,29 @@ export function wrongOutcome(expected: Outcome, got: Outcome): Error {
   return new Broken(name ?? "counts are right", { wanted: expected, got });
 }
 
+/** The outputs of a tenant, in the form of the model. */
+async function outputsOf(store: Store): Promise<ModelOutput | undefined> {
+  const [status] = await store.outputs();
+  if (!status) return undefined;
+  const letters = await all(store.deadLetters());
+  return {
+    epoch: status.epoch,
+    position: status.position,
+    present: await store.presentItems(status.output, itemIds),
+    letters: new Map(letters.map(({ key, attempts, retry }) => [key, { attempts, retry }])),
+  };
+}
+
 /** @throws Error if the store does not contain what the model does. */
 export async function checkInvariants(model: Model, world: World): Promise<void> {
   for (const tenant of world.tenants) {
     const store = world.store(0, tenant);
+    const [wanted, got] = [model.outputs.get(tenant), await outputsOf(store)];
+    if (!isDeepStrictEqual(got, wanted))
+      throw new Broken("an output follows its acknowledgements", {
+        wanted: shown(wanted),
+        got: shown(got),
+      });
     const seen: Seen = {
       feeds: await all(store.feeds()),
       iocs: await all(store.iocs({ withdrawn: true })),
@@ -158,6 +190,9 @@ export async function checkInvariants(model: Model, world: World): Promise<void>
     }
   }
 }
+
+const shown = (output: ModelOutput | undefined): unknown =>
+  output && { ...output, present: [...output.present], letters: [...output.letters] };
 
 /** The error for an invariant that does not hold. */
 export class Broken extends Error {

@@ -1,13 +1,17 @@
 import type { Site } from "./sites.ts";
-import { groupOf, type Dated } from "./versions.ts";
+import type { ItemPresence, OutputClaim } from "../../src/index.ts";
+import { groupOf, isOver, type Dated } from "./versions.ts";
 
-/** A stored feed: its newest version, and its indicators with whether each is live. */
+/** The state of an indicator of a feed. */
+export type IocState = "live" | "expired" | "withdrawn";
+
+/** A stored feed: its newest version, and its indicators. */
 export interface ModelFeed {
   readonly seq: number;
   readonly previous: number | null;
   readonly change: "created" | "updated";
   readonly title: number;
-  readonly iocs: ReadonlyMap<number, boolean>;
+  readonly iocs: ReadonlyMap<number, IocState>;
 }
 
 /** A feed in quarantine. */
@@ -24,6 +28,15 @@ export interface ModelCollection {
   syncs: number;
   readonly feeds: Map<string, ModelFeed>;
   readonly held: Map<string, ModelHeld>;
+}
+
+/** An output of a tenant, with what its destination has. */
+export interface ModelOutput {
+  epoch: number;
+  position: number;
+  readonly present: Map<string, ItemPresence>;
+  /** How often each dead letter was refused, and whether it is to be sent again. */
+  readonly letters: Map<string, { readonly attempts: number; readonly retry: boolean }>;
 }
 
 /** What a process knows about a collection. */
@@ -43,6 +56,10 @@ export interface Model {
   readonly readers: Map<string, ModelReader>;
   /** The entries of the quarantine that a process has read, by process, tenant and collection. */
   readonly read: Map<string, readonly ModelHeld[]>;
+  /** By tenant. */
+  readonly outputs: Map<string, ModelOutput>;
+  /** The last claim of each process on an output, by process and tenant. */
+  readonly claims: Map<string, OutputClaim>;
   time: number;
   entries: number;
   /** The lock, with the number of its acquisition. */
@@ -58,6 +75,8 @@ export const newModel = ({ tenants, locksExpire }: Site): Model => ({
   collections: new Map(),
   readers: new Map(),
   read: new Map(),
+  outputs: new Map(),
+  claims: new Map(),
   time: 0,
   entries: 0,
   lock: undefined,
@@ -65,7 +84,10 @@ export const newModel = ({ tenants, locksExpire }: Site): Model => ({
   own: new Map(),
 });
 
-const noFeed = { iocs: new Map<number, boolean>() };
+const withdrawnIocs = (iocs: ReadonlyMap<number, IocState>): Map<number, IocState> =>
+  new Map([...iocs.keys()].map((n) => [n, "withdrawn"]));
+
+const noFeed = { iocs: new Map<number, IocState>() };
 
 /** The collection, which exists as soon as it is claimed, committed or marked. */
 export function collectionOf({ collections }: Model, key: string): ModelCollection {
@@ -84,13 +106,18 @@ export function storeVersion(
   { feeds }: ModelCollection,
   { id, seq, title, iocs }: Dated,
   isOutdated: IsOutdated,
+  time: number,
 ): { change: "created" | "updated" | "unchanged"; withdrawn: number } {
   const known = feeds.get(id);
   if (known && isOutdated(seq, known.seq)) return { change: "unchanged", withdrawn: 0 };
   const before = (known ?? noFeed).iocs;
-  const after = new Map([...before.keys()].map((n) => [n, false]));
-  for (const n of iocs) after.set(Math.abs(n), n > 0 || iocs.includes(-n));
-  const withdrawn = [...before].filter(([n, live]) => live && !after.get(n)).length;
+  const after = withdrawnIocs(before);
+  const listed = iocs.filter((n) => n > 0);
+  for (const n of iocs.map(Math.abs)) after.set(n, "withdrawn");
+  for (const n of listed) after.set(n, isOver(n, time) ? "expired" : "live");
+  const withdrawn = [...before].filter(
+    ([n, state]) => state !== "withdrawn" && after.get(n) === "withdrawn",
+  ).length;
   if (!known) {
     feeds.set(id, { seq, previous: null, change: "created", title, iocs: after });
     return { change: "created", withdrawn };
@@ -118,8 +145,8 @@ export function withdrawUnlisted(
   for (const [id, feed] of feeds) {
     if (listed.length === 0 || !groupOf(id) || listed.includes(id)) continue;
     if (isOutdated(newest, feed.seq)) continue;
-    withdrawn += [...feed.iocs.values()].filter(Boolean).length;
-    feeds.set(id, { ...feed, iocs: new Map([...feed.iocs.keys()].map((n) => [n, false])) });
+    withdrawn += [...feed.iocs.values()].filter((state) => state !== "withdrawn").length;
+    feeds.set(id, { ...feed, iocs: withdrawnIocs(feed.iocs) });
   }
   for (const [id, { version }] of held) {
     if (listed.length === 0 || !groupOf(id) || listed.includes(id)) continue;

@@ -11,7 +11,7 @@ describe.each(sites)("a store in %s", (engine, makeSite) => {
   const numRuns = scheduleCount(engine === "SQLite" ? 200 : 40);
 
   it(
-    "keeps every promise in any order of claims, commits, crashes, late writers and retries",
+    "keeps every promise in any order of claims, commits, crashes, late writers, retries, expiries and deliveries",
     async () => {
       await using site = await makeSite();
       await checkSchedules(schedules(site), { numRuns });

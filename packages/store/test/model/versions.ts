@@ -60,6 +60,21 @@ export const dated = (page: readonly Version[], from: string | null): Dated[] =>
         one.seq - other.seq || Number(one.fit === "rejected") - Number(other.fit === "rejected"),
     );
 
+/** The half days after which an indicator is no longer valid, so that no two calls decide about it differently. */
+const halfDays: Readonly<Record<number, number>> = { 1: 1, 2: 3 };
+const halfDay = 43_200_000;
+
+/** Whether an indicator is no longer valid at a time in ms after the beginning. */
+export const isOver = (n: number, time: number): boolean =>
+  time >= (halfDays[n] ?? Infinity) * halfDay;
+
+function validityOf(n: number): Partial<FeedRecord["iocs"][number]> {
+  const days = halfDays[n];
+  if (days === undefined) return { ttl: null };
+  const seen = new Date(Date.UTC(2026, 0, 1) + (days - 2) * halfDay).toISOString();
+  return { ttl: 1, firstSeen: seen, lastSeen: seen };
+}
+
 export const groupOf = (id: string): string | undefined => (id.startsWith("g") ? "g" : undefined);
 
 /** The content of a feed: it names its tenant, so that a row of another tenant is noticed. */
@@ -71,7 +86,9 @@ export function recordOf(tenant: string, collection: string, version: Dated): Fe
   const { id, seq, iocs, fit } = version;
   const title = titleOf(tenant, collection, version.title);
   const seqUpdate = String(seq);
-  const rows = iocs.map((n) => ioc(`192.0.2.${Math.abs(n)}`, { deleted: n < 0 }));
+  const rows = iocs.map((n) =>
+    ioc(`192.0.2.${Math.abs(n)}`, { deleted: n < 0, ...validityOf(Math.abs(n)) }),
+  );
   return {
     id,
     seqUpdate,

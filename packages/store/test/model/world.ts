@@ -1,7 +1,7 @@
 import type fc from "fast-check";
 import { EngineStore } from "../../src/engine-store.ts";
 import type { Engine } from "../../src/engine.ts";
-import type { QuarantinedFeed, Store, StoreLock } from "../../src/index.ts";
+import type { OutputClaim, QuarantinedFeed, Store, StoreLock } from "../../src/index.ts";
 import { defaultTenant } from "../../src/tenant.ts";
 import type { Site } from "./sites.ts";
 import { watched } from "./watched.ts";
@@ -35,6 +35,8 @@ export class World {
   readonly clock = new Clock();
   readonly readers = new Map<string, Reader>();
   readonly read = new Map<string, readonly QuarantinedFeed[]>();
+  /** By process and tenant. */
+  readonly claims = new Map<string, OutputClaim>();
   /** By tenant. */
   readonly views = new Map<string, View>();
   readonly locks = new Map<number, StoreLock>();
@@ -99,7 +101,7 @@ export class World {
   /** Ends a process and starts it again. What it knew is forgotten. */
   async restart(process: number): Promise<void> {
     await this.#close(process);
-    for (const known of [this.readers, this.read]) {
+    for (const known of [this.readers, this.read, this.claims]) {
       for (const key of known.keys()) if (key.startsWith(`${process} `)) known.delete(key);
     }
     this.locks.delete(process);

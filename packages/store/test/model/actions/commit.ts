@@ -104,7 +104,7 @@ function storePage(
   const counts = { created: 0, updated: 0, unchanged: 0, quarantined: 0, withdrawn: 0 };
   for (const version of feeds) {
     if (version.fit !== "fit") continue;
-    const { change, withdrawn } = storeVersion(collection, version, isOutdated);
+    const { change, withdrawn } = storeVersion(collection, version, isOutdated, model.time);
     counts[change] += 1;
     counts.withdrawn += withdrawn;
   }

@@ -2,42 +2,63 @@ import fc from "fast-check";
 import type { Action, At, Outcome } from "../action.ts";
 import type { Model } from "../model.ts";
 import type { World } from "../world.ts";
+import { acknowledge, announce } from "./outputs.ts";
 import { commitInModel, commitInStore, page, type Page } from "./commit.ts";
 
-interface Crash {
-  readonly page: Page;
-  /** After how many steps of the commit. */
+/** Something with transactions that a process does. */
+type Work = Pick<Action, "text" | "expect" | "run">;
+
+interface End {
+  /** After how many steps of the work. */
   readonly step: number;
   /** Whether the machine ends, or only the process. */
   readonly isMachine: boolean;
 }
 
-/** Everything ends at some step of a commit, or after it. The page is stored only if the commit was over. */
-export const crash = (where: At): fc.Arbitrary<Action> =>
+/** Everything ends at some step of the work, or after it. It is done only if it was over. */
+const dying = (where: At, work: fc.Arbitrary<Work>, steps: number): fc.Arbitrary<Action> =>
   fc
-    .record({ page: page(where), step: fc.integer({ min: 0, max: 12 }), isMachine: fc.boolean() })
-    .map((what) => {
-      const processes = what.isMachine ? [0, 1] : [where.process];
+    .record({ work, step: fc.integer({ min: 0, max: steps }), isMachine: fc.boolean() })
+    .map(({ work: what, ...end }) => {
+      const processes = end.isMachine ? [0, 1] : [where.process];
       return {
-        text: `crash(${JSON.stringify(what)})`,
+        text: `crash(${what.text}, ${JSON.stringify(end)})`,
         expect(model, got) {
-          const isOver = got["committed"] !== undefined;
-          const committed = isOver ? commitInModel(model, what.page).outcome : undefined;
+          const isOver = got["done"] !== undefined;
+          const done = isOver ? what.expect(model, {}) : undefined;
           for (const one of processes) forget(model, one);
-          return { died: true, committed };
+          return { died: true, done };
         },
         async run(world) {
-          const committed = await dieWhileCommitting(world, what);
+          const done = await dieWhile(world, where.process, end, () => what.run(world));
           for (const one of processes) await world.restart(one);
-          return { died: true, committed };
+          return { died: true, done };
         },
       };
     });
 
-/** Resolves to the outcome of the commit, if it was over before the end. */
-async function dieWhileCommitting(
+/** A crash while a page is committed. */
+export const crash = (where: At): fc.Arbitrary<Action> =>
+  dying(
+    where,
+    page(where).map((what: Page) => ({
+      text: JSON.stringify(what),
+      expect: (model) => commitInModel(model, what).outcome,
+      run: async (world) => (await commitInStore(world, what)).outcome,
+    })),
+    12,
+  );
+
+/** A crash while an output is claimed, announced or acknowledged. */
+export const crashOfOutput = (where: At): fc.Arbitrary<Action> =>
+  dying(where, fc.oneof(acknowledge(where), announce(where)), 6);
+
+/** Resolves to the outcome of the work, if it was over before the end. */
+async function dieWhile(
   world: World,
-  { page: what, step: last, isMachine }: Crash,
+  process: number,
+  { step: last, isMachine }: End,
+  work: () => Promise<Outcome>,
 ): Promise<Outcome | undefined> {
   const end = new Error("the process has ended");
   let [steps, hasEnded] = [0, false];
@@ -50,8 +71,7 @@ async function dieWhileCommitting(
     throw end;
   };
   try {
-    const { process } = what.where;
-    const { outcome } = await world.stepping(process, onStep, () => commitInStore(world, what));
+    const outcome = await world.stepping(process, onStep, work);
     if (isMachine) await world.cut();
     return outcome;
   } catch (error) {
@@ -62,7 +82,7 @@ async function dieWhileCommitting(
 
 /** What a process knew ends with it; and its lock, where locks don't expire. */
 function forget(model: Model, process: number): void {
-  for (const known of [model.readers, model.read]) {
+  for (const known of [model.readers, model.read, model.claims]) {
     for (const key of known.keys()) if (key.startsWith(`${process} `)) known.delete(key);
   }
   if (!model.locksExpire && model.lock?.token === model.own.get(process)) model.lock = undefined;

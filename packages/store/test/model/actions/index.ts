@@ -2,10 +2,12 @@ import fc from "fast-check";
 import { at, type Action, type At } from "../action.ts";
 import { claim, readCursor } from "./claim.ts";
 import { commit } from "./commit.ts";
-import { crash } from "./crash.ts";
-import { acquireLock, pass, releaseLock } from "./locks.ts";
+import { crash, crashOfOutput } from "./crash.ts";
+import { expire, expireTwice } from "./expire.ts";
+import { acquireLock, pass, passDay, releaseLock } from "./locks.ts";
 import { markSynced } from "./mark-synced.ts";
 import { dropQuarantined, readQuarantine, retryQuarantined } from "./quarantine.ts";
+import { acknowledge, announce, changeLetters, claimOutput, replayOutput } from "./outputs.ts";
 import { readChanges } from "./read-changes.ts";
 import { race } from "./race.ts";
 
@@ -19,8 +21,23 @@ const writing = (where: At): fc.Arbitrary<Action> =>
     dropQuarantined(where),
   );
 
-/** Actions on a collection, with how often they are chosen. */
-const onCollection: readonly (readonly [number, (where: At) => fc.Arbitrary<Action>])[] = [
+/** What two processes may do at the same time with the output of a tenant. */
+const delivering = (where: At): fc.Arbitrary<Action> =>
+  fc.oneof(
+    { weight: 4, arbitrary: acknowledge(where) },
+    ...[announce, replayOutput, changeLetters].map((make) => make(where)),
+    fc.constant(claimOutput(where)),
+  );
+
+/** Actions of a schedule about one matter, with how often they are chosen. */
+type Weighted = readonly (readonly [number, (where: At) => fc.Arbitrary<Action>])[];
+
+const reading: Weighted[number] = [
+  2,
+  (where) => fc.integer({ min: 1, max: 4 }).map((limit) => readChanges(where, limit)),
+];
+
+const onFeeds: Weighted = [
   [8, commit],
   [3, always(claim)],
   [4, always(readCursor)],
@@ -29,17 +46,41 @@ const onCollection: readonly (readonly [number, (where: At) => fc.Arbitrary<Acti
   [4, always(retryQuarantined)],
   [1, dropQuarantined],
   [1, always(markSynced)],
-  [2, (where) => fc.integer({ min: 1, max: 4 }).map((limit) => readChanges(where, limit))],
+  reading,
   [4, (where) => race(where, writing)],
 ];
 
-/** Any action. */
-export const action: fc.Arbitrary<Action> = fc.oneof(
-  {
-    weight: 8,
-    arbitrary: at.chain((where) =>
-      fc.oneof(...onCollection.map(([weight, make]) => ({ weight, arbitrary: make(where) }))),
-    ),
-  },
-  { weight: 1, arbitrary: fc.oneof(acquireLock, releaseLock, pass) },
-);
+const onExpiry: Weighted = [
+  [6, commit],
+  [4, always(readCursor)],
+  [2, () => passDay],
+  [2, always(expire)],
+  [2, always(expireTwice)],
+  [2, (where) => race(where, writing, always(expire))],
+  reading,
+];
+
+const onOutputs: Weighted = [
+  [3, always(claimOutput)],
+  [6, acknowledge],
+  [2, announce],
+  [1, replayOutput],
+  [1, changeLetters],
+  [2, crashOfOutput],
+  [2, (where) => race(where, delivering)],
+];
+
+const anyOf = (actions: Weighted): fc.Arbitrary<Action> =>
+  at.chain((where) =>
+    fc.oneof(...actions.map(([weight, make]) => ({ weight, arbitrary: make(where) }))),
+  );
+
+/** The matters of schedules: each schedule is about one of them, so that its actions meet. */
+export const matters = {
+  feeds: fc.oneof(
+    { weight: 8, arbitrary: anyOf(onFeeds) },
+    { weight: 1, arbitrary: fc.oneof(acquireLock, releaseLock, pass) },
+  ),
+  expiry: anyOf(onExpiry),
+  outputs: anyOf(onOutputs),
+};

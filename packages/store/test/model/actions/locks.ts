@@ -42,7 +42,7 @@ export const releaseLock: fc.Arbitrary<Action> = process.map((who) => ({
 }));
 
 /** Time passes, in which no process sends a heartbeat. */
-export const pass: fc.Arbitrary<Action> = fc.constantFrom(20_000, 70_000).map((milliseconds) => ({
+const passing = (milliseconds: number): Action => ({
   text: `pass(${milliseconds})`,
   expect(model) {
     model.time += milliseconds;
@@ -52,4 +52,9 @@ export const pass: fc.Arbitrary<Action> = fc.constantFrom(20_000, 70_000).map((m
     world.clock.time += milliseconds;
     return Promise.resolve({});
   },
-}));
+});
+
+export const pass: fc.Arbitrary<Action> = fc.constantFrom(20_000, 70_000).map(passing);
+
+/** Time after which indicators expire. */
+export const passDay: fc.Arbitrary<Action> = fc.constant(passing(86_400_000));

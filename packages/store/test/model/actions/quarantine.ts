@@ -45,7 +45,7 @@ export const retryQuarantined = (where: At): Action => ({
       const known = collection.feeds.get(version.id);
       if (known && version.seq < known.seq) continue;
       stored += 1;
-      storeVersion(collection, { ...version, ...cured }, (seq, other) => seq < other);
+      storeVersion(collection, { ...version, ...cured }, (seq, other) => seq < other, model.time);
     }
     const left = present - same.length;
     return { stored, superseded: read.length - stored - left, left };

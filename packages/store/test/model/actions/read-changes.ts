@@ -29,5 +29,5 @@ function entryOf(tenant: string, change: LoggedChange): [key: string, state: str
     const { collection, id, parsed } = change.feed;
     return [`${tenant} ${collection} ${id}`, (parsed as { title: string }).title];
   }
-  return [change.indicator.value, change.event === "withdrawn" ? "withdrawn" : "live"];
+  return [change.indicator.value, change.indicator.state];
 }
