@@ -298,6 +298,18 @@ describe("an output that can't be used", () => {
       "outputs.a.secretFile: expected a readable file",
     ],
     ["a: { type: elasticsearch, url: https://es.example }", "outputs.a.apiKey: expected apiKey"],
+    [
+      'a: { type: elasticsearch, url: https://es.example, apiKey: "can\\nary" }',
+      "5:54: outputs.a.apiKey: expected an API key without spaces",
+    ],
+    [
+      "a: { type: elasticsearch, url: https://es.example, apiKey: k, index: Canary }",
+      "outputs.a.index: expected the name of an index",
+    ],
+    [
+      "a: { type: webhook, url: https://user:canary@hooks.example/x }",
+      "outputs.a.url: expected no user name and no password in it\n",
+    ],
     ["a: { type: splunk-hec, url: https://splunk.example }", "outputs.a.token: expected token"],
     ["a: { type: syslog, host: x, tls: { ca: ./none.pem } }", "outputs.a.tls.ca: expected PEM"],
     ["a: { type: file, path: x }\n  a: { type: file, path: y }", "6:3: this key is set twice"],

@@ -130,6 +130,27 @@ it("is checked without sending an item", async () => {
   expect(server.requests()).toBe(1);
 });
 
+it.each([
+  ["apiKey", { apiKey: "can\nary" }],
+  ["apiKey", { apiKey: "can ary" }],
+  ["apiKey", { apiKey: "" }],
+  ["index", { index: "Canary" }],
+  ["index", { index: "canary/a" }],
+  ["index", { index: "_canary" }],
+  ["index", { index: "" }],
+  ["index", { index: ".." }],
+])("refuses an %s of %j, and does not show it", (name, options) => {
+  const make = () => elasticsearch({ url: "https://es.example", output: "siem", ...options });
+  expect(make).toThrow(expect.objectContaining({ name: "InputError", path: [name] }));
+  expect(make).not.toThrow(/anary/);
+});
+
+it.each(["indicators", "indicators-2026.01", ".hidden"])("accepts the index %s", async (name) => {
+  const options = { url: "https://es.example", output: "siem", index: name };
+  await using destination = elasticsearch(options);
+  expect(destination.inventory).toBeDefined();
+});
+
 it("takes an API key or a user name, and not both", () => {
   expect(() =>
     elasticsearch({ url: "https://es.example", output: "siem", apiKey, username: "u" }),

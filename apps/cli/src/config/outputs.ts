@@ -1,7 +1,7 @@
 import { dirname, resolve } from "node:path";
 import type { FleetOutputs } from "@cyberintegrations/fleet";
 import { compileSelection, type Destination, type Output } from "@cyberintegrations/outputs";
-import { InputError, products, type OptionPath } from "cyberintegrations";
+import { InputError, products, type OptionNames, type OptionPath } from "cyberintegrations";
 import { milliseconds, secret, TenantFileError } from "./connection.ts";
 import { substitute, type ConfigDocument, type Env, type Place } from "./document.ts";
 import { defaultProduct, outputsSchema, type OutputConfig } from "./schema.ts";
@@ -210,9 +210,10 @@ async function openOutput(
   }
 }
 
-/** What an option of a destination is called. */
-const nameOf = (path: OptionPath, value?: string): string => {
+/** What an option of a destination is called. Credentials have other names for each type, so a hint about them is left out. */
+const nameOf: OptionNames = (path, value) => {
   const [first = "", ...rest] = path;
+  if (first === "auth") return undefined;
   const key = [configNames[first] ?? first, ...rest].join(".");
   return value === undefined ? key : `${key}: ${value}`;
 };

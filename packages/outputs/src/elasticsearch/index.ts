@@ -27,9 +27,17 @@ export interface ElasticsearchOptions extends HttpOptions {
   readonly withdrawn?: "delete" | "mark" | undefined;
 }
 
+/** @see https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-indices-create */
+const indexName = /^(?![-_+]|\.{1,2}$)[^\p{Lu}\s\\/*?"<>|,#:]{1,255}$/u;
+
 function authOf({ apiKey, username, password }: ElasticsearchOptions) {
   if (apiKey !== undefined && username !== undefined)
     throw new InputError("expected an API key or a user name, got both", { path: ["apiKey"] });
+  if (apiKey !== undefined && !/^[\x21-\x7e]+$/.test(apiKey))
+    throw new InputError("expected an API key without spaces and line breaks", {
+      path: ["apiKey"],
+      hint: "Use its encoded form.",
+    });
   const authorization =
     apiKey === undefined
       ? `Basic ${Buffer.from(`${username ?? ""}:${password ?? ""}`).toString("base64")}`
@@ -46,6 +54,8 @@ function authOf({ apiKey, username, password }: ElasticsearchOptions) {
  */
 export function elasticsearch(options: ElasticsearchOptions): Destination {
   const { index, withdrawn = "delete", output, tenant = "default", ...rest } = options;
+  if (index !== undefined && !indexName.test(index))
+    throw new InputError("expected the name of an index, in lower case", { path: ["index"] });
   const transport = openHttp(rest, { auth: authOf(options) });
   const marks = withdrawn === "mark";
   const targetOf = (item: Item): Target => ({
