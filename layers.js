@@ -79,7 +79,7 @@ export const layers = {
   server: {
     dir: "packages/server",
     name: "@cyberintegrations/server",
-    ours: ["store", "errors"],
+    ours: ["store", "stix", "errors"],
     external: { "@hono/node-server": "*", hono: "*" },
     node: ["*"],
   },

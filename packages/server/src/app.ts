@@ -64,7 +64,8 @@ export function createApp(options: AppOptions): Hono<Env> {
   });
   app.use(async (context, next) => {
     const { method } = context.req;
-    if (hasBody(context)) throw refused("tooLarge");
+    const isRead = method === "GET" || method === "HEAD";
+    if (isRead && hasBody(context)) throw refused("tooLarge");
     const reader = authenticate(context);
     context.set("reader", reader);
     const seconds = perToken.take(`${reader.tenant} ${reader.name}`);
@@ -72,7 +73,9 @@ export function createApp(options: AppOptions): Hono<Env> {
     const surface = surfaceOf(context);
     if (!surface) throw refused("notFound");
     if (!reader.read.has(surface.permission)) throw refused("forbidden");
-    if (method !== "GET" && method !== "HEAD") throw refused("method");
+    const contentType = context.req.header("content-type");
+    if (!isRead)
+      throw surface.refuseWrite?.(method, context.req.path, contentType) ?? refused("method");
     await next();
   });
   for (const { path, routes } of surfaces) app.route(`/${path}`, routes);
@@ -81,6 +84,8 @@ export function createApp(options: AppOptions): Hono<Env> {
     const [type, body] = (surfaceOf(context)?.error ?? plain)({ status, ...refusal });
     return context.body(body, status, {
       ...headers,
+      // The body of a refused request is not read.
+      ...(hasBody(context) && { connection: "close" }),
       "content-type": type,
       "cache-control": "no-store",
       "x-content-type-options": "nosniff",

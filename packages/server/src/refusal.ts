@@ -45,7 +45,6 @@ const fixed: Readonly<Record<Reason, Refusal>> = {
     status: 413,
     title: "Content too large",
     detail: "Send the request without a body.",
-    headers: { connection: "close" },
   },
   failed: {
     status: 500,

@@ -8,6 +8,7 @@ import type { ListOptions } from "./lists/list-options.ts";
 import type { CertificateFiles } from "./listener/certificate.ts";
 import { listen, type Limits } from "./listener/listen.ts";
 import { permissions } from "./permission.ts";
+import { Taxii } from "./taxii/taxii.ts";
 import { Stores } from "./stores.ts";
 import { Tokens, type TokenOptions } from "./tokens.ts";
 
@@ -27,6 +28,8 @@ export interface ServerOptions extends Pick<
   readonly withoutToken?: boolean | undefined;
   /** Lists by name, below `/lists/`. Default: none. */
   readonly lists?: Readonly<Record<string, ListOptions>> | undefined;
+  /** The URL by which clients reach the server, if a reverse proxy is in front of it. TAXII returns it to them. */
+  readonly publicUrl?: string | undefined;
   readonly limits?: Limits | undefined;
   /** Called after each request. */
   readonly onRequest?: ((request: ServedRequest) => void) | undefined;
@@ -68,9 +71,10 @@ export async function startServer(store: Store, options: ServerOptions): Promise
   for (const tenant of tokens.tenants) if (tenant !== store.tenant) store.forTenant(tenant);
   const stores = new Stores(store, now);
   const served = new Lists({ lists, selection, storeOf: stores.of });
+  const taxii = new Taxii({ selection, storeOf: stores.of, publicUrl: options.publicUrl });
   const app = createApp({
     tokens,
-    surfaces: [served],
+    surfaces: [served, taxii],
     anyone: options.withoutToken
       ? { name: "", tenant: defaultTenant, tlp: "amber", read: new Set(permissions) }
       : undefined,

@@ -1,6 +1,6 @@
 import type { Hono } from "hono";
 import type { Permission } from "./permission.ts";
-import type { Refusal } from "./refusal.ts";
+import type { Refusal, RefusedError } from "./refusal.ts";
 import type { Reader } from "./tokens.ts";
 
 /** What the handlers of requests share. */
@@ -19,4 +19,8 @@ export interface Surface {
   readonly routes: Hono<Env>;
   /** The media type and the body of an error. */
   readonly error: (refusal: Refusal) => readonly [type: string, body: string];
+  /** Why a request that would write is refused, if its standard names the reason. Default: the method is not allowed. */
+  readonly refuseWrite?:
+    | ((method: string, path: string, contentType: string | undefined) => RefusedError | undefined)
+    | undefined;
 }

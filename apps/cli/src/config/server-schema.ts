@@ -63,6 +63,7 @@ export const serverSchema = z
       .boolean()
       .optional()
       .describe("Serve everyone on this machine, up to TLP amber. Only on loopback"),
+    publicUrl: text.optional().describe("How clients reach it through a reverse proxy"),
     tokens: z.array(token).optional(),
     lists: z.record(z.string(), list).optional().describe("Lists by name, below /lists/"),
     collections: collections.describe(

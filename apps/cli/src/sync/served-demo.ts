@@ -55,6 +55,8 @@ export async function prepareDemo(location: string, { signal, now }: Io): Promis
       `Token: ${secret}`,
       `curl -H "Authorization: Bearer ${secret}" ${url}lists/bad-ips`,
       `curl -u demo:${secret} ${url}lists/checkpoint`,
+      `curl -u demo:${secret} ${url}taxii2/default/collections/`,
+      `curl -u demo:${secret} "${url}taxii2/default/collections/everything/objects/?limit=10"`,
     ],
   };
 }
