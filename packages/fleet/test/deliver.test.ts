@@ -98,6 +98,9 @@ describe("the outputs of a fleet", () => {
     const start = () => startWorker({ location, accounts, outputs, deliverySlice: 0 });
     for (const worker of await Promise.all([start(), start(), start()])) fleet.use(worker);
     await schedule(location, { accounts, outputs });
+    await until(
+      () => one.values().length === acme.length && other.values().length === globex.length,
+    );
     await until(async () => (await status()).outputs.every(({ lag }) => lag === 0));
     expect(one.values()).toEqual(acme);
     expect(other.values()).toEqual(globex);
@@ -238,18 +241,18 @@ describe("the outputs of a fleet", () => {
     ]);
     await schedule(location, { accounts, outputs });
     await using _worker = await startWorker({ location, accounts, outputs });
-    await until(async () => (await status()).deadLetters.length === 1 && values().length === 1);
+    await until(async () => values().length === 1 && (await status()).deadLetters.length === 1);
     expect((await status()).deadLetters).toMatchObject([
       { tenant: "acme", output: "broken", error: { code: "invalid-input" } },
     ]);
     // There is no such output in this worker's config, but maybe in another's.
     await due("acme", "unknown");
+    const boss = await joinQueue({ location, role: "visitor", failed: () => undefined });
     await until(async () => {
-      const boss = await joinQueue({ location, role: "visitor", failed: () => undefined });
       const jobs = await boss.findJobs(outputQueue, { key: "acme/outputs/unknown" });
-      await boss.stop();
       return jobs[0]?.state === "retry";
     });
+    await boss.stop();
   });
 });
 
