@@ -1,5 +1,13 @@
 import { execSync } from "node:child_process";
-import { cpSync, existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { commandsIn } from "../../tools/markdown.ts";
@@ -27,6 +35,11 @@ function copyWorkspace(path: string): void {
     cpSync(join(root, folder), join(path, folder), options);
   }
   symlinkSync(join(root, "node_modules/.pnpm"), join(path, "node_modules/.pnpm"));
+  // What this run has built is not built again, unless the changes concern it. Results of the copy are not stored here.
+  const cache = ".turbo/cache";
+  mkdirSync(join(path, cache), { recursive: true });
+  for (const file of existsSync(join(root, cache)) ? readdirSync(join(root, cache)) : [])
+    symlinkSync(join(root, cache, file), join(path, cache, file));
 }
 
 /**
