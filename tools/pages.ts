@@ -1,11 +1,20 @@
 import { basename } from "node:path";
 import { products, type CollectionRow } from "@cyberintegrations/pollers";
+import { collectionMappings } from "@cyberintegrations/stix";
 import { format } from "prettier";
 import { CATALOGUE } from "../packages/simulator/src/data/catalogue.ts";
+import { documentationOf } from "../packages/stix/test/support/documentation.ts";
 import { licences } from "./licences.ts";
-import { stixTables } from "./stix-tables.ts";
-import { code, table } from "./tables.ts";
 import { files, read } from "./workspace.ts";
+
+/** A table in Markdown. */
+const table = (headings: string, rows: readonly (readonly unknown[])[]): string => {
+  const columns = headings.split("|");
+  const lines = [columns, columns.map(() => "---"), ...rows];
+  return lines.map((row) => `| ${row.join(" | ")} |`).join("\n");
+};
+
+const code = (words: readonly string[]) => words.map((word) => `\`${word}\``).join(", ");
 
 /** Every collection, with the sizes of its pages. The simulator knows the largest page that was observed. */
 function collections(): string {
@@ -18,6 +27,19 @@ function collections(): string {
   const sections = Object.values(products).map(
     ({ title, collections }) =>
       `## ${title}\n\n${table(headings, Object.entries<CollectionRow>(collections).map(rowOf))}`,
+  );
+  return sections.join("\n\n");
+}
+
+/** What each collection becomes in STIX. Collections with the same table are together. */
+function stixTables(): string {
+  const groups = Map.groupBy(Object.entries(collectionMappings), ([, mapping]) => {
+    const { about, rows } = documentationOf(mapping);
+    return `${about}\n\n${table("feed field|object|property or relationship", rows)}`;
+  });
+  const sections = Array.from(
+    groups,
+    ([text, entries]) => `### ${entries.map(([name]) => name).join(", ")}\n\n${text}`,
   );
   return sections.join("\n\n");
 }

@@ -1,5 +1,13 @@
-import { collectionMappings, type CollectionMapping, type KindName } from "@cyberintegrations/stix";
-import { code, table } from "./tables.ts";
+import type { CollectionMapping, KindName } from "../../src/index.ts";
+
+/** What `npm run reports` writes about one mapping into docs/stix.md. */
+interface Documentation {
+  readonly about: string;
+  /** Feed field, object, and property or relationship. */
+  readonly rows: readonly (readonly string[])[];
+}
+
+const code = (words: readonly string[]) => words.map((word) => `\`${word}\``).join(", ");
 
 /** What the parts of a feed become, in the terms of STIX. */
 const stixTypes: Readonly<Record<KindName, string>> = {
@@ -21,7 +29,12 @@ const stixTypes: Readonly<Record<KindName, string>> = {
 };
 
 /** What the objects of one mapping are made of. */
-function mappingTable({ main, parts, relationships, omitted = {} }: CollectionMapping): string {
+export function documentationOf({
+  main,
+  parts,
+  relationships,
+  omitted = {},
+}: CollectionMapping): Documentation {
   const type =
     main === undefined
       ? ""
@@ -66,16 +79,5 @@ function mappingTable({ main, parts, relationships, omitted = {} }: CollectionMa
   const about = main
     ? `The object of the feed: ${type}. Its id is derived from ${by[main.id]}.${constants.map((one) => ` ${one}.`).join("")}`
     : "The feed itself becomes no object.";
-  return `${about}\n\n${table("feed field|object|property or relationship", rows)}`;
-}
-
-/** What each collection becomes in STIX. Collections with the same table are together. */
-export function stixTables(): string {
-  const groups = Map.groupBy(Object.entries(collectionMappings), ([, mapping]) =>
-    mappingTable(mapping),
-  );
-  const tables = [...groups].map(
-    ([text, entries]) => `### ${entries.map(([name]) => name).join(", ")}\n\n${text}`,
-  );
-  return tables.join("\n\n");
+  return { about, rows };
 }
