@@ -144,11 +144,16 @@ it("reports changed settings of an output once, and a replay applies them to wha
   const note = "run: cyberintegrations outputs replay siem --from 0";
   const run = withTlp("clear");
   expect((await run("doctor")).stdout).toContain(note);
+  expect((await run("outputs", "status")).stdout).toContain(note);
+  expect(JSON.parse((await run("outputs", "status", "--json")).stdout)).toMatchObject([
+    { output: "siem", settingsChanged: true },
+  ]);
   const first = await run("deliver");
   expect(first.stderr).toContain("siem: its settings have changed");
   expect(first.stderr).toContain(note);
   expect((await run("deliver")).stderr).not.toContain("settings have changed");
   expect((await run("doctor")).stdout).not.toContain(note);
+  expect((await run("outputs", "status")).stdout).not.toContain(note);
   expect(events()).toHaveLength(before);
   await run("outputs", "replay", "siem", "--from", "0");
   await run("deliver");

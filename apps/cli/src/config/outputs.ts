@@ -97,6 +97,7 @@ const valueAt = (value: unknown, place: Place): unknown =>
 /** An output of the config whose settings have been checked, but not what they name. */
 interface CheckedOutput {
   readonly name: string;
+  readonly config: OutputConfig;
   /**
    * Nothing is sent.
    *
@@ -148,6 +149,28 @@ export async function openOutputs(
   return opened;
 }
 
+/** What an output selects. */
+const selectionOf = (config: OutputConfig) => {
+  const { content, collections, tlp, minSeverity, allowList, deliverReserved } = config;
+  const list = { entries: allowList, deliverReserved };
+  return { content, collections, tlp, minSeverity, allowList: list };
+};
+
+/**
+ * What each output of a tenant selects, without its destination.
+ *
+ * @throws InputError with file, line, column and key for settings that are not valid.
+ */
+export const outputSelections = (
+  document: ConfigDocument,
+  env: Env,
+  tenant: string,
+): Omit<Output, "destination">[] =>
+  checkedOutputs(document, env, tenant).map(({ name, config }) => ({
+    name,
+    ...selectionOf(config),
+  }));
+
 function checkedOutputs(document: ConfigDocument, env: Env, tenant: string): CheckedOutput[] {
   const names = tenantNames(document);
   const base: Place = names ? ["tenants", names.indexOf(tenant)] : [];
@@ -159,7 +182,7 @@ function checkedOutputs(document: ConfigDocument, env: Env, tenant: string): Che
     valueAt(document.value, [...base, "product"]) ?? valueAt(document.value, ["product"]);
   const known = products[(product ?? defaultProduct) as keyof typeof products].collections;
   return Object.entries(configs).map(([name, config]) => ({
-    name,
+    ...{ name, config },
     open: () => openOutput(document, [...place, name], config, tenant, Object.keys(known)),
   }));
 }
@@ -188,17 +211,13 @@ async function openOutput(
       "expected the name of a collection",
       "cyberintegrations collections lists them.",
     );
-  const { content, collections, tlp, minSeverity, allowList, deliverReserved } = config;
-  const selection = {
-    ...{ collections, tlp, minSeverity },
-    allowList: { entries: allowList, deliverReserved },
-  };
+  const selection = selectionOf(config);
   try {
     compileSelection(selection);
     // Its type is that of the config.
     const make = makers[config.type] as (typeof makers)["file"];
     const destination = await make(config as Of<"file">, { name, tenant, file, secret: secretOf });
-    return { name, type: config.type, destination, content, ...selection };
+    return { name, type: config.type, destination, ...selection };
   } catch (error) {
     if (!InputError.isInstance(error) || error.path === undefined) throw error;
     const inConfig = ([first = "", ...rest]: OptionPath) => [configNames[first] ?? first, ...rest];

@@ -10,11 +10,7 @@ import { ConnectionError, StoreError } from "cyberintegrations";
 import { timerSleep } from "@cyberintegrations/ingest";
 import type { ConfiguredOutput } from "../config/outputs.ts";
 import { age, count } from "../report/text.ts";
-
-/** What to do after the settings of an output have changed. */
-export const settingsNote = (name: string): string =>
-  "its settings have changed, and apply to what changes from now on. To apply them to what was delivered before, " +
-  `run: cyberintegrations outputs replay ${name} --from 0`;
+import { settingsNote } from "./changed-settings.ts";
 
 /** The state of an output while it is delivered to, for health and metrics. */
 export interface OutputState {

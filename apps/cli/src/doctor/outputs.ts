@@ -1,9 +1,10 @@
-import { DeliveryError, settingsChanged } from "@cyberintegrations/outputs";
+import { DeliveryError } from "@cyberintegrations/outputs";
 import { openStore } from "@cyberintegrations/store";
 import { ConnectionError, CyberIntegrationsError, InputError } from "cyberintegrations";
 import { readConfig } from "../config/document.ts";
 import { openOutputs, type ConfiguredOutput } from "../config/outputs.ts";
-import { closeOutputs, settingsNote } from "../deliver/deliver-outputs.ts";
+import { changedOutputs, settingsNote } from "../deliver/changed-settings.ts";
+import { closeOutputs } from "../deliver/deliver-outputs.ts";
 import type { Io } from "../io.ts";
 import { storeFor, type SettingsFlags } from "../settings.ts";
 import { failed, failedBy, ok, type Finding } from "./finding.ts";
@@ -18,7 +19,7 @@ export async function* checkOutputs(
     const document = readConfig(flags.config);
     if (!document) return;
     const outputs = await openOutputs(document, env, tenant);
-    const changed = await changedOutputs(outputs, storeFor(flags, env).location, tenant);
+    const changed = await changedIn(storeFor(flags, env).location, tenant, outputs);
     try {
       for (const { name, destination } of outputs) {
         const note = changed.has(name) ? `; ${settingsNote(name)}` : "";
@@ -42,20 +43,18 @@ export async function* checkOutputs(
   }
 }
 
-/** The names of outputs whose settings have changed since they last delivered. A store that can't be read is a finding of its own. */
-async function changedOutputs(
-  outputs: readonly ConfiguredOutput[],
+/** The names of outputs whose settings have changed. A store that can't be read is a finding of its own. */
+async function changedIn(
   location: string,
   tenant: string,
+  outputs: readonly ConfiguredOutput[],
 ): Promise<ReadonlySet<string>> {
-  const changed = new Set<string>();
-  if (outputs.length === 0) return changed;
+  if (outputs.length === 0) return new Set();
   try {
     await using store = await openStore(location, { tenant, readOnly: true });
-    for (const output of outputs)
-      if (await settingsChanged(store, output)) changed.add(output.name);
+    return await changedOutputs(store, outputs);
   } catch (error) {
     if (!CyberIntegrationsError.isInstance(error)) throw error;
+    return new Set();
   }
-  return changed;
 }

@@ -1,11 +1,15 @@
 import { reconcile } from "@cyberintegrations/outputs";
 import type { DeadLetterSelection, OutputStatus, Store } from "@cyberintegrations/store";
+import { InputError } from "cyberintegrations";
 import type {
   LetterOptions,
   OutputsOptions,
   ReconcileFlags,
   ReplayOptions,
 } from "../commands/outputs.ts";
+import { readConfig } from "../config/document.ts";
+import { outputSelections } from "../config/outputs.ts";
+import { changedOutputs, settingsNote } from "../deliver/changed-settings.ts";
 import { checkNames, openFor } from "../deliver/opened.ts";
 import { exitCodes, type ExitCode } from "../exit.ts";
 import { readDate } from "../input.ts";
@@ -47,7 +51,12 @@ export async function outputStatus(options: OutputsOptions, io: Io): Promise<Exi
   checkOutputs(all, options.output);
   const { output: wanted } = options;
   const found = wanted ? all.filter(({ output }) => wanted.includes(output)) : all;
-  if (options.json) await printJson(io, found);
+  const changed = await changedOutputs(store, selected(options, io, store));
+  if (options.json)
+    await printJson(
+      io,
+      found.map((status) => ({ ...status, settingsChanged: changed.has(status.output) })),
+    );
   else
     await print(
       io,
@@ -56,8 +65,22 @@ export async function outputStatus(options: OutputsOptions, io: Io): Promise<Exi
         outputColumns,
         found.map((status) => outputRow(status, io.now())),
       ),
+      ...found
+        .filter(({ output }) => changed.has(output))
+        .map(({ output }) => `${output}: ${settingsNote(output)}`),
     );
   return exitCodes.ok;
+}
+
+/** What the outputs of the config select; none if the config can't be used here. */
+function selected({ config }: OutputsOptions, { env }: Io, { tenant }: Store) {
+  try {
+    const document = readConfig(config);
+    return document ? outputSelections(document, env, tenant) : [];
+  } catch (error) {
+    if (InputError.isInstance(error)) return [];
+    throw error;
+  }
 }
 
 /** Names are checked only if the store has an output: before the first delivery, it has none. */
