@@ -72,7 +72,7 @@ export const layers = {
   outputs: {
     dir: "packages/outputs",
     name: "@cyberintegrations/outputs",
-    ours: ["store", "transport", "errors"],
+    ours: ["store", "stix", "transport", "errors"],
     external: {},
     node: ["*"],
   },

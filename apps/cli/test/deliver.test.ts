@@ -6,6 +6,7 @@ import { openStore } from "@cyberintegrations/store";
 import { status } from "cyberintegrations-test-servers/answers";
 import { apiServer } from "cyberintegrations-test-servers/api-server";
 import { elasticsearchServer } from "cyberintegrations-test-servers/elasticsearch";
+import { sentinelServer } from "cyberintegrations-test-servers/sentinel";
 import { until } from "cyberintegrations-test-servers/until";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { runInside, tempFolder } from "./harness.ts";
@@ -43,6 +44,9 @@ const lines = (name: string) =>
     .map((line) => JSON.parse(line) as { event: string; position: number });
 
 const toFile = "  siem: { type: file, path: ./out/siem.ndjson, tlp: red }";
+
+const sentinelOf = (more: string) =>
+  `{ type: sentinel, workspaceId: w, tenantId: t, clientId: c${more} }`;
 
 describe("deliver", () => {
   it("delivers what was synced once, and shows where it is", async () => {
@@ -264,6 +268,24 @@ it("sync --watch delivers meanwhile, and a destination that is down delays neith
   expect(stderr).toMatch(/hook: not delivered: webhook: answered 503/);
 });
 
+it("delivers to Sentinel with a secret from a file, and doctor signs in", async () => {
+  const application = { workspaceId: "w", tenantId: "t", clientId: "c", secret: "canary-1" };
+  await using server = await sentinelServer(application);
+  writeFileSync(at("secret"), "canary-1\n");
+  const more = `, secretFile: ./secret, url: "${server.url}", loginUrl: "${server.url}", tlp: red`;
+  const allowed = ", deliverReserved: true, requestsPerMinute: 60000";
+  const run = configure(`  siem: ${sentinelOf(more + allowed)}`);
+  await run("sync");
+  const { stdout } = await run("doctor");
+  expect(stdout).toContain("sign-in: the application has signed in");
+  expect(server.objects.size).toBe(0);
+  const { code, stderr } = await run("deliver");
+  expect(stderr).toMatch(/siem: \d+ items sent, 0 rejected/);
+  expect(code).toBe(0);
+  expect(server.objects.size).toBeGreaterThan(3);
+  expect(stdout + stderr).not.toContain("canary");
+});
+
 it("doctor checks each destination, and sends nothing", async () => {
   await using hook = await apiServer(status(405));
   const run = configure(
@@ -316,6 +338,15 @@ describe("an output that can't be used", () => {
       "outputs.a.url: expected no user name and no password in it\n",
     ],
     ["a: { type: splunk-hec, url: https://splunk.example }", "outputs.a.token: expected token"],
+    ["a: { type: sentinel, workspaceId: w }", "outputs.a.tenantId: expected"],
+    [`a: ${sentinelOf("")}`, "outputs.a.secret: expected secret or secretFile"],
+    [`a: ${sentinelOf(", secret: x, content: feeds")}`, "outputs.a.content: expected indicators"],
+    [`a: ${sentinelOf(", secret: can ary")}`, "outputs.a.secret: expected a text without spaces"],
+    [`a: ${sentinelOf(", secret: x, loginUrl: login")}`, "outputs.a.loginUrl: expected"],
+    [
+      `a: ${sentinelOf(", secret: x, url: http://sentinel.example")}`,
+      "outputs.a.url: expected https",
+    ],
     ["a: { type: syslog, host: x, tls: { ca: ./none.pem } }", "outputs.a.tls.ca: expected PEM"],
     ["a: { type: file, path: x }\n  a: { type: file, path: y }", "6:3: this key is set twice"],
   ])("is reported with its position before anything is sent: %s", async (output, message) => {

@@ -17,7 +17,7 @@ export interface HttpOptions extends Pick<
 /** Creates the transport of a destination. `auth` returns the headers with the credentials. */
 export const openHttp = (
   { url, timeout = 30_000, proxy, tls, allowHttp, logger, hooks }: HttpOptions,
-  more: Pick<NodeTransportOptions, "auth" | "hidePath">,
+  more: Pick<NodeTransportOptions, "auth" | "hidePath" | "rateLimit">,
 ): Transport =>
   createNodeTransport({
     ...{ baseUrl: url, timeout, proxy, tls, allowHttp, logger, hooks, ...more },

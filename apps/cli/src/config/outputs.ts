@@ -23,15 +23,21 @@ type Secret = (name: string) => string | undefined;
 
 type Of<Type> = Extract<OutputConfig, { readonly type: Type }>;
 
-const http = (config: Of<"webhook" | "elasticsearch" | "splunk-hec">, file: Resolve) => {
-  const { url, allowHttp, proxy, tls, timeout } = config;
+type Connection = Pick<Of<"webhook">, "allowHttp" | "proxy" | "tls" | "timeout">;
+
+const connection = ({ allowHttp, proxy, tls, timeout }: Connection, file: Resolve) => {
   const path = (text: string | undefined) => text && file(text);
   return {
-    ...{ url, allowHttp, proxy },
+    ...{ allowHttp, proxy },
     timeout: milliseconds(timeout),
     tls: tls && { ...tls, ca: path(tls.ca), cert: path(tls.cert), key: path(tls.key) },
   };
 };
+
+const http = (config: Of<"webhook" | "elasticsearch" | "splunk-hec">, file: Resolve) => ({
+  url: config.url,
+  ...connection(config, file),
+});
 
 /** What makes the destination of each type. Only the code of types that are used is loaded. */
 const makers: {
@@ -64,6 +70,20 @@ const makers: {
     const credentials = { apiKey, username, password };
     const owner = { output: name, tenant };
     return elasticsearch({ ...http(config, file), ...credentials, ...owner, index, withdrawn });
+  },
+  sentinel: async (config, { file, secret: read }) => {
+    const { sentinel } = await import("@cyberintegrations/outputs/sentinel");
+    const { url, loginUrl, workspaceId, tenantId, clientId, sourceSystem } = config;
+    const { requestsPerMinute, content } = config;
+    if (content === "feeds")
+      throw new InputError("expected indicators: Sentinel accepts no feeds", { path: ["content"] });
+    const secret = read("secret");
+    if (secret === undefined)
+      throw new InputError("expected secret or secretFile, got neither", { path: ["secret"] });
+    return sentinel({
+      ...{ ...connection(config, file), url, loginUrl, workspaceId, tenantId, clientId, secret },
+      ...{ sourceSystem, requestsPerMinute },
+    });
   },
   "splunk-hec": async (config, { file, secret }) => {
     const { splunkHec } = await import("@cyberintegrations/outputs/splunk-hec");
