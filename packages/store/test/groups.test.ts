@@ -56,6 +56,7 @@ describe.each(places)("a group of feeds in %s", (_, makePlace) => {
     const [quarantined] = await all(store.quarantined());
     if (!quarantined) throw new Error("nothing is in quarantine");
     await store.commit(portion("1", "2", event("g", "b", "2")));
+    expect(await store.status()).toMatchObject([{ quarantined: 0 }]);
     const record = event("g", "a", "1");
     const counts = await store.retryQuarantined("apt/threat", [{ quarantined, record }]);
     expect(counts).toEqual({ stored: 0, superseded: 1, left: 0 });

@@ -64,7 +64,9 @@ function named(
   const withdrawnAt = row.deleted ? (before?.withdrawnAt ?? now) : null;
   // Not undone by a clock that is behind.
   const expiredBefore = before?.validUntil === validUntil ? before.expiredAt : null;
-  const isOver = withdrawnAt === null && validUntil !== null && validUntil <= now;
+  const isOver =
+    // Stryker disable next-line ConditionalExpression: null is not less than a text
+    validUntil !== null && validUntil <= now;
   const state = {
     feedId,
     type,
