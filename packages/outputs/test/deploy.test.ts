@@ -19,7 +19,7 @@ function checkSyslogNg(text: string): void {
   expect(text).toMatch(/^log \{ source\(s_indicators\); destination\(d_indicators\); \};$/m);
 }
 
-describe.each([
+const rows: [string, (text: string) => void, [from: string, to: string][]][] = [
   ["splunk-inputs.conf", checkCollector, [["useACK", "useAck"]]],
   [
     "syslog-ng.conf",
@@ -29,7 +29,9 @@ describe.each([
       ["s_indicators)", "s_other)"],
     ],
   ],
-] as const)("deploy/%s", (name, check, refused) => {
+];
+
+describe.each(rows)("deploy/%s", (name, check, refused) => {
   const text = readFileSync(join(import.meta.dirname, "../../../deploy", name), "utf8");
 
   it("is valid", () => {
