@@ -9,6 +9,7 @@ import { changes } from "./log/changes.ts";
 import { head } from "./log/commits.ts";
 import { expire } from "./log/expire.ts";
 import { indicators, positionBefore } from "./log/indicators.ts";
+import { prune } from "./log/prune.ts";
 import { deadLetters, dropDeadLetters, retryDeadLetters } from "./outputs/dead-letters.ts";
 import {
   acknowledge,
@@ -178,7 +179,9 @@ export class EngineStore implements Store {
 
   async expire(now: Date = this.#now()): Promise<number> {
     this.#checkWritable();
-    return await expire(this.#access, this.#engine.transact, now);
+    const expired = await expire(this.#access, this.#engine.transact, now);
+    await prune(this.#engine.dialect, (work) => this.#engine.write(work));
+    return expired;
   }
 
   async claimOutput(output: string, from = 0): Promise<OutputClaim> {

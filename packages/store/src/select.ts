@@ -16,6 +16,8 @@ export interface Dialect {
   readonly mark: (n: number) => string;
   /** The condition that a column is in the list of the parameter with this placeholder. */
   readonly isAmong: (column: string, mark: string) => string;
+  /** The condition that a column is in the list that another column contains as JSON. */
+  readonly isAmongJson: (column: string, json: string) => string;
   /** A list as a parameter. */
   readonly list: (texts: readonly string[]) => unknown;
   /** The values of the list that is the parameter with this placeholder, as a table with the column `value`. */

@@ -189,7 +189,7 @@ export interface Store extends AsyncDisposable {
 
   /**
    * Records which indicators have expired, each once, as changes. The API sends nothing when a date of validity passes, so call
-   * this regularly. Resolves to the number of expired rows.
+   * this regularly. Also deletes some entries of the change log that no reader needs. Resolves to the number of expired rows.
    *
    * @param now Default: the store's clock.
    */

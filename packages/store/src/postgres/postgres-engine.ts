@@ -22,6 +22,8 @@ const dialect: Dialect = {
   keyPrefix: "tenant, ",
   mark: (n) => `$${n}`,
   isAmong: (column, mark) => `${column} = ANY (${mark})`,
+  isAmongJson: (column, json) =>
+    `${column} = ANY (ARRAY(SELECT json_array_elements_text(${json}::json)))`,
   list: (texts) => texts,
   each: (mark) => `(SELECT unnest(${mark}::text[]) AS value)`,
   // Not jsonb, which refuses \u0000.

@@ -8,6 +8,7 @@ import { changeLog } from "./steps/change-log.ts";
 import { filters } from "./steps/filters.ts";
 import { firstTables } from "./steps/first-tables.ts";
 import { outputs } from "./steps/outputs.ts";
+import { prunedLog } from "./steps/pruned-log.ts";
 import { tenants } from "./steps/tenants.ts";
 import { timesOfChanges } from "./steps/times-of-changes.ts";
 
@@ -20,6 +21,7 @@ const steps: readonly string[] = [
   outputs,
   announcedItems,
   timesOfChanges,
+  prunedLog,
 ];
 
 /** The version of the current schema. */

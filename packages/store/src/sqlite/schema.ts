@@ -9,6 +9,7 @@ import { firstTables } from "./steps/first-tables.ts";
 import { lives } from "./steps/lives.ts";
 import { lockHolders } from "./steps/lock-holders.ts";
 import { outputs } from "./steps/outputs.ts";
+import { prunedLog } from "./steps/pruned-log.ts";
 import { timesOfChanges } from "./steps/times-of-changes.ts";
 
 /**
@@ -24,6 +25,7 @@ const steps: readonly ((db: DatabaseSync) => void)[] = [
   outputs,
   announcedItems,
   timesOfChanges,
+  prunedLog,
 ];
 
 /** The version of the current schema. */

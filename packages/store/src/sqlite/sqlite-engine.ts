@@ -22,6 +22,7 @@ const dialect: Dialect = {
   keyPrefix: "",
   mark: () => "?", // By position: older Node versions bind numbered parameters by name only.
   isAmong: (column, mark) => `${column} IN (SELECT value FROM json_each(${mark}))`,
+  isAmongJson: (column, json) => `${column} IN (SELECT value FROM json_each(${json}))`,
   list: (texts) => JSON.stringify(texts),
   each: (mark) => `json_each(${mark})`,
   member: (column, name) => `(${column} -> '$.${name}')`,
