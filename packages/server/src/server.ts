@@ -7,6 +7,7 @@ import { Lists } from "./lists/lists.ts";
 import type { ListOptions } from "./lists/list-options.ts";
 import type { CertificateFiles } from "./listener/certificate.ts";
 import { listen, type Limits } from "./listener/listen.ts";
+import { Misp } from "./misp/misp.ts";
 import { permissions } from "./permission.ts";
 import { Taxii } from "./taxii/taxii.ts";
 import { Stores } from "./stores.ts";
@@ -72,9 +73,10 @@ export async function startServer(store: Store, options: ServerOptions): Promise
   const stores = new Stores(store, now);
   const served = new Lists({ lists, selection, storeOf: stores.of });
   const taxii = new Taxii({ selection, storeOf: stores.of, publicUrl: options.publicUrl });
+  const misp = new Misp({ selection, storeOf: stores.of });
   const app = createApp({
     tokens,
-    surfaces: [served, taxii],
+    surfaces: [served, taxii, misp],
     anyone: options.withoutToken
       ? { name: "", tenant: defaultTenant, tlp: "amber", read: new Set(permissions) }
       : undefined,
@@ -88,6 +90,7 @@ export async function startServer(store: Store, options: ServerOptions): Promise
   const close = async () => {
     await listener.close();
     served.close();
+    misp.close();
   };
   return { url: listener.url, close, [Symbol.asyncDispose]: close };
 }

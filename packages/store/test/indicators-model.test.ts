@@ -207,6 +207,10 @@ async function runSteps(store: Store, clock: Clock, steps: readonly Step[]): Pro
     const live = expected.filter(({ state }) => state !== "withdrawn");
     const ordered = await all(store.indicators({ order: "severity" }));
     expect(ordered.map(known)).toEqual(live.sort(byValuability));
+    const dated = await all(store.indicators({ order: "firstSeen", withdrawn: true }));
+    const byDate = ({ firstSeen, value }: Record<string, unknown>) =>
+      `${String(firstSeen)} ${String(value)}`;
+    expect(dated.map(known).map(byDate)).toEqual(expected.map(byDate).sort());
   }
 }
 

@@ -32,10 +32,10 @@ export class TempFile {
     this.size += bytes.length;
   }
 
-  /** The content. Cancelling the stream releases the file. */
-  stream(): ReadableStream<Uint8Array> {
+  /** The content, or a part of it. Cancelling the stream releases the file. */
+  stream(start = 0, end: number = this.size): ReadableStream<Uint8Array> {
     this.#readers += 1;
-    let position = 0;
+    let position = start;
     let isDone = false;
     const done = () => {
       if (isDone) return;
@@ -47,12 +47,12 @@ export class TempFile {
       {
         pull: async (controller) => {
           const { buffer, bytesRead } = await this.handle.read({
-            buffer: Buffer.allocUnsafe(Math.min(chunk, Math.max(this.size - position, 1))),
+            buffer: Buffer.allocUnsafe(Math.min(chunk, Math.max(end - position, 1))),
             position,
           });
           position += bytesRead;
           if (bytesRead > 0) controller.enqueue(buffer.subarray(0, bytesRead));
-          if (bytesRead > 0 && position < this.size) return;
+          if (bytesRead > 0 && position < end) return;
           controller.close();
           done();
         },

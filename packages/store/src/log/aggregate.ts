@@ -5,7 +5,14 @@ import type { Indicator } from "../types/indicator.ts";
 /** A row of an indicator, with what the change log knows about it. */
 export interface IndicatorRow extends Pick<
   Indicator,
-  "type" | "value" | "firstSeen" | "lastSeen" | "validUntil" | "withdrawnAt" | "expiredAt"
+  | "type"
+  | "value"
+  | "firstSeen"
+  | "lastSeen"
+  | "validUntil"
+  | "withdrawnAt"
+  | "expiredAt"
+  | "changedAt"
 > {
   readonly collection: string;
   readonly feedId: string;
@@ -70,6 +77,7 @@ export function aggregate(all: IndicatorRows): Indicator {
     malware: names(facts.map(({ malware }) => malware)),
     actors: names(facts.map(({ actors }) => actors)),
     sources: rows.map(({ collection, feedId }) => ({ collection, feedId })),
+    changedAt: greatest(all.map(({ changedAt }) => changedAt)),
     position: latest(all),
   };
 }

@@ -63,9 +63,9 @@ export async function* rowsByValue(
   ];
   const sql = `SELECT type, value, collection, feed_id AS "feedId", ioc, first_seen AS "firstSeen",
       last_seen AS "lastSeen", valid_until AS "validUntil", withdrawn_at AS "withdrawnAt",
-      expired_at AS "expiredAt", is_new AS "isNew", ${positionOf(dialect, "iocs")} AS position
+      expired_at AS "expiredAt", changed_at AS "changedAt", is_new AS "isNew", ${positionOf(dialect, "iocs")} AS position
     FROM ${iocs} AS iocs WHERE ${conditions.join(" AND ")}
-    ORDER BY ${order === "severity" ? bySeverity(dialect) : ""} type, ${valueKey}, collection, feed_id`;
+    ORDER BY ${orders[order](dialect)} type, ${valueKey}, collection, feed_id`;
   let rows: IndicatorRow[] = [];
   for await (const next of read({ sql, values: parameters.values })) {
     const row = next as IndicatorRow;
@@ -79,15 +79,26 @@ export async function* rowsByValue(
   if (rows.length > 0) yield rows as [IndicatorRow];
 }
 
-/** The order of values by the severity and the date that their indicators have: see `aggregate`. */
-function bySeverity({ member, tenant, valueKey }: Dialect): string {
-  const ranks = severities.map((name, rank) => `WHEN '"${name}"' THEN ${rank}`).join(" ");
-  const greatest = (column: string) =>
-    `max(CASE WHEN withdrawn_at IS NULL THEN ${column} END) OVER (PARTITION BY ${tenant}, type, ${valueKey})`;
-  return [`CASE ${member("ioc", "severity")} ${ranks} ELSE -1 END`, "last_seen"]
-    .map((column) => `${greatest(column)} DESC NULLS LAST,`)
-    .join(" ");
-}
+/** What precedes the type and value in the order of rows: what their indicator has, see `aggregate`. */
+const orders: Readonly<
+  Record<NonNullable<IndicatorSelection["order"]>, (dialect: Dialect) => string>
+> = {
+  value: () => "",
+  severity: (dialect) => {
+    const ranks = severities.map((name, rank) => `WHEN '"${name}"' THEN ${rank}`).join(" ");
+    return [`CASE ${dialect.member("ioc", "severity")} ${ranks} ELSE -1 END`, "last_seen"]
+      .map((column) => `${ofLiveRows(dialect, "max", column)} DESC NULLS LAST,`)
+      .join(" ");
+  },
+  firstSeen: (dialect) =>
+    `coalesce(${ofLiveRows(dialect, "min", "first_seen")}, ${ofRows(dialect, "min", "first_seen")}),`,
+};
+
+const ofRows = ({ tenant, valueKey }: Dialect, aggregate: string, column: string): string =>
+  `${aggregate}(${column}) OVER (PARTITION BY ${tenant}, type, ${valueKey})`;
+
+const ofLiveRows = (dialect: Dialect, aggregate: string, column: string): string =>
+  ofRows(dialect, aggregate, `CASE WHEN withdrawn_at IS NULL THEN ${column} END`);
 
 /** The table of all rows, or of those with these values: by the index, or by reading all rows if it is not up to date. */
 async function iocsOf(

@@ -43,6 +43,8 @@ export interface Indicator {
   readonly actors: readonly string[];
   /** The feeds that list it, ordered by collection and id. */
   readonly sources: readonly IndicatorSource[];
+  /** When any of its rows changed last, by the clock of the store. */
+  readonly changedAt: string;
   /** The position of its latest change in the change log. */
   readonly position: number;
 }
@@ -63,7 +65,7 @@ export interface IndicatorSelection {
   readonly withdrawn?: boolean | undefined;
   /**
    * `value`: by type and value. `severity`: the highest severity first, and of equal ones the latest `lastSeen`, so that whoever
-   * reads only a part gets the most valuable one. @default "value"
+   * reads only a part gets the most valuable one. `firstSeen`: the earliest first. @default "value"
    */
-  readonly order?: "value" | "severity" | undefined;
+  readonly order?: "value" | "severity" | "firstSeen" | undefined;
 }
