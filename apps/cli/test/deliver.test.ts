@@ -60,7 +60,12 @@ describe("deliver", () => {
     expect((await run("deliver")).stderr).toMatch(/siem: 0 items sent, 0 rejected/);
     expect(lines("out/siem.ndjson")).toHaveLength(sent.length);
     const shown = JSON.parse((await run("outputs", "status", "--json")).stdout) as object;
-    expect(shown).toMatchObject([{ output: "siem", lag: 0, deadLetters: 0 }]);
+    expect(shown).toMatchObject([
+      {
+        ...{ output: "siem", lag: 0, deadLetters: 0, sent: sent.length, retried: 0, rejected: 0 },
+        ...{ circuit: "closed", error: null },
+      },
+    ]);
     expect((await run("status")).stdout).toMatch(/\| siem +\| +0 \|/);
     const report = JSON.parse((await run("status", "--json")).stdout) as object;
     expect(report).toMatchObject({ outputs: [{ output: "siem", lag: 0 }] });
@@ -298,6 +303,36 @@ it("doctor checks each destination, and sends nothing", async () => {
     /✗ output log: syslog: tcp:\/\/127\.0\.0\.1:1: can't send \(ECONNREFUSED\)/,
   );
   expect(hook.seen.map(({ body }) => body)).toEqual([""]);
+});
+
+it("status shows what deliveries of all processes have sent, retried and rejected, and whether the circuit is open", async () => {
+  let code = 503;
+  await using hook = await apiServer((_, response) =>
+    response.writeHead(code, code === 503 ? { "retry-after": "0" } : {}).end(),
+  );
+  const run = configure(`  hook: { type: webhook, url: "${hook.url}", tlp: red }`);
+  const shown = async () => {
+    const { stdout } = await run("outputs", "status", "--json");
+    return (JSON.parse(stdout) as object[])[0] as Record<string, unknown>;
+  };
+  await run("sync");
+  expect((await run("deliver")).code).toBe(1);
+  const down = await shown();
+  const reason = "webhook: answered 503";
+  expect(down).toMatchObject({ sent: 0, rejected: 0, circuit: "open", error: reason });
+  const { lag, retried } = down;
+  expect(retried).toEqual(expect.any(Number));
+  code = 204;
+  await run("deliver");
+  const up = await shown();
+  expect(up).toMatchObject({ retried, rejected: 0, circuit: "closed", error: null, lag: 0 });
+  expect(up["sent"]).toBeGreaterThan(0);
+  expect(lag).toBeGreaterThanOrEqual(up["sent"] as number);
+  code = 400;
+  await run("outputs", "replay", "hook", "--from", "0");
+  await run("deliver");
+  expect(await shown()).toMatchObject({ sent: up["sent"], rejected: up["sent"], error: null });
+  expect((await run("status")).stdout).toMatch(/\| hook .*\| closed +\|/);
 });
 
 describe("an output that can't be used", () => {

@@ -1,5 +1,10 @@
 import { CyberIntegrationsError, linkSignals, StoreError } from "@cyberintegrations/errors";
-import { Delivery, type DeliverySlice, type Output } from "@cyberintegrations/outputs";
+import {
+  Delivery,
+  DeliveryRecorder,
+  type DeliverySlice,
+  type Output,
+} from "@cyberintegrations/outputs";
 import type { Store } from "@cyberintegrations/store";
 import type { Job, JobResult, PgBoss } from "pg-boss";
 import { isStopped, removeDeadLetters } from "./dead-letters.ts";
@@ -55,8 +60,12 @@ async function deliverTo(
   const own = store.forTenant(tenant);
   const delivery = new Delivery(own, output, {
     ...{ failures, now },
-    events: { onRejected: (letter) => events.rejected?.(subject, letter) },
+    events: {
+      onRejected: (letter) => events.rejected?.(subject, letter),
+      onSettingsChanged: () => events.settingsChanged?.(subject),
+    },
   });
+  const recorder = new DeliveryRecorder(own, name, delivery);
   const again = (waiting?: DeliveryJob["waiting"], delay?: number) =>
     requeue(boss, job, {
       queue: outputQueue,
@@ -67,6 +76,7 @@ async function deliverTo(
   try {
     const { more, waiting } = await delivery.deliver(either.signal, slice);
     if (!more) await removeDeadLetters(boss, subject);
+    await recorder.record(waiting?.reason ?? null);
     states.delivered(subject, delivery, { waiting, status: await statusOf(own, name) });
     events.delivered?.(subject, delivery.counts, waiting);
     if (!more) return { id: job.id, status: "completed" };
@@ -81,6 +91,7 @@ async function deliverTo(
     const failure = { code: error.code, message: error.message };
     // The next job continues from the stored position.
     const isMoved = StoreError.isInstance(error) && ["fenced", "cursor-moved"].includes(error.code);
+    await recorder.record(failure.message);
     states.failed(subject, delivery, failure);
     events.deliveryFailed?.(subject, failure);
     if (isMoved) return await again();

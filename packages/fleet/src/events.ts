@@ -24,6 +24,8 @@ export interface WorkerEvents extends QueueEvents {
    * @param waiting Why the destination is not available; undefined if it is.
    */
   delivered?(job: OutputJob, counts: DeliveryCounts, waiting: Waiting | undefined): void;
+  /** The settings of an output have changed. They apply to what changes from now on. Reported once. */
+  settingsChanged?(job: OutputJob): void;
   /** A job of an output failed. */
   deliveryFailed?(job: OutputJob, failure: Failure): void;
   /** The destination did not accept an item. It is a dead letter of the output now. */

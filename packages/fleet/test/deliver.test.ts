@@ -2,6 +2,7 @@ import { InputError } from "@cyberintegrations/errors";
 import {
   delivered,
   DeliveryError,
+  deliveryRecord,
   type Destination,
   type Item,
   type Output,
@@ -158,6 +159,11 @@ describe("the outputs of a fleet", () => {
     await until(() => events.length >= 2);
     expect(events.slice(0, 2).sort()).toEqual(["down 0 webhook: answered 503", "up 3 "]);
     expect(up.values()).toEqual(addresses(114, 3));
+    await using store = await openStore(location, { tenant: "acme", readOnly: true });
+    expect(await deliveryRecord(store, "up")).toMatchObject({ sent: 3, error: null });
+    expect(await deliveryRecord(store, "down")).toMatchObject({
+      ...{ sent: 0, retried: 2, circuit: "closed", error: "webhook: answered 503" },
+    });
     expect((await status()).outputs).toMatchObject([
       { output: "down", circuit: "closed", error: "webhook: answered 503" },
       { output: "up", lag: 0, error: null },

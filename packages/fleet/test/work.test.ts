@@ -60,6 +60,7 @@ describe("a job of a worker", () => {
     bug: record(() => events, "bug"),
     delivered: record(() => events, "delivered"),
     deliveryFailed: record(() => events, "deliveryFailed"),
+    settingsChanged: record(() => events, "settingsChanged"),
     rejected: record(() => events, "rejected"),
   };
 

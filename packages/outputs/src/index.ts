@@ -28,6 +28,7 @@ export type {
 } from "./item.ts";
 export type { Output } from "./output.ts";
 export { reconcile, type ReconcileCounts, type ReconcileOptions } from "./reconcile.ts";
+export { deliveryRecord, DeliveryRecorder, type DeliveryRecord } from "./record.ts";
 export { settingsChanged } from "./settings.ts";
 export type { Waiting } from "./send-batch.ts";
 export {

@@ -1,5 +1,6 @@
 import {
   Delivery,
+  DeliveryRecorder,
   DeliveryError,
   type DeliveryCounts,
   type DeliveryOptions,
@@ -44,6 +45,7 @@ class OutputRun {
   readonly #options: DeliverOutputs;
   readonly #output: ConfiguredOutput;
   readonly #delivery: Delivery;
+  readonly #recorder: DeliveryRecorder;
   readonly #stop = new AbortController();
   #error: string | null = null;
   #reported = 0;
@@ -66,6 +68,7 @@ class OutputRun {
       },
     };
     this.#delivery = new Delivery(options.store, output, { events });
+    this.#recorder = new DeliveryRecorder(options.store, output.name, this.#delivery);
   }
 
   get state(): OutputState {
@@ -81,6 +84,7 @@ class OutputRun {
       do {
         try {
           await this.#delivery.deliver(both);
+          await this.#recorder.record(null);
           this.#summarise();
         } catch (error) {
           if (every === undefined || !StoreError.isInstance(error) || !isOutage(error)) throw error;
@@ -90,9 +94,10 @@ class OutputRun {
         if (every !== undefined) await timerSleep(every, both);
       } while (every !== undefined);
     } catch (error) {
-      if (signal.aborted) return undefined;
-      if (!isEnd(error)) throw error;
-      this.#error = error.message;
+      if (!signal.aborted && !isEnd(error)) throw error;
+      if (!signal.aborted) this.#error = (error as Ended).message;
+      await this.#recorder.record(this.#error);
+      if (!isEnd(error) || signal.aborted) return undefined;
       const hint = error.hint === undefined ? "" : ` ${error.hint}`;
       this.#note(`stopped: ${error.message}.${hint}`);
       return error;
@@ -106,6 +111,7 @@ class OutputRun {
 
   #wait({ error, reason, delay, circuit }: Waiting): void {
     this.#error = reason;
+    void this.#recorder.record(reason);
     this.#note(`not delivered: ${reason}; next attempt in ${age(delay)}`);
     // Once, there is no use in waiting for a destination that is down.
     if (this.#options.every === undefined && circuit === "open")

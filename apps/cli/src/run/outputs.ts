@@ -14,7 +14,7 @@ import { checkNames, openFor } from "../deliver/opened.ts";
 import { exitCodes, type ExitCode } from "../exit.ts";
 import { readDate } from "../input.ts";
 import { print, printJson, type Io } from "../io.ts";
-import { outputColumns, outputRow } from "../report/outputs.ts";
+import { outputColumns, outputRow, shownOutputs } from "../report/outputs.ts";
 import { table } from "../report/table.ts";
 import { count } from "../report/text.ts";
 import { openStoreFor } from "../settings.ts";
@@ -47,7 +47,7 @@ export async function listOutputs(options: OutputsOptions, io: Io): Promise<Exit
 
 export async function outputStatus(options: OutputsOptions, io: Io): Promise<ExitCode> {
   await using store = await openStoreFor(options, io, { readOnly: true });
-  const all = await store.outputs();
+  const all = await shownOutputs(store);
   checkOutputs(all, options.output);
   const { output: wanted } = options;
   const found = wanted ? all.filter(({ output }) => wanted.includes(output)) : all;

@@ -13,7 +13,7 @@ import { print, printJson, type Io } from "../io.ts";
 import { age } from "../report/text.ts";
 import { fleetLines } from "../report/fleet-lines.ts";
 import { table, type Column } from "../report/table.ts";
-import { outputColumns, outputRow } from "../report/outputs.ts";
+import { outputColumns, outputRow, shownOutputs, type ShownOutput } from "../report/outputs.ts";
 import { storeFor } from "../settings.ts";
 import { isDemo } from "../sync/demo-mark.ts";
 
@@ -77,11 +77,9 @@ export async function status(flags: StatusOptions, io: Io): Promise<ExitCode> {
 
 /** The outputs of some tenants. */
 async function outputsOf(store: Store, tenants: Iterable<string>) {
-  const all = [];
-  for (const tenant of tenants) {
-    const own = tenant === store.tenant ? store : store.forTenant(tenant);
-    for (const output of await own.outputs()) all.push({ tenant, ...output });
-  }
+  const all: ShownOutput[] = [];
+  for (const tenant of tenants)
+    all.push(...(await shownOutputs(tenant === store.tenant ? store : store.forTenant(tenant))));
   return all;
 }
 

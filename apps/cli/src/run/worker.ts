@@ -4,6 +4,7 @@ import type { WorkerOptions } from "../commands/worker.ts";
 import { checkOutputs } from "../config/outputs.ts";
 import { type ExitCode, exitCodes, ifStuck } from "../exit.ts";
 import type { Io } from "../io.ts";
+import { settingsNote } from "../deliver/changed-settings.ts";
 import { createInstruments } from "../metrics/instruments.ts";
 import { Metrics } from "../metrics/metrics.ts";
 import { measureDeliveries } from "../metrics/outputs.ts";
@@ -96,6 +97,9 @@ const jobNotes = (note: (message: string) => void): WorkerEvents => ({
       note(
         `${keyOf(job)}: not delivered: ${waiting.reason}; next attempt in ${age(waiting.delay)}`,
       );
+  },
+  settingsChanged: (job) => {
+    note(`${keyOf(job)}: ${settingsNote(job.output)}`);
   },
   deliveryFailed: (job, { message }) => {
     note(`${keyOf(job)}: not delivered: ${message}`);
