@@ -5,7 +5,7 @@ import { compileSelection, type SelectionOptions } from "@cyberintegrations/stor
 import { createApp, isLoopback, type ServedRequest } from "./app.ts";
 import { Lists } from "./lists/lists.ts";
 import type { ListOptions } from "./lists/list-options.ts";
-import type { CertificateFiles } from "./listener/certificate.ts";
+import type { CertificateFiles } from "./listener/certificate-files.ts";
 import { listen, type Limits } from "./listener/listen.ts";
 import { Misp } from "./misp/misp.ts";
 import { permissions } from "./permission.ts";

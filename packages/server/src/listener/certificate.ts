@@ -1,14 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createSecureContext, type SecureContextOptions } from "node:tls";
 import { InputError } from "@cyberintegrations/errors";
-
-/** The files of a certificate, in PEM. */
-export interface CertificateFiles {
-  /** The path of the certificate, followed by those of its issuers. */
-  readonly cert: string;
-  /** The path of its private key. */
-  readonly key: string;
-}
+import type { CertificateFiles } from "./certificate-files.ts";
 
 /** How often the files are compared, in ms. */
 const interval = 10_000;

@@ -3,7 +3,8 @@ import { createServer as createTlsServer, Server as TlsServer } from "node:https
 import type { AddressInfo, Socket } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { InputError } from "@cyberintegrations/errors";
-import { followCertificate, readCertificate, type CertificateFiles } from "./certificate.ts";
+import { followCertificate, readCertificate } from "./certificate.ts";
+import type { CertificateFiles } from "./certificate-files.ts";
 
 /** What one client can take of the server. */
 export interface Limits {
