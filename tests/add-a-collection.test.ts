@@ -16,6 +16,7 @@ it("has a change for each place that names collections, and a command for each s
     "packages/simulator/src/data/shapes/osi.ts",
     "packages/simulator/src/data/catalogue.ts",
     "packages/simulator/test/paths.ts",
+    "packages/stix/src/feed/threats.ts",
     ".changeset/certificates.md",
   ]);
   expect(commands).toEqual([
@@ -31,6 +32,7 @@ it("renews what is written from the catalogue", () => {
   expect(changed).toEqual(
     expect.arrayContaining([
       "docs/collections.md",
+      "docs/stix.md",
       "etc/pollers.api.md",
       "packages/pollers/test/catalogue/ti.txt",
       "packages/pollers/test/catalogue/ti-keys.txt",
@@ -64,6 +66,7 @@ it("adds a collection in which a program finds indicators", () => {
 
 // `npm test` would run this test, too: of all that it runs, these depend on which collections there are.
 it.each([
+  ["packages/stix", "npx vitest run test/feeds.test.ts"],
   ["apps/cli", "npx vitest run test/demo.test.ts test/doctor/doctor.test.ts"],
   [".", "npx vitest run --root tests reports code-blocks -t 'commits|states|links'"],
   [".", `npx prettier --check ${files.join(" ")} docs etc .changeset`],

@@ -13,7 +13,7 @@ const everything = (): StixObject[] => [...all.values()].flat().flatMap(({ objec
 
 it("has a table for every collection of both products", () => {
   const names = [...all.keys()].map((name) => name.split(" ")[1]);
-  expect(names).toHaveLength(40);
+  expect(names.length).toBeGreaterThanOrEqual(40);
   expect(Object.keys(collectionMappings).sort()).toEqual(names.sort());
 });
 
