@@ -30,7 +30,7 @@ export interface Attribute {
 }
 
 /** Seconds since 1970. */
-export const seconds = (date: string): number => Math.floor(Date.parse(date) / 1000);
+const seconds = (date: string): number => Math.floor(Date.parse(date) / 1000);
 
 /** The attribute of an indicator in an event; undefined for a type that MISP does not search for. */
 export function attributeOf(event: string, indicator: Indicator): Attribute | undefined {
