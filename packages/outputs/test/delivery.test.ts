@@ -316,7 +316,15 @@ it("waits while a destination is down, without memory of what waits, and others 
   });
   await rig.commit("f1", [iocOf(a)]);
   const other = recorder();
-  const delivery = new Delivery(rig.store, rig.output, {
+  let reads = 0;
+  const store = new Proxy(rig.store, {
+    get(target, name) {
+      if (name === "changes") reads += 1;
+      const member: unknown = Reflect.get(target, name);
+      return typeof member === "function" ? (member.bind(target) as unknown) : member;
+    },
+  });
+  const delivery = new Delivery(store, rig.output, {
     random: () => 1,
     sleep: async (ms) => {
       clock += ms;
@@ -326,7 +334,13 @@ it("waits while a destination is down, without memory of what waits, and others 
         await new Delivery(rig.store, { name: "other", destination: other }).deliver();
       }
     },
-    events: { onWait: (waiting) => waits.push(waiting) },
+    events: {
+      onWait(waiting) {
+        waits.push(waiting);
+        // However much is stored meanwhile, the page that is being sent is all that it has read.
+        expect({ reads, items: waiting.items }).toEqual({ reads: 1, items: 1 });
+      },
+    },
   });
   await delivery.deliver();
   await delivery.deliver();
