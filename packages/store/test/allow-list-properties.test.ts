@@ -22,6 +22,12 @@ const isIn = (value: Octets, [network, bits]: readonly [Octets, number]) => {
   return Math.floor(numberOf(value) / size) === Math.floor(numberOf(network) / size);
 };
 
+/** Inverts a bit of an address, from the left. */
+const withBit = (octets: Octets, bit: number): Octets => {
+  const changed = octets.map((one, n) => (n === bit >> 3 ? one ^ (128 >> (bit & 7)) : one));
+  return changed as never;
+};
+
 /** Ranges that are never a target of a block: RFC 1122, 1918, 3927, 6598, 5737, 1112, and the broadcast address. */
 const reserved: readonly (readonly [Octets, number])[] = [
   [[0, 0, 0, 0], 8],
@@ -41,9 +47,12 @@ const reserved: readonly (readonly [Octets, number])[] = [
 it("contains an address that is in a listed range, as arithmetic finds, in each type of value", () => {
   fc.assert(
     fc.property(
-      fc.array(fc.tuple(address, fc.nat(32)), { maxLength: 4 }),
+      fc.array(fc.tuple(address, fc.nat(32)), { minLength: 1, maxLength: 4 }),
       address,
-      (ranges, value) => {
+      fc.nat(32),
+      (ranges, other, bit) => {
+        // An address that differs from a listed one in one bit, so that it is just inside of its range or outside.
+        const value = bit === 32 ? other : withBit(ranges[0]?.[0] ?? other, bit);
         const entries = ranges.map(([network, bits]) => `${network.join(".")}/${bits}`);
         const isListed = compileAllowList({ entries, deliverReserved: true });
         const expected = ranges.some((range) => isIn(value, range));
@@ -81,7 +90,10 @@ const domain = fc.array(label, { minLength: 1, maxLength: 4 }).map((labels) => l
 
 it("contains a domain that ends with all labels of a listed one, in each type of value", () => {
   fc.assert(
-    fc.property(fc.array(domain, { maxLength: 3 }), domain, (entries, host) => {
+    fc.property(fc.array(domain, { maxLength: 3 }), domain, fc.nat(2), (entries, other, kind) => {
+      // Also below a listed domain, and one that only ends with the same letters.
+      const host =
+        [other, `${other}.${String(entries[0])}`, `not${String(entries[0])}`][kind] ?? "";
       const isListed = compileAllowList({ entries });
       const labels = host.split(".");
       const expected = entries.some(
