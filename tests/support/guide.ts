@@ -1,18 +1,9 @@
 import { execSync } from "node:child_process";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { commandsIn } from "../../tools/markdown.ts";
-import { read, root, temporaryFolder } from "../../tools/workspace.ts";
-import { sourceFiles } from "./source-tree.ts";
+import { files, read, root, temporaryFolder } from "../../tools/workspace.ts";
 
 /** Variables by which this run would change the programs that a test starts. */
 const isOfThisRun = (name: string) => /^(?:VITEST|TURBO|npm_|pnpm_|NODE_ENV$)/i.test(name);
@@ -23,23 +14,19 @@ const env = {
 };
 const options = { env, encoding: "utf8", stdio: "pipe", maxBuffer: 1e8 } as const;
 
+/** What is not copied: the history, what is built, and what is installed, except for the links to it. */
+const isLeftOut =
+  /(?:^|\/)(?:\.git|\.turbo|dist|coverage|reports|\.stryker-tmp|node_modules\/\.(?!bin).*)$/;
+
 /** Copies the sources and links to the dependencies that are installed here, so that everything in the copy can be changed and run. */
 function copyWorkspace(path: string): void {
-  for (const file of sourceFiles(root).filter((source) => existsSync(join(root, source)))) {
-    cpSync(join(root, file), join(path, file));
-    if (basename(file) !== "package.json") continue;
-    const folder = join(dirname(file), "node_modules");
-    // The links to other packages are relative: they lead to the copies. What is installed, and caches, are not copied.
-    const isLink = (from: string) => !/^\.(?!bin)/.test(basename(from));
-    const options = { recursive: true, verbatimSymlinks: true, filter: isLink };
-    cpSync(join(root, folder), join(path, folder), options);
-  }
+  // The links to other packages are relative: they lead to the copies.
+  const filter = (from: string) => !isLeftOut.test(relative(root, from));
+  cpSync(root, path, { recursive: true, verbatimSymlinks: true, filter });
   symlinkSync(join(root, "node_modules/.pnpm"), join(path, "node_modules/.pnpm"));
   // What this run has built is not built again, unless the changes concern it. Results of the copy are not stored here.
-  const cache = ".turbo/cache";
-  mkdirSync(join(path, cache), { recursive: true });
-  for (const file of existsSync(join(root, cache)) ? readdirSync(join(root, cache)) : [])
-    symlinkSync(join(root, cache, file), join(path, cache, file));
+  mkdirSync(join(path, ".turbo/cache"), { recursive: true });
+  for (const file of files(".turbo/cache/*")) symlinkSync(join(root, file), join(path, file));
 }
 
 /**

@@ -24,9 +24,10 @@ const [, demo = ""] = /main\.js (.+)$/.exec(manifest(".").scripts?.start ?? "") 
 
 const onlyParse = () => undefined;
 
-/** How a block that is no program is checked: its language, how its code is recognised, and the check. */
+/** How a block is checked: its language, how its code is recognised, and the check. */
 const kinds: readonly (readonly [language: string, RegExp, check: (code: string) => unknown])[] = [
   ["sh", /^/, (code) => code.trim().split("\n").map(checkCommand)],
+  ["ts", /^/, onlyParse], // see code-blocks.test.ts
   ["md", /^---\n/, checkChangeset],
   ["text", /^\| collection/, (code) => cli.checkOutput(demo, code)],
   ["text", /^[✓✗–] /, cli.checkDoctor],

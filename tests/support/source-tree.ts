@@ -7,10 +7,6 @@ import { root } from "../../tools/workspace.ts";
 const git = (cwd: string, args: string, input?: string): string[] =>
   spawnSync("git", args.split(" "), { cwd, encoding: "utf8", input }).stdout.match(/[^\0]+/g) ?? [];
 
-/** The files of a repository that git does not ignore, committed or not. */
-export const sourceFiles = (folder: string): string[] =>
-  git(folder, "ls-files -z --cached --others --exclude-standard");
-
 /**
  * Watches the folders of a repository for new files and folders, also those that are deleted again at once. Linters and tests
  * read the source tree at the same time: a file that one of them writes there makes another one fail.
@@ -18,7 +14,7 @@ export const sourceFiles = (folder: string): string[] =>
  * @returns a function that stops, and returns the paths that appeared and that git does not ignore
  */
 export function watchForNewFiles(folder: string): () => string[] {
-  const files = sourceFiles(folder);
+  const files = git(folder, "ls-files -z --cached --others --exclude-standard");
   const folders = new Set(files.map((path) => dirname(path)));
   for (const path of folders) folders.add(dirname(path)); // reaches the parents that it adds, too
   const appeared = new Set<string>();
