@@ -8,7 +8,7 @@ import { schedules } from "./schedules.ts";
 import { sites } from "./sites.ts";
 
 describe.each(sites)("deliveries from a store in %s", (engine, makeSite) => {
-  const numRuns = scheduleCount(engine === "SQLite" ? 150 : 15);
+  const numRuns = scheduleCount(engine === "SQLite" ? 100 : 10);
 
   it(
     "bring a destination to the state of the store, in any order of commits, crashes, claims, faults, expiries and replays",

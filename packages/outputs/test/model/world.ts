@@ -182,8 +182,6 @@ export class World {
   #watched(sender: number, turn: () => Promise<void>): Store {
     const { store } = this;
     const own: Partial<Store> = {
-      status: () => store.status(),
-      presentItems: (name, ids) => store.presentItems(name, ids),
       claimOutput: async (name, from) => {
         await turn();
         const claim = await store.claimOutput(name, from);
@@ -214,10 +212,9 @@ export class World {
           unfounded: this.#unfounded(sender, acknowledgement),
         });
       },
-      deadLetters: (selection) => store.deadLetters(selection),
     };
-    const all = own as Store;
-    return { ...all, ...this.#defect.store?.(all, this) };
+    const all = withMethods(store, own);
+    return withMethods(all, this.#defect.store?.(all, this) ?? {});
   }
 
   #unfounded(sender: number, { present = [], absent = [], deadLetters = [] }: Acknowledgement) {
@@ -228,3 +225,13 @@ export class World {
     ];
   }
 }
+
+/** A store with some methods replaced. */
+const withMethods = (store: Store, own: Partial<Store>): Store =>
+  new Proxy(store, {
+    get(target, name) {
+      const from = name in own ? own : target;
+      const member: unknown = Reflect.get(from, name);
+      return typeof member === "function" ? (member.bind(from) as unknown) : member;
+    },
+  });
