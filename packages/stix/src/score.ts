@@ -1,11 +1,13 @@
 /** OpenCTI's score of a severity. */
-const scores: Readonly<Record<string, number>> = { green: 30, orange: 60, red: 90 };
+const scores: ReadonlyMap<string, number> = new Map([
+  ["green", 30],
+  ["orange", 60],
+  ["red", 90],
+]);
 
 /** The label of a severity; undefined if it is unknown. */
 export const severityLabel = (severity: string | null | undefined): string | undefined =>
-  severity !== null && severity !== undefined && Object.hasOwn(scores, severity)
-    ? `severity:${severity}`
-    : undefined;
+  scores.has(severity ?? "") ? `severity:${severity ?? ""}` : undefined;
 
 /** A whole number from 0 to 100; undefined for anything else than a number. */
 export const percentage = (value: number | null | undefined): number | undefined =>
@@ -17,4 +19,4 @@ export const percentage = (value: number | null | undefined): number | undefined
 export const openCtiScore = (
   severity: string | null | undefined,
   confidence: number | null | undefined,
-): number | undefined => scores[severity ?? ""] ?? percentage(confidence);
+): number | undefined => scores.get(severity ?? "") ?? percentage(confidence);

@@ -108,6 +108,8 @@ const nasty = fc.oneof(
     "\u0000",
     "\ud800",
     "192.0.2.1",
+    "constructor",
+    "__proto__",
     "https://a.example/'",
     "T1001",
     "2026-01-01",
@@ -140,7 +142,7 @@ const feedOf = (collection: string): fc.Arbitrary<JsonValue> => {
     ]),
   ];
   return fc.array(fc.tuple(fc.constantFrom(...paths), value), { maxLength: 12 }).map((entries) => {
-    const feed: Record<string, JsonValue> = {};
+    const feed: Record<string, JsonValue> = { evaluation: { severity: "constructor" } };
     for (const [path, one] of entries) set(feed, path.split("."), one);
     return feed;
   });

@@ -155,3 +155,44 @@ it("takes the indicators and feeds of the store as they are", () => {
   expectTypeOf<Indicator>().toExtend<IndicatorFacts>();
   expectTypeOf<StoredFeed & { committedAt: string }>().toExtend<StixFeed>();
 });
+
+it("scores by severity, else by confidence, and labels only known severities", () => {
+  const of = (more: Partial<IndicatorFacts>) =>
+    indicatorObject({ ...facts, ...more }, { committedAt });
+  expect(of({ severity: "red" })?.x_opencti_score).toBe(90);
+  expect(of({ severity: "green" })?.x_opencti_score).toBe(30);
+  const unknown = of({ severity: "constructor", confidence: 41.6 });
+  expect(unknown).toMatchObject({ x_opencti_score: 42, confidence: 42, labels: ["malware/cnc"] });
+  expect(of({ severity: null, confidence: 120 })).toMatchObject({
+    confidence: 100,
+    x_opencti_score: 100,
+  });
+  const nothing = of({ severity: null, confidence: null, sources: [] });
+  for (const name of ["x_opencti_score", "confidence", "labels"])
+    expect(nothing).not.toHaveProperty(name);
+  expect(of({ confidence: 0 })).toHaveProperty("confidence", 0);
+});
+
+it("has the types of what its collections indicate", () => {
+  const typesOf = (...collections: readonly string[]) =>
+    indicatorObject(
+      { ...facts, sources: collections.map((collection) => ({ collection, feedId: "1" })) },
+      { committedAt },
+    )?.indicator_types;
+  expect(typesOf("suspicious_ip/vpn", "suspicious_ip/tor_node")).toEqual(["anonymization"]);
+  expect(typesOf("suspicious_ip/scanner")).toEqual(["anomalous-activity"]);
+  expect(typesOf("suspicious_ip/vpn", "ioc/common")).toEqual([
+    "anonymization",
+    "malicious-activity",
+  ]);
+  expect(typesOf()).toEqual(["malicious-activity"]);
+});
+
+it("names only some of the malware and actors of a value that thousands of feeds list", () => {
+  const malware = Array.from({ length: 5000 }, (_, index) => `Sample ${index}`);
+  const description = indicatorObject(
+    { ...facts, malware, actors: [] },
+    { committedAt },
+  )?.description;
+  expect(description).toMatch(/^Malware: Sample 0, .*, Sample 49$/);
+});

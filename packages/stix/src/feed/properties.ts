@@ -14,7 +14,10 @@ const short: Reader = (value, { omissions }) => {
 };
 
 /** The roles of a threat actor in STIX, for those that feeds write in another way. */
-const roles: Readonly<Record<string, string>> = { developer: "malware-author", operator: "agent" };
+const roles: ReadonlyMap<JsonValue, string> = new Map([
+  ["developer", "malware-author"],
+  ["operator", "agent"],
+]);
 
 /** How a value becomes a property; undefined if it can't. */
 const readers: Readonly<Record<ReaderName, Reader>> = {
@@ -26,7 +29,7 @@ const readers: Readonly<Record<ReaderName, Reader>> = {
   label: short,
   roles: (value, context) => {
     const role = short(value, context);
-    return typeof role === "string" ? (roles[role] ?? role) : undefined;
+    return role === undefined ? undefined : (roles.get(role) ?? role);
   },
   date: (value) => timestamp(textOf(value) ?? ""),
   number: (value) => {
