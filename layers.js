@@ -139,7 +139,7 @@ export const layers = {
   bench: {
     dir: "bench",
     name: "cyberintegrations-bench",
-    ours: ["facade", "parser", "simulator", "store", "servers"],
+    ours: ["facade", "parser", "server", "simulator", "store", "servers"],
     external: {
       "@jmespath-community/jmespath": "*",
       jsonata: "*",

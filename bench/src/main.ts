@@ -9,6 +9,7 @@ import { changeLogCost } from "./change-log.ts";
 import { latencyCost } from "./latency.ts";
 import { parserComparison } from "./parser.ts";
 import { isMet, type Row } from "./row.ts";
+import { listCost } from "./list.ts";
 import { workerScaling } from "./scaling.ts";
 import { startUp } from "./start-up.ts";
 import { syncResults } from "./sync.ts";
@@ -22,6 +23,7 @@ const benchmarks: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   start: startUp,
   sync: syncResults,
   log: changeLogCost,
+  list: listCost,
   scale: workerScaling,
 };
 
