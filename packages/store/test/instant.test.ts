@@ -15,12 +15,19 @@ describe("instant", () => {
     expect(instant(text)).toBe(time);
   });
 
-  it.each([null, "", "2026", "12345", "2026-13-01", "1/2/2026", "2026-01-02T25:00", "today"])(
-    "takes %j for no time",
-    (text) => {
-      expect(instant(text)).toBeNull();
-    },
-  );
+  it.each([
+    null,
+    "",
+    "2026",
+    "12345",
+    "2026-13-01",
+    "1/2/2026",
+    "2026-01-02T25:00",
+    "2026-01-02 or so",
+    "today",
+  ])("takes %j for no time", (text) => {
+    expect(instant(text)).toBeNull();
+  });
 });
 
 describe("daysAfter", () => {

@@ -39,12 +39,13 @@ export function prepare(given: FeedRecord): ReadyFeed | RejectedFeed {
 
 /** Undefined if a value can't be written as JSON. The platform's message is dropped, because it contains members of the feed. */
 function stringify(value: JsonValue, replacer?: typeof nonFiniteAsText): string | undefined {
+  let json: string | undefined;
   try {
-    return JSON.stringify(value, replacer);
-    // Stryker disable next-line BlockStatement: undefined without a statement, too
+    json = JSON.stringify(value, replacer);
   } catch {
-    return undefined;
+    // It stays undefined.
   }
+  return json;
 }
 
 function objection({ id, seqUpdate, group, iocs }: FeedRecord): string | undefined {

@@ -36,6 +36,7 @@ const together: StoreFeeds = async (transaction, ready, circumstances) => {
   const ids = [...new Set(ready.map(({ id }) => id))];
   const feeds = ids.length > 0 ? await transaction.feeds(ids) : [];
   const known = feeds.map(({ id }) => id);
+  // Stryker disable next-line ArrayDeclaration: what is of no feed changes nothing
   const iocs = known.length > 0 ? await transaction.iocs(known) : [];
   const { counts, growth, ...rows } = plan(ready, { feeds, iocs }, circumstances);
   if (rows.feeds.length > 0) await transaction.putFeeds(rows.feeds);

@@ -6,6 +6,7 @@ export function compareVersions(one: string | null, other: string | null): numbe
   const [a, b] = [significant(one), significant(other)];
   if (a.length !== b.length) return a.length - b.length;
   if (a === b) return 0;
+  // Stryker disable next-line EqualityOperator: they are not equal here
   return a < b ? -1 : 1;
 }
 
