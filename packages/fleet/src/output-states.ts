@@ -15,10 +15,12 @@ export interface OutputState extends OutputJob {
   readonly rejected: number;
   /** After its last job: the number of changes that were left, and of dead letters; null if that is not known. */
   readonly lag: number | null;
+  /** After its last job: when the oldest change that was left was committed; null if none was, or if that is not known. */
+  readonly oldest: string | null;
   readonly deadLetters: number | null;
 }
 
-type Ended = Pick<OutputState, "error" | "lag" | "deadLetters">;
+type Ended = Pick<OutputState, "error" | "lag" | "oldest" | "deadLetters">;
 
 /** The outputs to which a worker has delivered. */
 export class OutputStates {
@@ -38,12 +40,12 @@ export class OutputStates {
     delivery: Delivery,
     { waiting, status }: { waiting: Waiting | undefined; status: OutputStatus | undefined },
   ): void {
-    const { lag = null, deadLetters = null } = status ?? {};
-    this.#record(job, delivery, { error: waiting?.reason ?? null, lag, deadLetters });
+    const { lag = null, oldest = null, deadLetters = null } = status ?? {};
+    this.#record(job, delivery, { error: waiting?.reason ?? null, lag, oldest, deadLetters });
   }
 
   failed(job: OutputJob, delivery: Delivery, { message }: Failure): void {
-    this.#record(job, delivery, { error: message, lag: null, deadLetters: null });
+    this.#record(job, delivery, { error: message, lag: null, oldest: null, deadLetters: null });
   }
 
   #record({ tenant, output }: OutputJob, { counts, circuit }: Delivery, ended: Ended): void {

@@ -60,11 +60,10 @@ function firstInvalid(bytes: Uint8Array): number {
 function isBeginning(bytes: Uint8Array): boolean {
   try {
     new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
-    return true;
-    // Stryker disable next-line BlockStatement: undefined is falsy, too
   } catch {
     return false;
   }
+  return true;
 }
 
 /** Reads a response as JSON. The parser's own error is not passed on, because it contains the text. */
@@ -86,19 +85,14 @@ export function readJson(
   }
 }
 
-/** JSON.stringify returns undefined for functions, and throws for circular values and bigints. */
-function tryStringify(body: unknown): string | undefined {
-  try {
-    return JSON.stringify(body);
-    // Stryker disable next-line BlockStatement: the result is undefined without a statement, too
-  } catch {
-    return undefined;
-  }
-}
-
 /** Returns the JSON of a request body. */
 export function stringify(body: unknown): string {
-  const text = tryStringify(body);
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(body); // undefined for functions
+  } catch {
+    // Circular values and bigints: the error below says enough, and names no content.
+  }
   if (text !== undefined) return text;
   throw new InputError(`expected a value that JSON can represent, got ${typeof body}`, {
     path: ["body"],

@@ -39,6 +39,12 @@ it.each(kinds)("%s rejects unknown options at any depth", (_, make) => {
   }
 });
 
+it("names the function that has no such option", () => {
+  expect(() => createNodeTransport({ baseUrl, timeOut: 5 } as never)).toThrow(
+    /^timeOut: createNodeTransport has no such option$/,
+  );
+});
+
 it("suggests basicAuth for auth only", () => {
   const hintOf = (options: object) => {
     try {

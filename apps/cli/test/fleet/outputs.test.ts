@@ -68,8 +68,13 @@ it("workers deliver to the outputs of each tenant what is its own, and show how 
   expect(health).toMatchObject({ ok: true });
   expect(health.outputs).toContainEqual(
     expect.objectContaining({
-      ...{ tenant: "globex", output: "siem", circuit: "closed", error: null, lag: 0 },
+      ...{ tenant: "globex", output: "siem", circuit: "closed", error: null, lag: 0, oldest: null },
       ...{ sent: wanted.globex.length, rejected: 0, deadLetters: 0 },
+    }),
+  );
+  expect(health.outputs).toContainEqual(
+    expect.objectContaining({
+      ...{ tenant: "acme", output: "down", oldest: expect.stringMatching(/^20\d\d-/) as string },
     }),
   );
   expect(await page(worker, "metrics")).toContain(
