@@ -114,10 +114,14 @@ describe.each(places)("a reader of the change log in %s", (engine, makePlace) =>
       }
     }
     await Promise.all(children.splice(0).map(kill));
-    await follower.readAll();
+    // Read again if the log has grown meanwhile: PostgreSQL may still end the commit of a process that was killed.
+    let current: Map<string, unknown>;
+    do {
+      await follower.readAll();
+      current = await currentStates(store);
+    } while (follower.position !== (await store.position()));
     expect(follower.count).toBeGreaterThan(50);
-    expect(follower.states).toEqual(await currentStates(store));
-    expect(follower.position).toBe(await store.position());
+    expect(follower.states).toEqual(current);
     expect(follower.times()).toEqual([...follower.times()].sort());
   });
 });
